@@ -1,0 +1,283 @@
+"""What a screen shows, before it has a look: plain frozen data between the metrics and the figures.
+
+Instants are UTC epoch seconds, values are in the unit beside them, phrases come in both languages. Builders in
+`dashboard.live` fill these from `db.metrics`; `dashboard.figures` and `dashboard.components` draw them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.declare import Text
+
+
+class State(StrEnum):
+    """Why a value is, or is not, a number. Each looks different; none of them is zero."""
+
+    NUMBER = "number"
+    NO_ACTIVITY = "no_activity"  # nothing is expected now, for example before opening
+    NO_DATA = "no_data"  # the source never delivered what this needs
+    LATE = "late"  # the value stays, aged: the source is past its promise
+
+
+class Status(StrEnum):
+    """Whether a value is beyond a declared limit."""
+
+    NORMAL = "normal"
+    ATTENTION = "attention"
+    ALARM = "alarm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A number to print. `unit` and `decimals` are the metric's; `value` is None when there is no number."""
+
+    state: State
+    value: float | None
+    unit: str
+    decimals: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness:
+    """Age of a source against its promise.
+
+    `newest_at` is the instant of its newest data (None: never), `late_since` when the promise was broken
+    (None: it holds, or nothing is expected now).
+    """
+
+    newest_at: int | None
+    expected_every_s: int
+    late_since: int | None = None
+    opens_at: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Like-for-like change. `kind` is percent (relative), points (of a percentage) or absolute.
+
+    `against` is the start of the compared day or month, `span` says which it is.
+    """
+
+    value: float
+    kind: str
+    against: int
+    span: str  # "day" | "month"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The target for the same part of the period, with its source; an unverified one is marked."""
+
+    value: float
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A secondary figure beside a headline, for example "7.214 transaksi"."""
+
+    label: Text
+    value: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """One program's headline: value, target, change, sparkline, status, age. `key` is unique on a screen."""
+
+    key: str
+    program: str
+    title: Text
+    subtitle: Text
+    value: Value
+    target: Target | None
+    change: Change | None
+    spark: tuple[float | None, ...]
+    spark_target: float | None
+    status: Status
+    status_since: int | None
+    freshness: Freshness
+    notes: tuple[Note, ...] = ()
+    better: str = "neutral"
+
+
+class Role(StrEnum):
+    """What a line is for; the theme gives each role its look."""
+
+    MAIN = "main"
+    SECOND = "second"
+    REFERENCE = "reference"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One named series; `values` align with the panel's `x`, None is a gap (not zero)."""
+
+    key: str
+    label: Text
+    values: tuple[float | None, ...]
+    role: Role = Role.MAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinesPanel:
+    """Values over time. `x` are bucket starts (or instants for running totals), `x_range` the full axis.
+
+    `step` is "quarter-hour", "hour" or "day"; `now` marks the present, None when the axis ends in the past.
+    `headline` stands large above the chart. `fill_between` shades the area between the first two lines.
+    """
+
+    key: str
+    title: Text
+    unit: str
+    x: tuple[int, ...]
+    x_range: tuple[int, int]
+    step: str
+    lines: tuple[Line, ...]
+    now: int | None = None
+    headline: Value | None = None
+    target: Target | None = None
+    change: Change | None = None
+    fill_between: bool = False
+    freshness: Freshness | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarsPanel:
+    """Counts or sums per time bucket, stacked by `lines` (bottom first), with an optional `usual` line."""
+
+    key: str
+    title: Text
+    unit: str
+    x: tuple[int, ...]
+    x_range: tuple[int, int]
+    step: str
+    lines: tuple[Line, ...]
+    usual: Line | None = None
+    now: int | None = None
+    headline: Value | None = None
+    target: Target | None = None
+    change: Change | None = None
+    freshness: Freshness | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankRow:
+    """One bar of a ranking."""
+
+    label: Text
+    value: Value
+    status: Status = Status.NORMAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankPanel:
+    """Horizontal bars, largest first, at most six rows."""
+
+    key: str
+    title: Text
+    unit: str
+    rows: tuple[RankRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapCell:
+    """A district on the tile grid."""
+
+    code: str
+    short: str
+    name: str
+    row: int
+    column: int
+    value: float | None
+    status: Status = Status.NORMAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPanel:
+    """A measure by district; `unknown` is what could not be placed, with its share in percent."""
+
+    key: str
+    title: Text
+    unit: str
+    cells: tuple[MapCell, ...]
+    unknown: float | None
+    unknown_share: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRow:
+    """One case or place that needs a look: what, how bad, where."""
+
+    title: str
+    detail: Value
+    place: str
+    status: Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPanel:
+    """The few cases or places that need a look, worst first. `total` counts all, `of` is the population."""
+
+    key: str
+    title: Text
+    total: Value
+    of: int | None
+    rows: tuple[ListRow, ...]
+    footer: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberPanel:
+    """A small figure with one line of context."""
+
+    key: str
+    title: Text
+    value: Value
+    context: Text | None = None
+    status: Status = Status.NORMAL
+
+
+Panel = LinesPanel | BarsPanel | RankPanel | MapPanel | ListPanel | NumberPanel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One line of the attention bar: an abnormal value and since when."""
+
+    program: str
+    title: Text
+    status: Status
+    since: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A full screen: at most six tiles, or up to three charts beside a column of small panels."""
+
+    key: str
+    title: Text
+    layout: str
+    tiles: tuple[Tile, ...]
+    panels: tuple[Panel, ...]
+    notices: tuple[Notice, ...]
+    freshness: Freshness | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """All that screens show at one revision."""
+
+    revision: int
+    at: int
+    city: str
+    time_zone: str
+    zone_label: str
+    simulated: bool
+    loading: float | None
+    tiles: tuple[Tile, ...]
+    scenes: tuple[Scene, ...]
+    notices: tuple[Notice, ...]

@@ -1,0 +1,385 @@
+"""The vocabulary in which a program states its feeds, measures and metrics.
+
+Everything here is frozen data. `db.registry` discovers the programs and `db.validate` checks that they hold
+together; tables, ingest, rollups, metrics and screens are all derived from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import ColumnElement
+
+    from db.reference import Reference
+
+#: The value of a dimension that the source did not give. It is a member of its own, never spread over others.
+UNKNOWN = "unknown"
+
+Expression = Callable[[Any], "ColumnElement[Any]"]
+
+
+class Kind(StrEnum):
+    """Type of a contract column, in the words of the feed catalogue."""
+
+    ID = "id"  # text whose leading zeros are kept
+    TEXT = "text"
+    ENUM = "enum"
+    AT = "at"  # instant: UTC epoch seconds
+    ON = "on"  # civil date of the city: days since 1970-01-01
+    IDR = "idr"  # whole rupiah
+    N = "n"
+    S = "s"  # whole seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A phrase in the languages of the product."""
+
+    id: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else self.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a feed's contract.
+
+    `minimum` and `maximum` bound numbers (rupiah, counts or seconds); rows outside go to quarantine.
+    `values` are the allowed values of an enum; `open_values` admits others that the city profile lists.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = False
+    values: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """A fact column computed once, at ingest, from the row and reference data, and stored on the fact.
+
+    `compute` receives the checked frame (typed contract columns and the derived columns declared before this
+    one) and the reference data, and returns a series aligned to the frame. `uses` names the reference data it
+    depends on (`calendar` or the name of a rate), so that an edit recomputes just the feeds it touches.
+    """
+
+    name: str
+    kind: Kind
+    compute: Callable[[pd.DataFrame, Reference], pd.Series]
+    uses: tuple[str, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """Something additive that a fact contributes in the hour of its anchor timestamp.
+
+    `at` names the anchor column; a fact without it contributes nothing. `where` restricts, `value` is what is
+    added (a count of one without it). `by_place` keeps it by place too; only for measures of the main anchor.
+    """
+
+    key: str
+    at: str
+    value: Expression | None = None
+    where: Expression | None = None
+    by_place: bool = False
+
+
+class Clock(StrEnum):
+    """How a duration runs: around the clock, or on the city's working days only."""
+
+    REAL = "real"
+    WORKING = "working"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duration:
+    """A time between two milestones, kept as a histogram so that percentiles add up over any range.
+
+    Stored on the fact as whole seconds (`<key>_s`, working seconds under the working clock) and as its
+    histogram cell (`<key>_cell`). `given` names a column that states the seconds when the milestones do not.
+    `paused_days` names a column of working days that do not count (the applicant's turn). Anchored at `at`,
+    by default `end`. `by_category` keeps a second cut by category beside the one by district.
+    """
+
+    key: str
+    start: str
+    end: str
+    at: str = ""
+    clock: Clock = Clock.REAL
+    given: str | None = None
+    paused_days: str | None = None
+    where: Expression | None = None
+    by_category: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return self.at or self.end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stock:
+    """Cases open at an instant: those that entered minus those that left, from an opening balance on.
+
+    `entered` and `left` name measures of the feed.
+    """
+
+    key: str
+    entered: str
+    left: str
+
+
+class Activity(StrEnum):
+    """When records are expected; outside these hours silence is not lateness."""
+
+    ALWAYS = "always"
+    STREET_HOURS = "street_hours"  # 07:00 to 22:00 every day
+    OFFICE_HOURS = "office_hours"  # 07:30 to 16:00 on working days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """One stream of records with its contract.
+
+    `at` is the main anchor timestamp. `milestones` lists timestamps in the order in which they should
+    happen; one before its predecessor is kept and flagged. `district`, `category`, `channel` and `place` name
+    the fact columns behind the rollup dimensions (empty: the feed has none). `ended` names the derived or
+    contract timestamp after which a case is closed (empty for payments). `expected_every_s` is the
+    contract's promise between records while `activity` lasts.
+    """
+
+    key: str
+    names: Text
+    columns: tuple[Column, ...]
+    record_key: tuple[str, ...]
+    at: str
+    expected_every_s: int
+    activity: Activity = Activity.ALWAYS
+    milestones: tuple[str, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    durations: tuple[Duration, ...] = ()
+    stocks: tuple[Stock, ...] = ()
+    district: str = ""
+    category: str = ""
+    channel: str = ""
+    place: str = ""
+    ended: str = ""
+
+    def column(self, name: str) -> Column:
+        """The contract column called `name`; KeyError when the contract has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        message = f"Feed '{self.key}' has no column '{name}'"
+        raise KeyError(message)
+
+    def measure(self, key: str) -> Measure:
+        """The measure called `key`; KeyError when the feed has none."""
+        return {m.key: m for m in self.measures}[key]
+
+    def duration(self, key: str) -> Duration:
+        """The duration called `key`; KeyError when the feed has none."""
+        return {d.key: d for d in self.durations}[key]
+
+    def stock(self, key: str) -> Stock:
+        """The stock called `key`; KeyError when the feed has none."""
+        return {s.key: s for s in self.stocks}[key]
+
+
+# What a metric is computed from. Each formula names measures of the metric's feed; the reader keeps numerator
+# and denominator apart until the last step.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """Sum of one measure over the range."""
+
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ratio:
+    """`scale` times the sum of one measure over the sum of another; none when the denominator is zero."""
+
+    numerator: str
+    denominator: str
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantile:
+    """The value below which the share `q` of a duration's observations lies, divided by `per` seconds."""
+
+    duration: str
+    q: float
+    per: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """Percentage that a member of a cut holds of a measure's total; without a cut, the largest member's."""
+
+    measure: str
+    cut: Literal["category", "district", "channel"] = "category"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockLevel:
+    """Cases open at the end of the range."""
+
+    stock: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerPlaceDay:
+    """A measure per registered place and day in the range."""
+
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfTarget:
+    """Percentage reached of the target for the same part of the period.
+
+    The target of a running day counts by the usual share of the day, taken from the same weekdays before,
+    never by a straight line.
+    """
+
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsOfNow:
+    """A value that changes because time passes: read from open cases or a registry, at one instant.
+
+    `reader` names the function in `db.metrics.now` that answers it; `arguments` go to that function.
+    """
+
+    reader: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+Formula = Total | Ratio | Quantile | Share | StockLevel | PerPlaceDay | OfTarget | AsOfNow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A bound beyond which a value is abnormal.
+
+    The state begins when the value has been beyond `at` for `delay_s` and ends when it is back by more than
+    `hysteresis` (in the metric's unit).
+    """
+
+    at: float
+    delay_s: int = 0
+    hysteresis: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """What a person reads: a formula over measures with everything needed to trust it.
+
+    `unit` is one of `idr`, `count`, `percent`, `seconds`, `minutes`, `hours`, `days`, `working_days`.
+    `better` says which direction is good. `formula_text` puts the formula in words. `target` names the target
+    in the targets table (its rows carry value, period, source and whether it is verified), empty for none.
+    `missing` says what an hour or day without records means once the feed is known to cover it.
+    """
+
+    key: str
+    feed: str
+    names: Text
+    short: Text
+    unit: Literal["idr", "count", "percent", "seconds", "minutes", "hours", "days", "working_days"]
+    formula: Formula
+    definition: Text
+    formula_text: Text
+    better: Literal["up", "down", "neutral"] = "neutral"
+    target: str = ""
+    target_source: Text | None = None
+    attention: Limit | None = None
+    alarm: Limit | None = None
+    missing: Literal["zero", "none"] = "none"
+    decimals: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """One of the city's systems: everything about it that is not its face on a screen."""
+
+    key: str
+    names: Text
+    purpose: Text
+    dimensions: tuple[str, ...]
+    owner: str
+    source_systems: tuple[str, ...]
+    feeds: tuple[Feed, ...]
+    metrics: tuple[Metric, ...]
+    order: int = 100
+
+    def feed(self, key: str) -> Feed:
+        """The feed called `key`; KeyError when the program has none."""
+        return {f.key: f for f in self.feeds}[key]
+
+    def metric(self, key: str) -> Metric:
+        """The metric called `key`; KeyError when the program has none."""
+        return {m.key: m for m in self.metrics}[key]
+
+
+def percentiles(
+    key: str,
+    *,
+    feed: str,
+    duration: str,
+    names: Text,
+    measured: Text,
+    span: Text,
+    unit: Literal["seconds", "minutes", "hours", "days", "working_days"],
+    p90_limits: tuple[Limit | None, Limit | None] = (None, None),
+    p90_target: str = "",
+) -> tuple[Metric, Metric]:
+    """The two metrics by which professionals summarise a duration: its 50th and 90th percentile.
+
+    `measured` says in words what is timed, `span` how it is computed ("end - start"). `p90_limits` are the
+    attention and alarm limits of the 90th percentile.
+    """
+    per = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "working_days": 86_400}[unit]
+    share = {50: Text(id="separuhnya lebih cepat", en="half are faster")}
+    made = []
+    for percent in (50, 90):
+        faster = share.get(percent, Text(id=f"{percent} % lebih cepat", en=f"{percent} % are faster"))
+        made.append(
+            Metric(
+                key=f"{key}_p{percent}",
+                feed=feed,
+                names=Text(id=f"{names.id} P{percent}", en=f"{names.en} P{percent}"),
+                short=Text(id=f"{names.id.lower()} P{percent}", en=f"{names.en.lower()} P{percent}"),
+                unit=unit,
+                decimals=1,
+                formula=Quantile(duration=duration, q=percent / 100, per=per),
+                better="down",
+                target=p90_target if percent == 90 else "",
+                target_source=TARGETS_TABLE if percent == 90 and p90_target else None,
+                attention=p90_limits[0] if percent == 90 else None,
+                alarm=p90_limits[1] if percent == 90 else None,
+                definition=Text(id=f"{measured.id}; {faster.id}.", en=f"{measured.en}; {faster.en}."),
+                formula_text=Text(
+                    id=f"persentil {percent} dari ({span.id})", en=f"{percent}th percentile of ({span.en})"
+                ),
+            )
+        )
+    return made[0], made[1]
+
+
+#: Where the targets of the programs come from; each row there names its own source and whether it is verified.
+TARGETS_TABLE = Text(id="Profil kota, tabel target", en="City profile, targets table")

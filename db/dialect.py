@@ -1,0 +1,200 @@
+"""What differs between SQLite and PostgreSQL, and nothing else.
+
+Everything outside this module is the same SQL on both: locks, staging, matching staged rows with facts, adding
+into a rollup, and hearing of a new revision are asked for here.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    SmallInteger,
+    Table,
+    event,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+#: PostgreSQL tells listeners of a new revision on this channel.
+CHANNEL = "revision"
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Database(Protocol):
+    """One database's way of doing what the product needs."""
+
+    def configure(self, engine: Engine) -> None:
+        """Prepare every connection of an engine."""
+
+    def lock(self, connection: Connection, name: str) -> None:
+        """Wait until no other writer holds `name`; released when the transaction ends."""
+
+    def stage(self, connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        """Fill an empty staging table with rows in the order of its columns."""
+
+    def match(self, connection: Connection, *, staged: Table, fact: Table, into: Table) -> int:
+        """Copy the facts that have a staged row of the same key; returns how many."""
+
+    def add(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
+        """Add rows into a table of sums: key columns named, every other column is added up."""
+
+    def put(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
+        """Insert rows, replacing those of the same key."""
+
+    def notify(self, connection: Connection, revision: int) -> None:
+        """Tell listeners, once the transaction commits."""
+
+
+class Sqlite:
+    """The embedded database: one file, one writer at a time, readers never wait (WAL)."""
+
+    def configure(self, engine: Engine) -> None:
+        @event.listens_for(engine, "connect")
+        def prepare(raw: Any, _record: Any) -> None:
+            # The driver's own transaction handling would begin late; transactions are begun explicitly below.
+            raw.isolation_level = None
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=NORMAL",
+                f"busy_timeout={BUSY_TIMEOUT_MS}",
+                "temp_store=MEMORY",
+                "cache_size=-65536",
+                "foreign_keys=ON",
+            ):
+                raw.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            writes = connection.get_execution_options().get("writes", False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def lock(self, connection: Connection, name: str) -> None:
+        """BEGIN IMMEDIATE has already made this connection the only writer."""
+
+    def stage(self, connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        marks = ", ".join("?" * len(table.c))
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)
+
+    def match(self, connection: Connection, *, staged: Table, fact: Table, into: Table) -> int:
+        # CROSS JOIN keeps the small staging table outermost; the planner has no statistics on it.
+        columns = ", ".join(f"f.{name}" for name in into.c.keys())
+        found = connection.execute(
+            text(
+                f"INSERT INTO {into.name} SELECT {columns} FROM {staged.name} AS s CROSS JOIN {fact.name} AS f "
+                "ON f.source = s.source AND f.record_key = s.record_key"
+            )
+        )
+        return found.rowcount
+
+    def add(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
+        # Ungrouped on purpose: upserting row by row is quicker here than GROUP BY. WHERE true keeps the parser
+        # from reading ON CONFLICT as a join condition.
+        names = list(rows.selected_columns.keys())
+        source = rows if rows.whereclause is not None else rows.where(text("true"))
+        insert = sqlite.insert(target).from_select(names, source, include_defaults=False)
+        sums = {name: target.c[name] + insert.excluded[name] for name in names if name not in keys}
+        connection.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=sums))
+
+    def put(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
+        names = list(rows.selected_columns.keys())
+        source = rows if rows.whereclause is not None else rows.where(text("true"))
+        insert = sqlite.insert(target).from_select(names, source, include_defaults=False)
+        others = {name: insert.excluded[name] for name in names if name not in keys}
+        connection.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=others))
+
+    def notify(self, connection: Connection, revision: int) -> None:
+        """Watchers ask `PRAGMA data_version`; there is nothing to send."""
+
+
+class Postgres:
+    """The server database: the same tables behind another URL."""
+
+    _COPY_TYPES = {BigInteger: "int8", Integer: "int4", SmallInteger: "int2"}  # noqa: RUF012 - a constant
+
+    def configure(self, engine: Engine) -> None:
+        @event.listens_for(engine, "connect")
+        def prepare(raw: Any, _record: Any) -> None:
+            with raw.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '30s'")
+                cursor.execute("SET client_min_messages = warning")
+            raw.commit()
+
+    def lock(self, connection: Connection, name: str) -> None:
+        key = zlib.crc32(f"command-center:{name}".encode())
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+    def stage(self, connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        raw: Any = connection.connection.driver_connection
+        names = ", ".join(table.c.keys())
+        with (
+            raw.cursor() as cursor,
+            cursor.copy(f"COPY {table.name} ({names}) FROM STDIN (FORMAT BINARY)") as copy,
+        ):
+            copy.set_types([self._copy_type(column) for column in table.c])
+            for row in rows:
+                copy.write_row(row)
+
+    def _copy_type(self, column: Column[Any]) -> str:
+        return self._COPY_TYPES.get(type(column.type), "text")
+
+    def match(self, connection: Connection, *, staged: Table, fact: Table, into: Table) -> int:
+        # Without statistics on the staging table the planner would hash the whole fact table.
+        columns = ", ".join(f"f.{name}" for name in into.c.keys())
+        connection.execute(text("SET LOCAL enable_hashjoin = off"))
+        connection.execute(text("SET LOCAL enable_mergejoin = off"))
+        found = connection.execute(
+            text(
+                f"INSERT INTO {into.name} SELECT {columns} FROM {staged.name} AS s JOIN {fact.name} AS f "
+                "ON f.source = s.source AND f.record_key = s.record_key"
+            )
+        )
+        connection.execute(text("SET LOCAL enable_hashjoin = on"))
+        connection.execute(text("SET LOCAL enable_mergejoin = on"))
+        return found.rowcount
+
+    def add(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
+        # One statement may touch a row only once here, so that the rows are added up first.
+        names = list(rows.selected_columns.keys())
+        inner = rows.subquery()
+        added = [inner.c[n] if n in keys else func.sum(inner.c[n]).label(n) for n in names]
+        grouped = select(*added).group_by(*(inner.c[n] for n in names if n in keys))
+        insert = postgresql.insert(target).from_select(names, grouped, include_defaults=False)
+        sums = {name: target.c[name] + insert.excluded[name] for name in names if name not in keys}
+        connection.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=sums))
+
+    def put(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
+        names = list(rows.selected_columns.keys())
+        insert = postgresql.insert(target).from_select(names, rows, include_defaults=False)
+        others = {name: insert.excluded[name] for name in names if name not in keys}
+        connection.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=others))
+
+    def notify(self, connection: Connection, revision: int) -> None:
+        connection.execute(select(func.pg_notify(CHANNEL, str(revision))))
+
+
+_KNOWN: dict[str, Database] = {"sqlite": Sqlite(), "postgresql": Postgres()}
+
+
+class UnsupportedDatabaseError(ValueError):
+    """A database URL of a kind the product does not run on."""
+
+
+def database(name: str) -> Database:
+    """The way of the database called `name` in SQLAlchemy's words."""
+    if name not in _KNOWN:
+        message = f"DATABASE_URL names '{name}'; allowed: sqlite and postgresql."
+        raise UnsupportedDatabaseError(message)
+    return _KNOWN[name]

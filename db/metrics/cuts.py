@@ -1,0 +1,149 @@
+"""Ranges, grains and cuts: how a question about a metric is put."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from db.city.zone import HOUR, QUARTER, Zone, to_date, to_day
+
+
+class MetricQueryError(ValueError):
+    """A question that the rollups cannot answer; says what is allowed."""
+
+
+class Grain(StrEnum):
+    """Length of a time bucket. Days and longer are those of the city."""
+
+    QUARTER_HOUR = "quarter-hour"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+    @property
+    def is_civil(self) -> bool:
+        """Whether buckets begin at local midnights."""
+        return self in (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.YEAR)
+
+
+class Cut(StrEnum):
+    """A dimension by which a metric can be split."""
+
+    DISTRICT = "district"
+    CATEGORY = "category"
+    CHANNEL = "channel"
+    PLACE = "place"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A half-open range of instants [since, until), UTC epoch seconds."""
+
+    since: int
+    until: int
+
+    def __post_init__(self) -> None:
+        """Refuse a range that ends before it begins."""
+        if self.until < self.since:
+            message = f"The range ends ({self.until}) before it begins ({self.since})."
+            raise MetricQueryError(message)
+
+    def until_at_most(self, at: int) -> Span:
+        """The part of the range before an instant; empty when it lies wholly after."""
+        return Span(min(self.since, at), min(self.until, at))
+
+    @property
+    def empty(self) -> bool:
+        """Whether the range holds no instant."""
+        return self.since >= self.until
+
+
+class Source(StrEnum):
+    """Where a piece of a range is read from."""
+
+    DAYS = "days"
+    HOURS = "hours"
+    FACTS = "facts"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a range and its source; bounds are days, hours or seconds accordingly."""
+
+    source: Source
+    low: int
+    high: int
+
+
+def pieces(span: Span, coarsest: Source, zone: Zone) -> Iterator[Piece]:
+    """Cut a range into whole days, whole hours and the rest, as coarse as allowed."""
+    if coarsest is Source.DAYS:
+        first = zone.day(span.since - 1) + 1
+        last = zone.day(span.until)
+        if first < last:
+            yield from pieces(Span(span.since, zone.day_start(first)), Source.HOURS, zone)
+            yield Piece(Source.DAYS, first, last)
+            yield from pieces(Span(zone.day_start(last), span.until), Source.HOURS, zone)
+            return
+    if coarsest is not Source.FACTS:
+        low, high = -(-span.since // HOUR), span.until // HOUR
+        if low < high:
+            yield from pieces(Span(span.since, low * HOUR), Source.FACTS, zone)
+            yield Piece(Source.HOURS, low, high)
+            yield from pieces(Span(high * HOUR, span.until), Source.FACTS, zone)
+            return
+    if not span.empty:
+        yield Piece(Source.FACTS, span.since, span.until)
+
+
+def bucket_start(at: int, grain: Grain, zone: Zone) -> int:
+    """Beginning of the bucket that holds an instant."""
+    if grain is Grain.QUARTER_HOUR:
+        return at - at % QUARTER
+    if grain is Grain.HOUR:
+        return at - at % HOUR
+    return zone.day_start(bucket_day(zone.day(at), grain))
+
+
+def bucket_day(day: int, grain: Grain) -> int:
+    """First day of the civil bucket that holds a day; weeks begin on Monday."""
+    on = to_date(day)
+    if grain is Grain.WEEK:
+        return day - on.weekday()
+    if grain is Grain.MONTH:
+        return to_day(on.replace(day=1))
+    if grain is Grain.YEAR:
+        return to_day(on.replace(month=1, day=1))
+    return day
+
+
+def next_bucket(at: int, grain: Grain, zone: Zone) -> int:
+    """Beginning of the bucket after the one that begins at `at`."""
+    if grain is Grain.QUARTER_HOUR:
+        return at + QUARTER
+    if grain is Grain.HOUR:
+        return at + HOUR
+    on = to_date(zone.day(at))
+    if grain is Grain.DAY:
+        on += timedelta(days=1)
+    elif grain is Grain.WEEK:
+        on += timedelta(days=7)
+    elif grain is Grain.MONTH:
+        on = (on + timedelta(days=31)).replace(day=1)
+    else:
+        on = on.replace(year=on.year + 1)
+    return zone.day_start(to_day(on))
+
+
+def buckets(span: Span, grain: Grain, zone: Zone) -> Iterator[int]:
+    """Beginnings of the buckets that a range touches, in order."""
+    if span.empty:
+        return
+    at = bucket_start(span.since, grain, zone)
+    while at < span.until:
+        yield at
+        at = next_bucket(at, grain, zone)

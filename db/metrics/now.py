@@ -1,0 +1,191 @@
+"""What changes because time passes: waiting, silent, near due, the age of what is open.
+
+Read from open cases through partial indexes and from registries, at one instant, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, null, or_, select
+
+from db.city.zone import DAY, HOUR
+from db.declare import AsOfNow
+from db.metrics.cuts import Cut, MetricQueryError
+from db.reference import Reference
+from db.registry import MetricRef
+from db.schema import FeedTables, tables
+from db.tables import Place
+
+#: A queued call older than this was lost by its source, and nobody is waiting any more.
+LONGEST_WAIT_S = 2 * HOUR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One case or place behind a value of now; `seconds` is how long, or how much time is left."""
+
+    key: str
+    name: str
+    district: str
+    category: str
+    channel: str
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The instant asked about, with what is needed to judge it."""
+
+    connection: Connection
+    tables: FeedTables
+    reference: Reference
+    now: int
+    arguments: Mapping[str, Any]
+
+    def rate(self, argument: str) -> float:
+        """Value of the rate that the metric's declaration names.
+
+        Raises:
+            MetricQueryError: when no such rate is valid now.
+        """
+        name = str(self.arguments[argument])
+        value = self.reference.rate_at(name, self.now)
+        if value is None:
+            message = f"No value of rate '{name}' is valid today. Add one to the city profile."
+            raise MetricQueryError(message)
+        return value
+
+
+def items(
+    connection: Connection, ref: MetricRef, *, reference: Reference, now: int, where: Mapping[Cut, str] | None = None
+) -> list[Item]:
+    """The cases or places behind a metric of now, worst first."""
+    formula = ref.metric.formula
+    assert isinstance(formula, AsOfNow)
+    moment = Moment(
+        connection=connection,
+        tables=tables(ref.feed.key),
+        reference=reference,
+        now=now,
+        arguments=formula.arguments,
+    )
+    found = READERS[formula.reader](moment)
+    wanted = where or {}
+    if Cut.PLACE in wanted:
+        found = [item for item in found if item.key == wanted[Cut.PLACE]]
+    return [item for item in found if all(getattr(item, c.value) == v for c, v in wanted.items() if c is not Cut.PLACE)]
+
+
+def summarise(formula: AsOfNow, found: list[Item]) -> float | None:
+    """One value from the items: a count, or a percentile of their seconds in working days."""
+    q = formula.arguments.get("q")
+    if q is None:
+        return float(len(found))
+    if not found:
+        return None
+    ordered = sorted(item.seconds for item in found)
+    return ordered[max(math.ceil(q * len(ordered) - 1e-9), 1) - 1] / DAY
+
+
+def _waiting(moment: Moment) -> list[Item]:
+    """Cases in a given state since their main timestamp, longest first."""
+    fact, feed = moment.tables.fact, moment.tables.feed
+    since = fact.c[feed.at]
+    state = fact.c[moment.arguments["column"]] == moment.arguments["value"]
+    within = and_(state, since > moment.now - LONGEST_WAIT_S, since <= moment.now)
+    rows = moment.connection.execute(select(*_identity(moment.tables), since).where(within).order_by(since))
+    return [_item(row, moment.now - row[-1]) for row in rows]
+
+
+def _silent_places(moment: Moment) -> list[Item]:
+    """Registered places that are open now and had no fact for longer than the limit, longest first."""
+    fact, feed = moment.tables.fact, moment.tables.feed
+    zone, limit = moment.reference.zone, moment.rate("after_rate")
+    today = zone.day(moment.now)
+    midnight = zone.day_start(today)
+    last = dict(
+        moment.connection.execute(
+            select(fact.c[feed.place], func.max(fact.c[feed.at]))
+            .where(fact.c[feed.at] >= midnight, fact.c[feed.at] <= moment.now)
+            .group_by(fact.c[feed.place])
+        )
+        .tuples()
+        .all()
+    )
+    clock = moment.now - midnight
+    open_now = select(Place.place_id, Place.name, Place.district, Place.opens_s).where(
+        Place.program == moment.tables.ref.program.key,
+        Place.valid_from <= today,
+        or_(Place.valid_to.is_(None), Place.valid_to > today),
+        Place.opens_s <= clock,
+        Place.closes_s > clock,
+    )
+    found = [
+        Item(
+            key=row.place_id,
+            name=row.name,
+            district=row.district,
+            category="",
+            channel="",
+            seconds=moment.now - max(last.get(row.place_id, 0), midnight + row.opens_s),
+        )
+        for row in moment.connection.execute(open_now)
+    ]
+    return sorted((item for item in found if item.seconds > limit), key=lambda item: -item.seconds)
+
+
+def _open_age(moment: Moment) -> list[Item]:
+    """Open cases with their age in working seconds without the time that does not count, oldest first."""
+    fact = moment.tables.fact
+    since = fact.c[moment.arguments["since"]]
+    paused = func.coalesce(fact.c.paused_days, 0) if "paused_days" in fact.c else func.coalesce(null(), 0)
+    rows = moment.connection.execute(
+        select(*_identity(moment.tables), paused, since).where(_is_open(moment), since <= moment.now)
+    )
+    worked = moment.reference.working_seconds_between
+    found = [_item(row, max(worked(row[-1], moment.now) - int(row[-2]) * DAY, 0)) for row in rows]
+    return sorted(found, key=lambda item: -item.seconds)
+
+
+def _near_due(moment: Moment) -> list[Item]:
+    """Open cases whose limit has not passed but is at most so many working days away, most urgent first."""
+    fact = moment.tables.fact
+    within_s = moment.rate("within_rate") * DAY
+    coming = and_(_is_open(moment), fact.c.due_at > moment.now, fact.c.due_at <= moment.now + 60 * DAY)
+    rows = moment.connection.execute(select(*_identity(moment.tables), fact.c.due_at).where(coming))
+    left = [_item(row, moment.reference.working_seconds_between(moment.now, row[-1])) for row in rows]
+    return sorted((item for item in left if item.seconds <= within_s), key=lambda item: item.seconds)
+
+
+def _is_open(moment: Moment) -> ColumnElement[bool]:
+    fact, feed = moment.tables.fact, moment.tables.feed
+    conditions = [fact.c[feed.ended].is_(None)]
+    entered = feed.measure(feed.stocks[0].entered).where if feed.stocks else None
+    if entered:
+        conditions.append(entered(fact.c))
+    return and_(*conditions)
+
+
+def _identity(target: FeedTables) -> list[ColumnElement[Any]]:
+    fact, feed = target.fact, target.feed
+    dims = [fact.c[name] if name else null() for name in (feed.district, feed.category, feed.channel)]
+    return [fact.c.record_key, *dims]
+
+
+def _item(row: Any, seconds: float) -> Item:
+    key, district, category, channel = row[:4]
+    return Item(
+        key=key, name=key, district=district or "", category=category or "", channel=channel or "", seconds=seconds
+    )
+
+
+READERS: dict[str, Callable[[Moment], list[Item]]] = {
+    "count_waiting": _waiting,
+    "silent_places": _silent_places,
+    "open_age": _open_age,
+    "near_due": _near_due,
+}

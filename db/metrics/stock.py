@@ -1,0 +1,78 @@
+"""Open cases at an instant: opening balances plus net flows, exact at every hour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import accumulate
+
+from sqlalchemy import Connection, func, select
+
+from db.metrics.cuts import Cut, Span, buckets, next_bucket
+from db.metrics.sums import Key, Question, sums
+from db.schema import FeedTables
+from db.tables import Opening
+
+
+def levels(connection: Connection, asked: Question, key: str) -> dict[Key, float] | None:
+    """Level of a stock at the end of each bucket (of the range, without a grain), per member.
+
+    None as long as the feed has neither a complete history nor an opening balance.
+    """
+    start = opening_day(connection, asked.tables, key)
+    if start is None:
+        return None
+    stock = asked.tables.feed.stock(key)
+    since = max(asked.span.since, asked.zone.day_start(start))
+    base = _level_at(connection, asked, key, since, start)
+    flows = sums(connection, replace(asked, span=Span(since, max(since, asked.span.until))), (stock.entered, stock.left))
+    members = {member for _, member in (*base, *flows)} or {None}
+    if asked.cut is None:
+        members = {None}
+    found: dict[Key, float] = {}
+    grain = asked.grain
+    steps: list[int | None] = [*buckets(asked.span, grain, asked.zone)] if grain else [None]
+    for member in members:
+        net = [_net(flows.get((step, member))) for step in steps]
+        running = accumulate(net, initial=base.get((None, member), 0))
+        for step, level in zip(steps, list(running)[1:], strict=True):
+            if step is None or grain is None or next_bucket(step, grain, asked.zone) > since:
+                found[step, member] = level
+    return found
+
+
+def opening_day(connection: Connection, tables: FeedTables, key: str) -> int | None:
+    """First day from which a stock is known; None before a history was stated to be complete."""
+    return connection.scalar(
+        select(func.min(Opening.day)).where(Opening.feed == tables.ref.key, Opening.stock == key)
+    )
+
+
+def _net(pair: tuple[int, ...] | None) -> int:
+    return pair[0] - pair[1] if pair else 0
+
+
+def _level_at(connection: Connection, asked: Question, key: str, at: int, start: int) -> dict[Key, float]:
+    """Level at one instant per member: balances stated, whole days of net flow, and the hours since midnight."""
+    table, stock = asked.tables.stock_day, asked.tables.feed.stock(key)
+    assert table is not None
+    day = asked.zone.day(at)
+    level: dict[Key, float] = {}
+    if asked.uses(Cut.CATEGORY, Cut.CHANNEL, Cut.PLACE):
+        history = replace(asked, span=Span(asked.zone.day_start(start), at), grain=None)
+        return {key_: _net(pair) for key_, pair in sums(connection, history, (stock.entered, stock.left)).items()}
+    wanted = asked.where.get(Cut.DISTRICT)
+    for column, value, conditions in (
+        (Opening.district, Opening.value, (Opening.feed == asked.tables.ref.key, Opening.stock == key)),
+        (table.c.district, table.c[key], (table.c.day >= start, table.c.day < day)),
+    ):
+        member = column if asked.cut else func.max("")
+        rows = select(member, func.sum(value)).where(*conditions)
+        if wanted is not None:
+            rows = rows.where(column == wanted)
+        for found, amount in connection.execute(rows.group_by(column) if asked.cut else rows):
+            slot: Key = (None, found if asked.cut else None)
+            level[slot] = level.get(slot, 0) + int(amount or 0)
+    today = replace(asked, span=Span(asked.zone.day_start(day), at), grain=None)
+    for slot, pair in sums(connection, today, (stock.entered, stock.left)).items():
+        level[slot] = level.get(slot, 0) + _net(pair)
+    return level

@@ -1,0 +1,128 @@
+"""Targets for any part of a period, and the part of a running day that is usually reached by now."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from db.city.zone import DAY, Zone, to_date, to_day
+from db.declare import OfTarget, Total
+from db.metrics.compare import days_alike
+from db.metrics.cuts import Span
+from db.metrics.sums import Question, sums
+from db.registry import MetricRef
+from db.schema import tables
+from db.tables import Target
+
+WEEKS_BACK = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetValue:
+    """A target in the metric's unit. `verified` only when every row behind it is."""
+
+    value: float
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    period: str
+    value: float
+    valid_from: int
+    valid_to: int | None
+    source: str
+    verified: bool
+
+    def covers(self, day: int) -> bool:
+        valid = self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return valid and to_date(day).isoformat().startswith(self.period)
+
+    def per_day(self, day: int) -> float:
+        """The day's even part of a target over a year or month; a target of a day is its own."""
+        on = to_date(day)
+        if len(self.period) == len("yyyy"):
+            return self.value / (366 if isleap(on.year) else 365)
+        if len(self.period) == len("yyyy-mm"):
+            first = to_day(on.replace(day=1))
+            following = to_day(to_date(first + 31).replace(day=1))
+            return self.value / (following - first)
+        return self.value
+
+
+def target(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> TargetValue | None:
+    """Target of a metric for a range; None when no row covers it.
+
+    Of a level (a percentage, a duration) the row valid on the range's last day. Of a flow the sum over whole days
+    plus, for a day that is only partly in the range, the share usually reached in that part.
+    """
+    if not ref.metric.target or span.empty:
+        return None
+    rows = _rows(connection, ref)
+    if not isinstance(ref.metric.formula, Total | OfTarget):
+        row = _covering(rows, zone.day(span.until - 1))
+        return TargetValue(value=row.value, verified=row.verified, source=row.source) if row else None
+    return _spread(connection, ref, rows, span, zone)
+
+
+def _spread(
+    connection: Connection, ref: MetricRef, rows: Sequence[_Row], span: Span, zone: Zone
+) -> TargetValue | None:
+    total, used = 0.0, []
+    for day in range(zone.day(span.since), zone.day(span.until - 1) + 1):
+        row = _covering(rows, day)
+        if row is None:
+            return None
+        begins, ends = zone.day_start(day), zone.day_start(day + 1)
+        part = Span(max(span.since, begins), min(span.until, ends))
+        share = 1.0 if part == Span(begins, ends) else usual_share(connection, ref, part, zone)
+        total += row.per_day(day) * share
+        used.append(row)
+    return TargetValue(value=total, verified=all(r.verified for r in used), source=used[-1].source)
+
+
+def usual_share(connection: Connection, ref: MetricRef, part: Span, zone: Zone) -> float:
+    """Share of a day's amount that usually falls in a part of it.
+
+    From up to eight earlier days of the same kind; without any, the part's share of the day's hours.
+    """
+    formula = ref.metric.formula
+    assert isinstance(formula, Total | OfTarget)
+    day = zone.day(part.since)
+    begins = zone.day_start(day)
+    in_part = in_day = 0
+    for before in days_alike(connection, day, weeks=WEEKS_BACK):
+        start = zone.day_start(before)
+        asked = Question(tables=tables(ref.feed.key), span=Span(start, zone.day_start(before + 1)), zone=zone)
+        clock = Span(start + part.since - begins, start + part.until - begins)
+        measures = (formula.measure,)
+        in_day += _one(sums(connection, asked, measures))
+        in_part += _one(sums(connection, Question(tables=asked.tables, span=clock, zone=zone), measures))
+    if in_day:
+        return in_part / in_day
+    return (part.until - part.since) / DAY
+
+
+def _one(found: dict[tuple[int | None, str | None], tuple[int, ...]]) -> int:
+    return found.get((None, None), (0,))[0]
+
+
+def _rows(connection: Connection, ref: MetricRef) -> list[_Row]:
+    table = Target.__table__
+    named = ("period", "value", "valid_from", "valid_to", "source", "verified")
+    found = connection.execute(
+        select(*(table.c[name] for name in named)).where(
+            table.c.program == ref.program.key, table.c.metric == ref.metric.target, table.c.category == ""
+        )
+    )
+    return [_Row(**row) for row in found.mappings()]
+
+
+def _covering(rows: Sequence[_Row], day: int) -> _Row | None:
+    """The most specific valid row, of equals the one valid latest."""
+    fitting = [row for row in rows if row.covers(day)]
+    return max(fitting, key=lambda row: (len(row.period), row.valid_from)) if fitting else None

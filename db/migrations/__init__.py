@@ -1,0 +1,1 @@
+"""Schema changes, both ways, run by `db.migrate`."""

@@ -1,0 +1,169 @@
+"""Reference data that decides about facts: zone, working days, tariffs and limits with their validity.
+
+Read once per load and handed to the derivations of a feed, which work on whole columns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from db.city.zone import DAY, Zone, zone
+from db.tables import CalendarDay, City, Rate
+
+
+class NoCityError(RuntimeError):
+    """The database holds no city profile yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateRow:
+    """A rate valid in [valid_from, valid_to), in civil days."""
+
+    category: str
+    valid_from: int
+    valid_to: int | None
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """Which civil days offices work: an unbroken run of days from `first`."""
+
+    first: int
+    working: npt.NDArray[np.int64]
+
+    @cached_property
+    def worked(self) -> npt.NDArray[np.int64]:
+        """Working days from the start of the calendar up to and including each day."""
+        return np.cumsum(self.working)
+
+    def index(self, days: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Positions of days, held at the calendar's ends."""
+        return np.clip(days - self.first, 0, len(self.working) - 1)
+
+    def is_working(self, day: int) -> bool:
+        """Whether offices work on a day."""
+        return bool(self.working[self.index(np.array([day]))[0]])
+
+    def add(self, days: npt.NDArray[np.int64], n: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The n-th working day after each day; the day itself for n = 0."""
+        wanted = self.worked[self.index(days)] + n
+        found = np.searchsorted(self.worked, wanted, side="left") + self.first
+        return np.where(n <= 0, days, np.maximum(found, days))
+
+
+class Reference:
+    """Reference data as columns need it. Series in and out are aligned; missing stays missing."""
+
+    def __init__(self, *, zone: Zone, calendar: Calendar, rates: Mapping[str, Iterable[RateRow]]) -> None:
+        """Hold the parts; rows of a rate are tried from any category to the named one."""
+        self.zone = zone
+        self.calendar = calendar
+        self.rates = {name: sorted(rows, key=lambda row: row.category != "") for name, rows in rates.items()}
+
+    def day(self, at: pd.Series) -> pd.Series:
+        """Civil day of each instant."""
+        return self._apply(at, self.zone.days)
+
+    def day_start(self, day: pd.Series) -> pd.Series:
+        """Instant at which each civil day begins."""
+        return self._apply(day, self.zone.day_starts)
+
+    def add_working_days(self, day: pd.Series, n: pd.Series) -> pd.Series:
+        """The n-th working day after each day."""
+        known = day.notna() & n.notna()
+        found = self.calendar.add(_numbers(day), _numbers(n))
+        return pd.Series(found, index=day.index, dtype="Int64").where(known)
+
+    def working_seconds(self, start: pd.Series, end: pd.Series) -> pd.Series:
+        """Seconds between two instants that fall on working days."""
+        known = start.notna() & end.notna()
+        elapsed = self._worked_until(_numbers(end)) - self._worked_until(_numbers(start))
+        return pd.Series(elapsed, index=start.index, dtype="Int64").where(known)
+
+    def working_seconds_between(self, start: int, end: int) -> int:
+        """Seconds between two instants that fall on working days."""
+        both = self._worked_until(np.array([start, end], dtype=np.int64))
+        return int(both[1] - both[0])
+
+    def rate(self, name: str, *, at: pd.Series, category: pd.Series | None = None) -> pd.Series:
+        """Value of a rate for each row at its instant; missing where none is valid."""
+        days = _numbers(self.day(at))
+        values = np.full(len(at), np.nan)
+        for row in self.rates.get(name, ()):
+            valid = days >= row.valid_from
+            if row.valid_to is not None:
+                valid &= days < row.valid_to
+            if row.category:
+                valid &= (
+                    (category == row.category).fillna(False).to_numpy(bool) if category is not None else False
+                )
+            values[valid] = row.value
+        return pd.Series(values, index=at.index).astype("Float64").where(at.notna() & ~np.isnan(values))
+
+    def rate_at(self, name: str, at: int, category: str = "") -> float | None:
+        """Value of a rate at one instant; None where none is valid."""
+        day, found = self.zone.day(at), None
+        for row in self.rates.get(name, ()):
+            ends = row.valid_to is None or day < row.valid_to
+            if row.category in ("", category) and row.valid_from <= day and ends:
+                found = row.value
+        return found
+
+    def _worked_until(self, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        local = at + self.zone.offsets_at(at)
+        index = self.calendar.index(local // DAY)
+        before = self.calendar.worked[index] - self.calendar.working[index]
+        return before * DAY + self.calendar.working[index] * (local % DAY)
+
+    def _apply(self, series: pd.Series, convert: object) -> pd.Series:
+        converted = convert(_numbers(series))  # type: ignore[operator]
+        return pd.Series(converted, index=series.index, dtype="Int64").where(series.notna())
+
+
+def _numbers(series: pd.Series) -> npt.NDArray[np.int64]:
+    return series.fillna(0).to_numpy(dtype=np.int64)
+
+
+def load_zone(connection: Connection) -> Zone:
+    """The city's time zone.
+
+    Raises:
+        NoCityError: when no city profile was applied yet.
+    """
+    name = connection.scalar(select(City.time_zone))
+    if name is None:
+        message = "This database holds no city profile yet. Run 'python -m db migrate' first."
+        raise NoCityError(message)
+    return zone(name)
+
+
+def load_reference(connection: Connection) -> Reference:
+    """All reference data as the database holds it now.
+
+    Raises:
+        NoCityError: when no city profile was applied yet.
+    """
+    rows = connection.execute(select(CalendarDay.day, CalendarDay.working).order_by(CalendarDay.day)).all()
+    rates: dict[str, list[RateRow]] = defaultdict(list)
+    for rate in connection.execute(
+        select(Rate.name, Rate.category, Rate.valid_from, Rate.valid_to, Rate.value).order_by(Rate.valid_from)
+    ):
+        rates[rate.name].append(
+            RateRow(
+                category=rate.category, valid_from=rate.valid_from, valid_to=rate.valid_to, value=rate.value
+            )
+        )
+    calendar = Calendar(
+        first=rows[0].day if rows else 0,
+        working=np.array([row.working for row in rows] or [True], dtype=np.int64),
+    )
+    return Reference(zone=load_zone(connection), calendar=calendar, rates=rates)

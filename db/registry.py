@@ -1,0 +1,105 @@
+"""The programs that exist, found by looking into `db.programs`: adding a file there adds a program."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+import db.programs
+from db.declare import Feed, Metric, Program
+from db.validate import check_programs
+
+
+class UnknownNameError(LookupError):
+    """A program, feed or metric that nobody declared."""
+
+
+class FeedRef(NamedTuple):
+    """A feed together with the program it belongs to."""
+
+    program: Program
+    feed: Feed
+
+    @property
+    def key(self) -> str:
+        """Full name, for example `eparking.payments`."""
+        return f"{self.program.key}.{self.feed.key}"
+
+    @property
+    def table(self) -> str:
+        """Name of the fact table, and the prefix of its rollups."""
+        return f"{self.program.key}_{self.feed.key}"
+
+
+class MetricRef(NamedTuple):
+    """A metric together with the program and the feed it is computed from."""
+
+    program: Program
+    metric: Metric
+
+    @property
+    def key(self) -> str:
+        """Full name, for example `eparking.gross_revenue`."""
+        return f"{self.program.key}.{self.metric.key}"
+
+    @property
+    def feed(self) -> FeedRef:
+        """The feed whose measures the metric reads."""
+        return FeedRef(self.program, self.program.feed(self.metric.feed))
+
+
+@cache
+def programs() -> tuple[Program, ...]:
+    """All declared programs in display order.
+
+    Raises:
+        db.validate.DeclarationError: when declarations contradict each other; every fault is listed.
+    """
+    found = [
+        import_module(f"db.programs.{module.name}").PROGRAM
+        for module in pkgutil.iter_modules(db.programs.__path__)
+    ]
+    ordered = tuple(sorted(found, key=lambda program: (program.order, program.key)))
+    check_programs(ordered)
+    return ordered
+
+
+def program(key: str) -> Program:
+    """The program called `key`; UnknownNameError lists those that exist."""
+    known = {p.key: p for p in programs()}
+    if key not in known:
+        message = f"There is no program '{key}'. Programs: {', '.join(known)}."
+        raise UnknownNameError(message)
+    return known[key]
+
+
+def feeds() -> tuple[FeedRef, ...]:
+    """Every feed of every program."""
+    return tuple(FeedRef(p, f) for p in programs() for f in p.feeds)
+
+
+def feed(key: str) -> FeedRef:
+    """The feed called `program.feed`; UnknownNameError lists those that exist."""
+    known = {ref.key: ref for ref in feeds()}
+    if key not in known:
+        message = f"There is no feed '{key}'. Feeds: {', '.join(known)}."
+        raise UnknownNameError(message)
+    return known[key]
+
+
+def metrics() -> tuple[MetricRef, ...]:
+    """Every metric of every program."""
+    return tuple(MetricRef(p, m) for p in programs() for m in p.metrics)
+
+
+def metric(key: str) -> MetricRef:
+    """The metric called `program.metric`; UnknownNameError lists those that exist."""
+    known = {ref.key: ref for ref in metrics()}
+    if key not in known:
+        owner = key.partition(".")[0]
+        near = [name for name in known if name.startswith(f"{owner}.")] or list(known)
+        message = f"There is no metric '{key}'. Metrics: {', '.join(near)}."
+        raise UnknownNameError(message)
+    return known[key]

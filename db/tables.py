@@ -1,0 +1,207 @@
+"""Shared tables: the city as the database knows it, and the book-keeping of what came in.
+
+Fact and rollup tables are generated from the declarations in `db.schema`. Instants are UTC epoch seconds, days
+are civil days since 1970-01-01 in the city's zone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Boolean, Float, Identity, Index, Integer, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+#: Constraint names are spelled out so that migrations can refer to them on both databases.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+#: SQLite increments only columns of its own INTEGER type.
+Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """Typed base of the shared tables."""
+
+    metadata = metadata
+    type_annotation_map = {str: Text, int: BigInteger, float: Float, bool: Boolean}  # noqa: RUF012 - SQLAlchemy reads it as declared
+
+
+class Revision(Base):
+    """One row: the counter that grows with every committed ingest."""
+
+    __tablename__ = "revision"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, comment="Always 1")
+    revision: Mapped[int] = mapped_column(comment="Number of committed changes")
+    changed_at: Mapped[int] = mapped_column(comment="Instant of the last change")
+
+
+class City(Base):
+    """One row: which city profile this database holds, and whether its data is invented."""
+
+    __tablename__ = "city"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, comment="Always 1")
+    key: Mapped[str] = mapped_column(comment="Key of the city profile")
+    time_zone: Mapped[str] = mapped_column(comment="IANA zone of every civil day in this database")
+    digest: Mapped[str] = mapped_column(comment="Hash of the profile as applied")
+    pending: Mapped[str] = mapped_column(comment="Changed reference data whose facts are not recomputed yet")
+    simulated: Mapped[bool] = mapped_column(comment="True when the demo city was ever loaded")
+    applied_at: Mapped[int] = mapped_column(comment="Instant of the last change of the profile")
+
+
+class District(Base):
+    """A district of the city, by the ministry's code."""
+
+    __tablename__ = "district"
+    code: Mapped[str] = mapped_column(String(16), primary_key=True, comment="Ministry code")
+    name: Mapped[str] = mapped_column(comment="Name as shown")
+    short: Mapped[str] = mapped_column(comment="Three letters for maps")
+    grid_row: Mapped[int] = mapped_column(Integer, comment="Row on the tile grid")
+    grid_column: Mapped[int] = mapped_column(Integer, comment="Column on the tile grid")
+    population: Mapped[int | None] = mapped_column(comment="Persons")
+    population_source: Mapped[str | None] = mapped_column(comment="Publisher and year of the population")
+
+
+class CalendarDay(Base):
+    """A civil day with what the office clock and like-for-like comparison need to know of it."""
+
+    __tablename__ = "calendar"
+    day: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, comment="Since 1970-01-01"
+    )
+    iso: Mapped[str] = mapped_column(String(10), comment="Date, yyyy-mm-dd")
+    week: Mapped[int] = mapped_column(Integer, comment="Day number of the week's Monday")
+    month: Mapped[int] = mapped_column(Integer, comment="yyyymm")
+    year: Mapped[int] = mapped_column(Integer, comment="yyyy")
+    weekday: Mapped[int] = mapped_column(Integer, comment="0 is Monday")
+    working: Mapped[bool] = mapped_column(comment="Offices work")
+    holiday: Mapped[str | None] = mapped_column(comment="Name of the holiday")
+    ramadan: Mapped[bool] = mapped_column(comment="In the month of Ramadan")
+
+
+class Rate(Base):
+    """A tariff, share or service limit with its validity and source."""
+
+    __tablename__ = "rate"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True, comment="program.name")
+    category: Mapped[str] = mapped_column(String(64), primary_key=True, comment="Empty: any category")
+    valid_from: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, comment="First day"
+    )
+    valid_to: Mapped[int | None] = mapped_column(Integer, comment="First day no longer valid")
+    value: Mapped[float] = mapped_column(comment="In the unit beside it")
+    unit: Mapped[str] = mapped_column(comment="Unit of the value")
+    source: Mapped[str] = mapped_column(comment="Regulation or publication")
+    verified: Mapped[bool] = mapped_column(comment="Checked against its source")
+
+
+class Target(Base):
+    """What should be reached, by whom it was said, and whether that was checked."""
+
+    __tablename__ = "target"
+    program: Mapped[str] = mapped_column(String(32), primary_key=True, comment="Key of the program")
+    metric: Mapped[str] = mapped_column(String(64), primary_key=True, comment="Target name of the metric")
+    period: Mapped[str] = mapped_column(
+        String(10), primary_key=True, comment="yyyy, yyyy-mm, yyyy-mm-dd or empty"
+    )
+    category: Mapped[str] = mapped_column(String(64), primary_key=True, comment="Empty: all categories")
+    version: Mapped[str] = mapped_column(String(32), primary_key=True, comment="Version of the target")
+    valid_from: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, comment="First day"
+    )
+    valid_to: Mapped[int | None] = mapped_column(Integer, comment="First day no longer valid")
+    value: Mapped[float] = mapped_column(comment="In the metric's unit")
+    source: Mapped[str] = mapped_column(comment="Who set it")
+    verified: Mapped[bool] = mapped_column(comment="Checked against its source")
+
+
+class Place(Base):
+    """A place of a registry, such as a parking point, with its hours and validity."""
+
+    __tablename__ = "place"
+    program: Mapped[str] = mapped_column(String(32), primary_key=True, comment="Key of the program")
+    place_id: Mapped[str] = mapped_column(String(64), primary_key=True, comment="As facts refer to it")
+    valid_from: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, comment="First day"
+    )
+    valid_to: Mapped[int | None] = mapped_column(Integer, comment="First day no longer valid")
+    name: Mapped[str] = mapped_column(comment="As shown")
+    street: Mapped[str] = mapped_column(comment="Street")
+    district: Mapped[str] = mapped_column(comment="Ministry code")
+    zone_class: Mapped[str | None] = mapped_column(comment="Street class")
+    spaces: Mapped[int | None] = mapped_column(Integer, comment="Parking spaces")
+    opens_s: Mapped[int] = mapped_column(Integer, comment="Seconds after midnight")
+    closes_s: Mapped[int] = mapped_column(Integer, comment="Seconds after midnight")
+
+
+class Opening(Base):
+    """An opening balance of a stock: cases already open when a feed's history begins.
+
+    A row for a feed and stock states that its history is complete from that day on.
+    """
+
+    __tablename__ = "opening"
+    feed: Mapped[str] = mapped_column(String(64), primary_key=True, comment="program.feed")
+    stock: Mapped[str] = mapped_column(String(32), primary_key=True, comment="Key of the stock")
+    district: Mapped[str] = mapped_column(String(16), primary_key=True, comment="Ministry code, or unknown")
+    day: Mapped[int] = mapped_column(Integer, comment="The balance holds at the start of this day")
+    value: Mapped[int] = mapped_column(comment="Open cases; 0 with a complete history")
+    source: Mapped[str] = mapped_column(comment="Who stated it")
+
+
+class FeedState(Base):
+    """What is known of one source of a feed: how new and how complete its data is."""
+
+    __tablename__ = "feed_state"
+    feed: Mapped[str] = mapped_column(String(64), primary_key=True, comment="program.feed")
+    source: Mapped[str] = mapped_column(String(64), primary_key=True, comment="As the records name it")
+    first_at: Mapped[int | None] = mapped_column(comment="Oldest main timestamp")
+    newest_at: Mapped[int | None] = mapped_column(comment="Newest timestamp that was not in the future")
+    received_at: Mapped[int] = mapped_column(comment="Last ingest that changed something")
+    records: Mapped[int] = mapped_column(comment="Facts held")
+
+
+class Load(Base):
+    """The journal: one row for every ingest, recompute or rebuild."""
+
+    __tablename__ = "load"
+    id: Mapped[int] = mapped_column(Sequence, Identity(), primary_key=True, comment="Number of the load")
+    feed: Mapped[str] = mapped_column(String(64), comment="program.feed")
+    profile: Mapped[str] = mapped_column(comment="Mapping profile, or the operation")
+    file: Mapped[str] = mapped_column(comment="Name of the file, without its folder")
+    sha256: Mapped[str] = mapped_column(String(64), comment="Hash of the file as given")
+    actor: Mapped[str] = mapped_column(comment="Who ran it")
+    status: Mapped[str] = mapped_column(String(16), comment="running, done, failed or interrupted")
+    started_at: Mapped[int] = mapped_column(comment="Begun")
+    finished_at: Mapped[int | None] = mapped_column(comment="Ended")
+    rows_read: Mapped[int] = mapped_column(comment="Rows in the input so far")
+    inserted: Mapped[int] = mapped_column(comment="New facts")
+    updated: Mapped[int] = mapped_column(comment="Facts replaced by other content")
+    unchanged: Mapped[int] = mapped_column(comment="Rows that said nothing new")
+    duplicates: Mapped[int] = mapped_column(comment="Rows overtaken by a later row of the same key")
+    quarantined: Mapped[int] = mapped_column(comment="Rows refused")
+    control_total: Mapped[int] = mapped_column(
+        comment="Sum of the feed's first rupiah column over accepted rows"
+    )
+    message: Mapped[str | None] = mapped_column(comment="Why it failed")
+
+
+class Quarantine(Base):
+    """A refused row: contract columns only, with every fault, until mended or expired."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (Index(None, "expires_at"),)
+    feed: Mapped[str] = mapped_column(String(64), primary_key=True, comment="program.feed")
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True, comment="Hash of the file")
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Line in the file")
+    load_id: Mapped[int] = mapped_column(comment="Load that refused it last")
+    file: Mapped[str] = mapped_column(comment="Name of the file")
+    faults: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, comment="column, value, code and reason of each"
+    )
+    record: Mapped[dict[str, str | None]] = mapped_column(JSON, comment="Contract columns as text")
+    created_at: Mapped[int] = mapped_column(comment="First refused")
+    expires_at: Mapped[int] = mapped_column(comment="Removed after")
+    resolved_by: Mapped[int | None] = mapped_column(comment="Load that accepted the mended row")
