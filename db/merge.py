@@ -36,7 +36,7 @@ from db.rollups import (
     contribute,
     summarise,
 )
-from db.schema import FeedTables, content_columns, key_columns, tables
+from db.schema import FeedTables, content_columns, key_columns, tables, temporary_copy
 from db.tables import Revision
 
 KEY = ("source", "record_key")
@@ -107,16 +107,11 @@ def workspace(feed: str) -> Workspace:
         columns = (*key_columns(), *content_columns(target.feed).values(), load_id)
         return Table(f"{prefix}_{name}", metadata, *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=False)
 
-    def like(table: Table, prefix: str) -> Table:
-        copied = table.to_metadata(metadata, name=f"{prefix}_{table.name}")
-        copied._prefixes = ["TEMPORARY"]  # noqa: SLF001 - to_metadata() takes no prefixes
-        return copied
-
     return Workspace(
         staged=like_fact("stg"),
         old=like_fact("old"),
-        cube=like(target.hour, "dlt"),
-        hist=like(target.hist_day, "dlt") if target.hist_day is not None else None,
+        cube=temporary_copy(target.hour, "dlt", metadata),
+        hist=temporary_copy(target.hist_day, "dlt", metadata) if target.hist_day is not None else None,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import BigInteger, Column, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, String, Table, Text
 
 from db.declare import UNKNOWN, Duration, Feed, Kind, Measure
 from db.declare import Column as ContractColumn
@@ -209,6 +209,14 @@ def _stock(name: str, feed: Feed) -> Table | None:
         ),
         sqlite_with_rowid=False,
     )
+
+
+def temporary_copy(table: Table, prefix: str, metadata: MetaData) -> Table:
+    """A table of the same shape for one connection alone, called `<prefix>_<name>`."""
+    copied = table.to_metadata(metadata, name=f"{prefix}_{table.name}")
+    copied._prefixes = ["TEMPORARY"]  # noqa: SLF001 - to_metadata() takes no prefixes
+    copied.primary_key.name = f"pk_{copied.name}"
+    return copied
 
 
 _BY_KEY = {ref.key: _build(ref) for ref in feeds()}

@@ -108,7 +108,9 @@ def _replace(
     table = model.__table__
     assert isinstance(table, Table)
     names = list(compare)
-    before = {tuple(row) for row in connection.execute(select(*(table.c[n] for n in names)))} if names else set()
+    before = (
+        {tuple(row) for row in connection.execute(select(*(table.c[n] for n in names)))} if names else set()
+    )
     connection.execute(delete(table))
     if rows:
         connection.execute(insert(table), list(rows))

@@ -54,7 +54,9 @@ def month_so_far(connection: Connection, zone: Zone, now: int) -> Alike:
     before = to_day(to_date(first - 1).replace(day=1))
     kinds = dict(
         connection.execute(
-            select(CalendarDay.day, CalendarDay.working).where(CalendarDay.day >= before, CalendarDay.day <= day)
+            select(CalendarDay.day, CalendarDay.working).where(
+                CalendarDay.day >= before, CalendarDay.day <= day
+            )
         )
         .tuples()
         .all()
@@ -70,4 +72,3 @@ def month_so_far(connection: Connection, zone: Zone, now: int) -> Alike:
         earlier=Span(zone.day_start(before), max(earlier_until, zone.day_start(before))),
         against=zone.day_start(before),
     )
-

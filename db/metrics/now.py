@@ -61,7 +61,12 @@ class Moment:
 
 
 def items(
-    connection: Connection, ref: MetricRef, *, reference: Reference, now: int, where: Mapping[Cut, str] | None = None
+    connection: Connection,
+    ref: MetricRef,
+    *,
+    reference: Reference,
+    now: int,
+    where: Mapping[Cut, str] | None = None,
 ) -> list[Item]:
     """The cases or places behind a metric of now, worst first."""
     formula = ref.metric.formula
@@ -77,7 +82,11 @@ def items(
     wanted = where or {}
     if Cut.PLACE in wanted:
         found = [item for item in found if item.key == wanted[Cut.PLACE]]
-    return [item for item in found if all(getattr(item, c.value) == v for c, v in wanted.items() if c is not Cut.PLACE)]
+    return [
+        item
+        for item in found
+        if all(getattr(item, c.value) == v for c, v in wanted.items() if c is not Cut.PLACE)
+    ]
 
 
 def summarise(formula: AsOfNow, found: list[Item]) -> float | None:
@@ -179,7 +188,12 @@ def _identity(target: FeedTables) -> list[ColumnElement[Any]]:
 def _item(row: Any, seconds: float) -> Item:
     key, district, category, channel = row[:4]
     return Item(
-        key=key, name=key, district=district or "", category=category or "", channel=channel or "", seconds=seconds
+        key=key,
+        name=key,
+        district=district or "",
+        category=category or "",
+        channel=channel or "",
+        seconds=seconds,
     )
 
 

@@ -24,7 +24,11 @@ def levels(connection: Connection, asked: Question, key: str) -> dict[Key, float
     stock = asked.tables.feed.stock(key)
     since = max(asked.span.since, asked.zone.day_start(start))
     base = _level_at(connection, asked, key, since, start)
-    flows = sums(connection, replace(asked, span=Span(since, max(since, asked.span.until))), (stock.entered, stock.left))
+    flows = sums(
+        connection,
+        replace(asked, span=Span(since, max(since, asked.span.until))),
+        (stock.entered, stock.left),
+    )
     members = {member for _, member in (*base, *flows)} or {None}
     if asked.cut is None:
         members = {None}
@@ -59,7 +63,9 @@ def _level_at(connection: Connection, asked: Question, key: str, at: int, start:
     level: dict[Key, float] = {}
     if asked.uses(Cut.CATEGORY, Cut.CHANNEL, Cut.PLACE):
         history = replace(asked, span=Span(asked.zone.day_start(start), at), grain=None)
-        return {key_: _net(pair) for key_, pair in sums(connection, history, (stock.entered, stock.left)).items()}
+        return {
+            key_: _net(pair) for key_, pair in sums(connection, history, (stock.entered, stock.left)).items()
+        }
     wanted = asked.where.get(Cut.DISTRICT)
     for column, value, conditions in (
         (Opening.district, Opening.value, (Opening.feed == asked.tables.ref.key, Opening.stock == key)),

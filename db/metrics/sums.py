@@ -7,7 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Label, Null, Select, Table, and_, cast, func, null, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Label,
+    Null,
+    Select,
+    Table,
+    and_,
+    cast,
+    func,
+    null,
+    select,
+    text,
+)
 
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date, to_day
 from db.declare import UNKNOWN, Duration
@@ -69,7 +83,9 @@ def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> di
     return {key: tuple(values) for key, values in found.items()}
 
 
-def cell_counts(connection: Connection, asked: Question, duration: Duration) -> dict[Key, list[tuple[int, int]]]:
+def cell_counts(
+    connection: Connection, asked: Question, duration: Duration
+) -> dict[Key, list[tuple[int, int]]]:
     """Histogram cells (cell, observations) per bucket and member; a cell may occur more than once."""
     _check_dimensions(asked)
     by_category = asked.uses(Cut.CATEGORY)
@@ -88,7 +104,9 @@ def _check_dimensions(asked: Question) -> None:
     for cut in (asked.cut, *asked.where):
         if cut is not None and not getattr(feed, cut.value):
             allowed = [c.value for c in Cut if getattr(feed, c.value)]
-            message = f"Feed '{asked.tables.ref.key}' has no {cut.value}; allowed: {', '.join(allowed) or 'none'}."
+            message = (
+                f"Feed '{asked.tables.ref.key}' has no {cut.value}; allowed: {', '.join(allowed) or 'none'}."
+            )
             raise MetricQueryError(message)
 
 

@@ -35,6 +35,12 @@ def upgrade() -> None:
         ),
         sa.Column("digest", sa.Text(), nullable=False, comment="Hash of the profile as applied"),
         sa.Column(
+            "pending",
+            sa.Text(),
+            nullable=False,
+            comment="Changed reference data whose facts are not recomputed yet",
+        ),
+        sa.Column(
             "simulated", sa.Boolean(), nullable=False, comment="True when the demo city was ever loaded"
         ),
         sa.Column(

@@ -113,9 +113,7 @@ METRICS = (
         short=Text(id="umur antrean P50", en="backlog age P50"),
         unit="working_days",
         decimals=1,
-        formula=AsOfNow(
-            reader="open_age", arguments={"since": "clock_start_at", "q": 0.5}
-        ),
+        formula=AsOfNow(reader="open_age", arguments={"since": "clock_start_at", "q": 0.5}),
         better="down",
         definition=Text(
             id="Umur permohonan terbuka dalam hari kerja tanpa waktu pemohon; separuh lebih muda.",
@@ -133,9 +131,7 @@ METRICS = (
         short=Text(id="umur antrean P90", en="backlog age P90"),
         unit="working_days",
         decimals=1,
-        formula=AsOfNow(
-            reader="open_age", arguments={"since": "clock_start_at", "q": 0.9}
-        ),
+        formula=AsOfNow(reader="open_age", arguments={"since": "clock_start_at", "q": 0.9}),
         better="down",
         definition=Text(
             id="Umur permohonan terbuka dalam hari kerja tanpa waktu pemohon; 90 % lebih muda.",

@@ -1,0 +1,221 @@
+"""Mapping profiles: how a real export's columns and values become a feed's contract, stated in TOML.
+
+See docs/mapping-profiles.md for the reference.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from db.declare import Feed
+from db.ingest.readers import UnreadableFileError
+
+FOLDER = Path(__file__).parent / "profiles"
+NULLS = (
+    "",
+    "-",
+    "NULL",
+    "null",
+    "None",
+    "N/A",
+    "n/a",
+    "NaN",
+    "0001-01-01",
+    "0001-01-01 00:00:00",
+    "0000-00-00",
+)
+UNITS = {"minutes": 60.0, "hours": 3_600.0, "thousands": 1e3, "millions": 1e6}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class FileRules(_Part):
+    """How the file is written."""
+
+    encoding: str = "utf-8-sig"
+    delimiter: str | None = None
+    time_zone: str | None = None
+    decimal: Literal[".", ","] = "."
+    null_values: tuple[str, ...] = NULLS
+    date_order: Literal["ymd", "dmy", "mdy"] = "ymd"
+
+
+class ColumnRule(_Part):
+    """Where a contract column comes from: a column of the file, several joined, or a constant."""
+
+    source: str | tuple[str, ...] | None = Field(default=None, alias="from")
+    value: str | None = None
+    join: str = " "
+    format: str | tuple[str, ...] = ()
+    unit: Literal["seconds", "minutes", "hours", "rupiah", "thousands", "millions"] | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names in the file."""
+        if self.source is None:
+            return ()
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Layouts of dates, empty for the usual ones."""
+        return (self.format,) if isinstance(self.format, str) else self.format
+
+    @property
+    def scale(self) -> float:
+        """Factor from the file's unit to the contract's."""
+        return UNITS.get(self.unit or "", 1.0)
+
+
+class DropRule(_Part):
+    """Rows that the source marks as removed."""
+
+    column: str
+    equals: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Canonical columns as text, what was left out, and the rows the source had removed."""
+
+    frame: pd.DataFrame
+    dropped: tuple[str, ...] = ()
+    removed: int = 0
+
+
+class MappingProfile(_Part):
+    """A mapping profile. A contract column that no rule names is taken from the column of its own name."""
+
+    name: str
+    feed: str
+    source: str = ""
+    description: str = ""
+    file: FileRules = FileRules()
+    columns: dict[str, ColumnRule] = {}
+    values: dict[str, dict[str, str]] = {}
+    districts: dict[str, str] = {}
+    drop: DropRule | None = None
+
+    def rule(self, column: str) -> ColumnRule:
+        """The rule for a contract column."""
+        return self.columns.get(column, ColumnRule(source=column))
+
+    def apply(self, frame: pd.DataFrame, feed: Feed) -> Mapped:
+        """Name, join and translate a frame's columns as the contract wants them; cells stay text.
+
+        Raises:
+            UnreadableFileError: when a required column is not in the file.
+        """
+        names = {name.strip().casefold(): name for name in frame.columns}
+        kept, removed = self._without_removed(frame, names)
+        made: dict[str, pd.Series] = {}
+        for column in (*(c.name for c in feed.columns), "source"):
+            made[column] = self._column(kept, names, column)
+        missing = [c.name for c in feed.columns if c.required and self._absent(names, c.name)]
+        if missing:
+            raise UnreadableFileError(self._missing(missing[0], tuple(frame.columns)))
+        used = {names[n.casefold()] for c in made for n in self.rule(c).sources if n.casefold() in names}
+        dropped = tuple(name for name in frame.columns if name not in used and not name.startswith("_"))
+        return Mapped(pd.DataFrame(made, index=kept.index), dropped, removed)
+
+    def _without_removed(self, frame: pd.DataFrame, names: dict[str, str]) -> tuple[pd.DataFrame, int]:
+        if self.drop is None or self.drop.column.casefold() not in names:
+            return frame, 0
+        marks = frame[names[self.drop.column.casefold()]].str.strip().str.casefold()
+        gone = marks.isin([value.casefold() for value in self.drop.equals])
+        return frame[~gone], int(gone.sum())
+
+    def _column(self, frame: pd.DataFrame, names: dict[str, str], column: str) -> pd.Series:
+        rule = self.rule(column)
+        if rule.value is not None:
+            return pd.Series(rule.value, index=frame.index, dtype="str")
+        found = [frame[names[n.casefold()]] for n in rule.sources if n.casefold() in names]
+        if not found:
+            return pd.Series(pd.NA, index=frame.index, dtype="str")
+        text = found[0].str.strip()
+        for more in found[1:]:
+            text = text.str.cat(more.str.strip(), sep=rule.join)
+        text = text.mask(text.isin(self.file.null_values))
+        translation = {key.casefold(): value for key, value in self.values.get(column, {}).items()}
+        if translation:
+            text = text.str.casefold().map(translation).fillna(text)
+        return text.astype("str")
+
+    def _absent(self, names: dict[str, str], column: str) -> bool:
+        rule = self.rule(column)
+        return rule.value is None and not any(n.casefold() in names for n in rule.sources)
+
+    def _missing(self, column: str, found: tuple[str, ...]) -> str:
+        wanted = " + ".join(self.rule(column).sources)
+        near = difflib.get_close_matches(wanted, found, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        return (
+            f"Column '{wanted}' is missing; feed '{self.feed}' needs it for '{column}'.{hint} The file has: "
+            f"{', '.join(found[:30]) or 'no columns'}. Rename it in the file, or map it in a profile."
+        )
+
+
+def canonical_profile(feed: str) -> MappingProfile:
+    """The profile for files that already use the contract's names."""
+    return MappingProfile(name="canonical", feed=feed, source=feed.partition(".")[0])
+
+
+def builtin_profiles() -> list[str]:
+    """Names of the profiles that come with the product."""
+    return sorted(file.stem for file in FOLDER.glob("*.toml"))
+
+
+def load_mapping(name_or_path: str | Path) -> MappingProfile:
+    """Read a built-in profile by name or a file by path.
+
+    Raises:
+        UnreadableFileError: naming the file, the key and what is wrong with it.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = FOLDER / f"{name_or_path}.toml"
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        message = (
+            f"There is no mapping profile '{name_or_path}'. Built in: {', '.join(builtin_profiles())}; "
+            "or give the path of a .toml file."
+        )
+        raise UnreadableFileError(message) from error
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"Mapping profile {path} cannot be read: {error}."
+        raise UnreadableFileError(message) from error
+    try:
+        return _profile(data)
+    except (ValidationError, TypeError) as error:
+        raise UnreadableFileError(_explain(path, error)) from error
+
+
+def _profile(data: dict[str, dict[str, object]]) -> MappingProfile:
+    shorthand = {
+        name: {"from": rule} if isinstance(rule, str) else rule
+        for name, rule in data.get("columns", {}).items()
+    }
+    head = dict(data.get("profile", {}))
+    parts = {key: value for key, value in data.items() if key not in ("profile", "columns", "rows")}
+    drop = data.get("rows", {}).get("drop")
+    profile = MappingProfile.model_validate({**head, **parts, "columns": shorthand, "drop": drop})
+    return profile if profile.source else profile.model_copy(update={"source": profile.name})
+
+
+def _explain(path: Path, error: ValidationError | TypeError) -> str:
+    if isinstance(error, TypeError):
+        return f"Mapping profile {path} cannot be used: {error}."
+    lines = [f"Mapping profile {path} cannot be used:"]
+    for fault in error.errors():
+        lines.append(f"  {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}")
+    return "\n".join(lines)

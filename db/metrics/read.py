@@ -1,0 +1,261 @@
+"""A metric's values: by time, by district, category, channel or place, over any range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, func, or_, select
+
+from db.city.zone import DAY
+from db.declare import (
+    AsOfNow,
+    OfTarget,
+    PerPlaceDay,
+    Quantile,
+    Ratio,
+    Share,
+    StockLevel,
+    Total,
+)
+from db.histogram import quantile
+from db.metrics import now as moments
+from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
+from db.metrics.stock import levels
+from db.metrics.sums import Key, Question, cell_counts, sums, unknown_last
+from db.metrics.targets import target
+from db.reference import load_reference, load_zone
+from db.registry import MetricRef
+from db.schema import tables
+from db.tables import FeedState, Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricRow:
+    """One value. `bucket` is the start of its time bucket, `member` its place in the cut, each None without one.
+
+    `value` is in the metric's unit; None where there is no data or nothing to divide by. `numerator` and
+    `denominator` are kept for ratios, so that ranges can be added up; `n` counts the observations of a percentile.
+    """
+
+    bucket: int | None
+    member: str | None
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    n: int | None = None
+
+
+def read(
+    connection: Connection,
+    ref: MetricRef,
+    *,
+    span: Span,
+    grain: Grain | None = None,
+    cut: Cut | None = None,
+    where: Mapping[Cut, str] | None = None,
+    now: int,
+) -> list[MetricRow]:
+    """Values of a metric over a range, ordered by bucket and member (unknown last).
+
+    Nothing after `now` is read. Buckets that the feed covers without a record are zero where the metric says so
+    and None otherwise; buckets it does not cover are None. Without grain and cut there is exactly one row.
+
+    Raises:
+        MetricQueryError: when the cut is not kept for this metric, or would need too many facts.
+    """
+    asked = Question(
+        tables=tables(ref.feed.key),
+        span=span.until_at_most(now),
+        zone=load_zone(connection),
+        grain=grain,
+        cut=cut,
+        where=where or {},
+    )
+    found = _values(connection, ref, asked, now)
+    rows = {(row.bucket, row.member): row for row in found}
+    for key in _expected(asked, rows):
+        if key not in rows:
+            rows[key] = MetricRow(bucket=key[0], member=key[1], value=_empty(connection, ref, asked, key[0]))
+    return sorted(rows.values(), key=lambda row: (row.bucket or 0, *unknown_last(row.member)))
+
+
+def value(connection: Connection, ref: MetricRef, *, span: Span, now: int, where: Mapping[Cut, str] | None = None) -> float | None:
+    """The one value of a metric over a range."""
+    return read(connection, ref, span=span, where=where, now=now)[0].value
+
+
+def _expected(asked: Question, found: Iterable[Key]) -> list[Key]:
+    steps: list[int | None] = [*buckets(asked.span, asked.grain, asked.zone)] if asked.grain else [None]
+    members = {member for _, member in found if member is not None} if asked.cut else {None}
+    return [(step, member) for step in steps for member in members]
+
+
+def _empty(connection: Connection, ref: MetricRef, asked: Question, bucket: int | None) -> float | None:
+    """What a bucket without records means: zero inside what the feed covers, nothing outside."""
+    if ref.metric.missing != "zero":
+        return None
+    covered = coverage(connection, ref.feed.key)
+    if covered is None or asked.span.empty:
+        return None
+    begins = asked.span.since if bucket is None else bucket
+    ends = asked.span.until if bucket is None or asked.grain is None else next_bucket(bucket, asked.grain, asked.zone)
+    return 0.0 if begins <= covered.until and ends > covered.since else None
+
+
+def coverage(connection: Connection, feed: str) -> Span | None:
+    """From the oldest to the newest record of a feed; None when it never delivered."""
+    first, newest = connection.execute(
+        select(func.min(FeedState.first_at), func.max(FeedState.newest_at)).where(FeedState.feed == feed)
+    ).one()
+    return None if first is None or newest is None else Span(first, max(first, newest))
+
+
+def _values(connection: Connection, ref: MetricRef, asked: Question, now: int) -> list[MetricRow]:
+    match ref.metric.formula:
+        case Total(measure=key):
+            found = sums(connection, asked, (key,))
+            return [MetricRow(bucket=b, member=m, value=float(v[0])) for (b, m), v in found.items()]
+        case Ratio() as ratio:
+            return _ratios(connection, asked, ratio)
+        case Quantile() as wanted:
+            return _quantiles(connection, asked, wanted)
+        case Share() as share:
+            return _shares(connection, asked, share)
+        case StockLevel(stock=key):
+            level = levels(connection, asked, key) or {}
+            return [MetricRow(bucket=b, member=m, value=float(v)) for (b, m), v in level.items()]
+        case PerPlaceDay(measure=key):
+            return _per_place_day(connection, ref, asked, key)
+        case OfTarget(measure=key):
+            return _of_target(connection, ref, asked, key)
+        case AsOfNow() as formula:
+            return _as_of_now(connection, ref, asked, formula, now)
+
+
+def _ratios(connection: Connection, asked: Question, ratio: Ratio) -> list[MetricRow]:
+    found = sums(connection, asked, (ratio.numerator, ratio.denominator))
+    return [
+        MetricRow(
+            bucket=bucket,
+            member=member,
+            value=ratio.scale * up / down if down else None,
+            numerator=float(up),
+            denominator=float(down),
+        )
+        for (bucket, member), (up, down) in found.items()
+    ]
+
+
+def _quantiles(connection: Connection, asked: Question, wanted: Quantile) -> list[MetricRow]:
+    found = cell_counts(connection, asked, asked.tables.feed.duration(wanted.duration))
+    rows = []
+    for (bucket, member), counts in found.items():
+        seconds = quantile(counts, wanted.q)
+        made = None if seconds is None else seconds / wanted.per
+        rows.append(MetricRow(bucket=bucket, member=member, value=made, n=sum(n for _, n in counts)))
+    return rows
+
+
+def _shares(connection: Connection, asked: Question, share: Share) -> list[MetricRow]:
+    by_member = replace(asked, cut=Cut(share.cut))
+    if asked.cut not in (None, by_member.cut):
+        message = f"A share by {share.cut} cannot be cut by {asked.cut}; allowed: {share.cut}."
+        raise MetricQueryError(message)
+    found = sums(connection, by_member, (share.measure,))
+    totals: dict[int | None, int] = {}
+    for (bucket, _), (amount,) in found.items():
+        totals[bucket] = totals.get(bucket, 0) + amount
+    rows = [
+        MetricRow(
+            bucket=bucket,
+            member=member,
+            value=100 * amount / totals[bucket] if totals[bucket] else None,
+            numerator=float(amount),
+            denominator=float(totals[bucket]),
+        )
+        for (bucket, member), (amount,) in found.items()
+    ]
+    if asked.cut is not None:
+        return rows
+    largest: dict[int | None, MetricRow] = {}
+    for row in rows:
+        held = largest.get(row.bucket)
+        if held is None or (row.value or 0) > (held.value or 0):
+            largest[row.bucket] = replace(row, member=None)
+    return list(largest.values())
+
+
+def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> list[MetricRow]:
+    if asked.uses(Cut.CATEGORY, Cut.CHANNEL):
+        message = f"'{ref.key}' has places in its denominator; allowed cuts: district, place."
+        raise MetricQueryError(message)
+    rows = []
+    for (bucket, member), (amount,) in sums(connection, asked, (measure,)).items():
+        days = _place_days(connection, ref, asked, bucket, member)
+        made = amount / days if days else None
+        rows.append(
+            MetricRow(bucket=bucket, member=member, value=made, numerator=float(amount), denominator=days)
+        )
+    return rows
+
+
+def _place_days(
+    connection: Connection, ref: MetricRef, asked: Question, bucket: int | None, member: str | None
+) -> float:
+    """Days of every valid place in the bucket; a day partly in the range counts by its part."""
+    span = asked.span
+    if bucket is not None and asked.grain is not None:
+        span = Span(max(bucket, span.since), min(next_bucket(bucket, asked.grain, asked.zone), span.until))
+    wanted = {**asked.where, **({asked.cut: member} if asked.cut and member is not None else {})}
+    places = select(Place.valid_from, Place.valid_to).where(Place.program == ref.program.key)
+    if Cut.DISTRICT in wanted:
+        places = places.where(Place.district == wanted[Cut.DISTRICT])
+    if Cut.PLACE in wanted:
+        places = places.where(Place.place_id == wanted[Cut.PLACE])
+    first, last = asked.zone.day(span.since), asked.zone.day(max(span.until - 1, span.since))
+    places = places.where(Place.valid_from <= last, or_(Place.valid_to.is_(None), Place.valid_to > first))
+    total = 0.0
+    for valid_from, valid_to in connection.execute(places):
+        begins = max(span.since, asked.zone.day_start(max(valid_from, first)))
+        ends = min(span.until, asked.zone.day_start(valid_to)) if valid_to is not None else span.until
+        total += max(ends - begins, 0) / DAY
+    return total
+
+
+def _of_target(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> list[MetricRow]:
+    if asked.cut is not None or asked.where:
+        message = f"'{ref.key}' compares with a target for the whole city; allowed: no cut and no restriction."
+        raise MetricQueryError(message)
+    rows = []
+    for (bucket, _), (amount,) in sums(connection, asked, (measure,)).items():
+        span = asked.span
+        if bucket is not None and asked.grain is not None:
+            span = Span(max(bucket, span.since), min(next_bucket(bucket, asked.grain, asked.zone), span.until))
+        wanted = target(connection, ref, span, asked.zone)
+        made = 100 * amount / wanted.value if wanted and wanted.value else None
+        due = wanted.value if wanted else None
+        rows.append(MetricRow(bucket=bucket, member=None, value=made, numerator=float(amount), denominator=due))
+    return rows
+
+
+def _as_of_now(
+    connection: Connection, ref: MetricRef, asked: Question, formula: AsOfNow, now: int
+) -> list[MetricRow]:
+    if asked.grain is not None:
+        message = f"'{ref.key}' is known for this moment only; allowed: no time bucket."
+        raise MetricQueryError(message)
+    if coverage(connection, ref.feed.key) is None:
+        return []
+    found = moments.items(connection, ref, reference=load_reference(connection), now=now, where=asked.where)
+    if asked.cut is None:
+        return [MetricRow(bucket=None, member=None, value=moments.summarise(formula, found), n=len(found))]
+    grouped: dict[str, list[moments.Item]] = {}
+    for item in found:
+        member = item.key if asked.cut is Cut.PLACE else getattr(item, asked.cut.value)
+        grouped.setdefault(member, []).append(item)
+    return [
+        MetricRow(bucket=None, member=member, value=moments.summarise(formula, group), n=len(group))
+        for member, group in grouped.items()
+    ]
+
