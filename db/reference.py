@@ -147,11 +147,26 @@ def load_zone(connection: Connection) -> Zone:
 
 
 def load_reference(connection: Connection) -> Reference:
-    """All reference data as the database holds it now.
+    """All reference data as the database holds it now; read again only when the city profile was edited.
 
     Raises:
         NoCityError: when no city profile was applied yet.
     """
+    version = connection.execute(select(City.digest, City.applied_at)).one_or_none()
+    if version is None:
+        load_zone(connection)
+    key = (str(connection.engine.url), *(version or ()))
+    if key not in _HELD:
+        _HELD.clear()
+        _HELD[key] = _read_reference(connection)
+    return _HELD[key]
+
+
+#: The reference data read last, by database and version of the city profile.
+_HELD: dict[tuple[object, ...], Reference] = {}
+
+
+def _read_reference(connection: Connection) -> Reference:
     rows = connection.execute(select(CalendarDay.day, CalendarDay.working).order_by(CalendarDay.day)).all()
     rates: dict[str, list[RateRow]] = defaultdict(list)
     for rate in connection.execute(

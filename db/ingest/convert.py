@@ -41,6 +41,9 @@ def numbers(text: pd.Series, *, decimal: str = ".", scale: float = 1.0, whole: b
     `decimal` is the decimal mark; the other of `.` and `,` separates thousands. `scale` converts units (60 for
     minutes to seconds); fractions are rounded half-even then, or when `whole` is False.
     """
+    digits = text.str.fullmatch(r"-?\d{1,15}").fillna(False)
+    if scale == 1.0 and bool((digits | text.isna()).all()):
+        return Converted(pd.to_numeric(text).astype("Int64"), pd.Series(False, index=text.index))
     thousands = "," if decimal == "." else "."
     plain = text.str.replace(r"^\s*(?:rp\.?|idr)\s*", "", case=False, regex=True).str.strip()
     grouped = rf"^[+-]?\d{{1,3}}(?:{_escaped(thousands)}\d{{3}})+(?:{_escaped(decimal)}\d+)?$"

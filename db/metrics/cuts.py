@@ -79,17 +79,22 @@ class Piece:
     high: int
 
 
-def pieces(span: Span, coarsest: Source, zone: Zone) -> Iterator[Piece]:
-    """Cut a range into whole days, whole hours and the rest, as coarse as allowed."""
+def pieces(span: Span, coarsest: Source, zone: Zone, *, hours: bool = True) -> Iterator[Piece]:
+    """Cut a range into whole days, whole hours and the rest, as coarse as allowed.
+
+    Without `hours` (histograms are kept by day only) what is not a whole day is read from facts.
+    """
+    finer = Source.HOURS if hours else Source.FACTS
     if coarsest is Source.DAYS:
         first = zone.day(span.since - 1) + 1
         last = zone.day(span.until)
         if first < last:
-            yield from pieces(Span(span.since, zone.day_start(first)), Source.HOURS, zone)
+            yield from pieces(Span(span.since, zone.day_start(first)), finer, zone)
             yield Piece(Source.DAYS, first, last)
-            yield from pieces(Span(zone.day_start(last), span.until), Source.HOURS, zone)
+            yield from pieces(Span(zone.day_start(last), span.until), finer, zone)
             return
-    if coarsest is not Source.FACTS:
+        coarsest = finer
+    if coarsest is Source.HOURS:
         low, high = -(-span.since // HOUR), span.until // HOUR
         if low < high:
             yield from pieces(Span(span.since, low * HOUR), Source.FACTS, zone)

@@ -92,7 +92,7 @@ def cell_counts(
     kept = not asked.uses(Cut.CHANNEL, Cut.PLACE) and not (by_category and asked.uses(Cut.DISTRICT))
     kept = kept and (duration.by_category or not by_category) and asked.finest() is Source.DAYS
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
-    for piece in pieces(asked.span, Source.DAYS if kept else Source.FACTS, asked.zone):
+    for piece in pieces(asked.span, Source.DAYS if kept else Source.FACTS, asked.zone, hours=False):
         for statement, unit in _cell_statements(asked, duration, piece, by_category=by_category):
             for bucket, member, cell, n in connection.execute(statement):
                 found[(_start(asked, bucket, unit), member)].append((cell, int(n)))
