@@ -88,6 +88,7 @@ class Tile:
     """One program's headline: value, target, change, sparkline, status, age. `key` is unique on a screen."""
 
     key: str
+    area: str
     program: str
     title: Text
     subtitle: Text
@@ -114,12 +115,13 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One named series; `values` align with the panel's `x`, None is a gap (not zero)."""
+    """One named series; `values` align with `x` (by default the panel's), None is a gap (not zero)."""
 
     key: str
     label: Text
     values: tuple[float | None, ...]
     role: Role = Role.MAIN
+    x: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +133,7 @@ class LinesPanel:
     """
 
     key: str
+    area: str
     title: Text
     unit: str
     x: tuple[int, ...]
@@ -142,6 +145,8 @@ class LinesPanel:
     target: Target | None = None
     change: Change | None = None
     fill_between: bool = False
+    status: Status = Status.NORMAL
+    program: Text | None = None
     freshness: Freshness | None = None
 
 
@@ -150,6 +155,7 @@ class BarsPanel:
     """Counts or sums per time bucket, stacked by `lines` (bottom first), with an optional `usual` line."""
 
     key: str
+    area: str
     title: Text
     unit: str
     x: tuple[int, ...]
@@ -161,6 +167,8 @@ class BarsPanel:
     headline: Value | None = None
     target: Target | None = None
     change: Change | None = None
+    status: Status = Status.NORMAL
+    program: Text | None = None
     freshness: Freshness | None = None
 
 
@@ -178,6 +186,7 @@ class RankPanel:
     """Horizontal bars, largest first, at most six rows."""
 
     key: str
+    area: str
     title: Text
     unit: str
     rows: tuple[RankRow, ...]
@@ -201,6 +210,7 @@ class MapPanel:
     """A measure by district; `unknown` is what could not be placed, with its share in percent."""
 
     key: str
+    area: str
     title: Text
     unit: str
     cells: tuple[MapCell, ...]
@@ -223,6 +233,7 @@ class ListPanel:
     """The few cases or places that need a look, worst first. `total` counts all, `of` is the population."""
 
     key: str
+    area: str
     title: Text
     total: Value
     of: int | None
@@ -235,9 +246,11 @@ class NumberPanel:
     """A small figure with one line of context."""
 
     key: str
+    area: str
     title: Text
     value: Value
     context: Text | None = None
+    change: Change | None = None
     status: Status = Status.NORMAL
 
 
@@ -256,11 +269,16 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A full screen: at most six tiles, or up to three charts beside a column of small panels."""
+    """A full screen answering one question.
+
+    `grid`, `columns` and `rows` are a CSS grid template whose areas the tiles and panels name.
+    """
 
     key: str
     title: Text
-    layout: str
+    grid: tuple[str, ...]
+    columns: str
+    rows: str
     tiles: tuple[Tile, ...]
     panels: tuple[Panel, ...]
     notices: tuple[Notice, ...]
@@ -278,6 +296,7 @@ class Snapshot:
     zone_label: str
     simulated: bool
     loading: float | None
+    programs: tuple[tuple[str, Text], ...]
     tiles: tuple[Tile, ...]
     scenes: tuple[Scene, ...]
     notices: tuple[Notice, ...]

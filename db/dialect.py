@@ -6,6 +6,7 @@ into a rollup, and hearing of a new revision are asked for here.
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
@@ -31,6 +32,16 @@ CHANNEL = "revision"
 BUSY_TIMEOUT_MS = 10_000
 
 
+class Watcher(Protocol):
+    """Hears of commits by any process; belongs to one thread."""
+
+    def changed(self, timeout_s: float) -> bool:
+        """Wait for a commit for at most so long; whether there was one since the last call."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
 class Database(Protocol):
     """One database's way of doing what the product needs."""
 
@@ -54,6 +65,9 @@ class Database(Protocol):
 
     def notify(self, connection: Connection, revision: int) -> None:
         """Tell listeners, once the transaction commits."""
+
+    def watch(self, engine: Engine) -> Watcher:
+        """Something to ask, again and again, whether a transaction was committed."""
 
 
 class Sqlite:
@@ -117,6 +131,9 @@ class Sqlite:
 
     def notify(self, connection: Connection, revision: int) -> None:
         """Watchers ask `PRAGMA data_version`; there is nothing to send."""
+
+    def watch(self, engine: Engine) -> Watcher:
+        return _SqliteWatcher(engine)
 
 
 class Postgres:
@@ -183,6 +200,51 @@ class Postgres:
 
     def notify(self, connection: Connection, revision: int) -> None:
         connection.execute(select(func.pg_notify(CHANNEL, str(revision))))
+
+    def watch(self, engine: Engine) -> Watcher:
+        return _PostgresWatcher(engine)
+
+
+class _SqliteWatcher:
+    """Asks ten times a second for the file's version, which costs microseconds."""
+
+    INTERVAL_S = 0.1
+
+    def __init__(self, engine: Engine) -> None:
+        self._raw: Any = engine.raw_connection()
+        self._seen = self._version()
+
+    def _version(self) -> int:
+        return int(self._raw.driver_connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def changed(self, timeout_s: float) -> bool:
+        until = time.monotonic() + timeout_s
+        while (version := self._version()) == self._seen:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(self.INTERVAL_S)
+        self._seen = version
+        return True
+
+    def close(self) -> None:
+        self._raw.close()
+
+
+class _PostgresWatcher:
+    """Listens on a connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._raw: Any = engine.raw_connection()
+        self._raw.detach()
+        self._raw.driver_connection.autocommit = True
+        self._raw.driver_connection.execute(f"LISTEN {CHANNEL}")
+
+    def changed(self, timeout_s: float) -> bool:
+        driver = self._raw.driver_connection
+        return any(True for _ in driver.notifies(timeout=timeout_s, stop_after=1))
+
+    def close(self) -> None:
+        self._raw.driver_connection.close()
 
 
 _KNOWN: dict[str, Database] = {"sqlite": Sqlite(), "postgresql": Postgres()}

@@ -93,3 +93,8 @@ def explain(error: DBAPIError) -> str:
     if "unable to open" in lowered:
         return "The database file cannot be opened. Check that its folder exists and may be written to."
     return f"The database cannot be reached ({said}). Check DATABASE_URL and that the server runs."
+
+
+def database_for(engine: Engine) -> Database:
+    """The database behind an engine."""
+    return database(engine.dialect.name)

@@ -1,0 +1,22 @@
+"""The words of the screens, in Indonesian and English."""
+
+from __future__ import annotations
+
+from dashboard.text.catalogue import WORDS
+
+LANGUAGES = ("id", "en")
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A phrase in a language, with values put in.
+
+    Raises:
+        KeyError: when the catalogue has no such phrase.
+    """
+    phrase = WORDS[key][language]
+    return phrase.format(**values) if values else phrase
+
+
+def language_of(given: object) -> str:
+    """The language asked for in an address, Indonesian unless it is one we have."""
+    return str(given) if given in LANGUAGES else "id"

@@ -92,7 +92,7 @@ CALLS = Feed(
     ),
     record_key=("call_id",),
     at="offered_at",
-    expected_every_s=1_800,
+    expected_every_s=7_200,
     activity=Activity.ALWAYS,
     milestones=("offered_at", "answered_at", "ended_at"),
     derived=(
@@ -158,7 +158,7 @@ INCIDENTS = Feed(
     ),
     record_key=("incident_id",),
     at="created_at",
-    expected_every_s=3_600,
+    expected_every_s=14_400,
     activity=Activity.ALWAYS,
     milestones=(
         "created_at",
@@ -245,7 +245,7 @@ DISPATCHES = Feed(
     ),
     record_key=("dispatch_id",),
     at="dispatched_at",
-    expected_every_s=7_200,
+    expected_every_s=21_600,
     activity=Activity.ALWAYS,
     milestones=("dispatched_at", "en_route_at", "on_scene_at", "cleared_at"),
     measures=(Measure(key="dispatches", at="dispatched_at", by_place=True),),

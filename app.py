@@ -1,0 +1,92 @@
+"""The command center: `python app.py` serves it with the demo city, `uvicorn app:server` serves it alone."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import logging
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import structlog
+import uvicorn
+from pydantic import ValidationError
+
+from dashboard.server import build_server
+from dashboard.settings import Settings, settings
+from db import clock, migrate
+from db.city.apply import apply_city
+from db.city.profile import load_profile
+from db.engine import open_engine
+from db.settings import ROOT
+from db.simulate.run import is_empty
+from db.tables import City
+
+GRACE_S = 2
+
+
+def __getattr__(name: str) -> object:
+    """Build the ASGI server when uvicorn asks for `app:server`, not at import."""
+    if name == "server":
+        return build_server(settings())
+    message = f"module 'app' has no attribute '{name}'"
+    raise AttributeError(message)
+
+
+def prepare(config: Settings) -> bool:
+    """Bring the database up to date; returns whether the demo city lives in it."""
+    engine = open_engine(config.database_url)
+    migrate.upgrade(engine)
+    apply_city(engine, load_profile(config.city), actor=getpass.getuser(), now=clock.now)
+    if not config.demo:
+        return False
+    with engine.connect() as connection:
+        simulated = bool(connection.scalar(City.__table__.select().with_only_columns(City.simulated)))
+    return simulated or is_empty(engine)
+
+
+@contextlib.contextmanager
+def live_feed(*, wanted: bool) -> Iterator[None]:
+    """The demo city's feed beside the server, ended with it whatever happens."""
+    if not wanted:
+        yield
+        return
+    feeder = subprocess.Popen([sys.executable, "-m", "db", "simulate"], cwd=ROOT)  # noqa: S603 - our own program
+    try:
+        yield
+    finally:
+        feeder.send_signal(signal.SIGTERM)
+        try:
+            feeder.wait(timeout=GRACE_S)
+        except subprocess.TimeoutExpired:
+            feeder.kill()
+            feeder.wait()
+
+
+def main() -> int:
+    """Prepare, feed and serve until stopped."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    try:
+        config = settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            print(f"{'.'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}", file=sys.stderr)
+        return 2
+    simulated = prepare(config)
+    # SIGTERM ends the server as Ctrl-C does, so that the feed beside it ends too.
+    with live_feed(wanted=simulated):
+        print(f"Command center: http://{config.host}:{config.port}/  wall: /wall", flush=True)
+        uvicorn.run(
+            build_server(config),
+            host=config.host,
+            port=config.port,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_S,
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

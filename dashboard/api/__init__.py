@@ -1,0 +1,1 @@
+"""HTTP for machines: the stream, health and measurements of the server itself."""

@@ -1,0 +1,140 @@
+"""The desk's overview: one row a program, what needs a look, and the age of every source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard import ids
+from dashboard.components.cards import Parts, bullet, spark
+from dashboard.components.phrases import (
+    SHAPES,
+    View,
+    age,
+    card_class,
+    change_words,
+    figure,
+    plain,
+    state_line,
+    target_words,
+)
+from dashboard.model import Notice, Snapshot, Status, Tile
+from dashboard.text import format as fmt
+
+
+def overview_parts(snapshot: Snapshot, view: View) -> Parts:
+    """Everything on the overview that data changes."""
+    stars = any(tile.target is not None and not tile.target.verified for tile in snapshot.tiles)
+    notes = [html.P(view.say("unverified_note"), className="note")] if stars else []
+    return {
+        ids.SUMMARY: {"children": summary(snapshot, view)},
+        ids.ROWS: {"children": [_header(view), *(_row(tile, view) for tile in _worst_first(snapshot.tiles)), *notes]},
+        ids.ATTENTION: {"children": _attention(snapshot.notices, view)},
+        ids.AGES: {"children": _ages(snapshot, view)},
+        ids.SIMULATED: simulated_props(snapshot, view),
+    }
+
+
+def overview_layout(snapshot: Snapshot, view: View) -> Any:
+    """The overview with its parts filled in."""
+    parts = overview_parts(snapshot, view)
+    side = [
+        html.Section(id=ids.ATTENTION, className="panel", **parts[ids.ATTENTION]),
+        html.Section(id=ids.AGES, className="panel", **parts[ids.AGES]),
+    ]
+    return html.Main(
+        [
+            html.H1(id=ids.SUMMARY, className="summary", **parts[ids.SUMMARY]),
+            html.Div(
+                [html.Div(id=ids.ROWS, className="panel rows", role="table", **parts[ids.ROWS]), html.Aside(side, className="side")],
+                className="columns",
+            ),
+        ],
+        id="content",
+    )
+
+
+def simulated_props(snapshot: Snapshot, view: View) -> dict[str, Any]:
+    """The mark that stands on every screen as long as any of the data is invented."""
+    words = view.say("simulated") if snapshot.simulated else ""
+    if snapshot.loading is not None:
+        words = view.say("loading", percent=int(100 * snapshot.loading))
+    return {"children": words, "className": "simulated" if words else "simulated is-hidden"}
+
+
+def summary(snapshot: Snapshot, view: View) -> str:
+    """The one thing the page says."""
+    alarms = sum(tile.status is Status.ALARM for tile in snapshot.tiles)
+    attention = sum(tile.status is Status.ATTENTION for tile in snapshot.tiles)
+    said = [view.say("some_alarm", n=alarms)] if alarms else []
+    said += [view.say("some_attention", n=attention)] if attention else []
+    if not said:
+        return view.say("all_normal")
+    words = f" {view.say('and')} ".join(said)
+    return f"{words[0].upper()}{words[1:]}; {view.say('others_normal')}"
+
+
+def _worst_first(tiles: tuple[Tile, ...]) -> list[Tile]:
+    order = {Status.ALARM: 0, Status.ATTENTION: 1, Status.NORMAL: 2}
+    return sorted(tiles, key=lambda tile: order[tile.status])
+
+
+def _header(view: View) -> Any:
+    names = ("program", "value", "against_target", "change", "trend", "also", "state")
+    cells = [html.Span(view.say(name), role="columnheader") for name in names]
+    return html.Div(cells, className="row row-head", role="row")
+
+
+def _row(tile: Tile, view: View) -> Any:
+    unit, decimals = tile.value.unit, tile.value.decimals
+    notes = [html.Span(f"{plain(note.value, view)} {note.label[view.language]}") for note in tile.notes[:2]]
+    cells = [
+        [html.Span(tile.title[view.language], className="name"), html.Span(tile.subtitle[view.language], className="sub")],
+        figure(tile.value, view, tile.freshness),
+        [bullet(tile), html.Span(target_words(tile.target, unit, decimals, view) or view.say("no_target"), className="sub")],
+        html.Span(change_words(tile.change, view)),
+        spark(tile),
+        notes,
+        state_line(tile.status, tile.status_since, tile.freshness, view),
+    ]
+    named = ("what", "value", "target", "change", "trend", "also", "state-cell")
+    children = [html.Div(cell, className=f"cell-{name}", role="cell") for name, cell in zip(named, cells, strict=True)]
+    kind = card_class("row", tile.status, tile.freshness, tile.value).removeprefix("card ")
+    return html.Div(children, className=kind, role="row", **{"data-program": tile.program})
+
+
+def _attention(notices: tuple[Notice, ...], view: View) -> list[Any]:
+    heading = html.H2([view.say("needs_a_look"), html.Span(str(len(notices)), className="count")])
+    if not notices:
+        return [heading, html.P(view.say("nothing_abnormal"), className="sub")]
+    items = [
+        html.Li(
+            [
+                html.Span(SHAPES[notice.status], className=f"shape state-{notice.status.value}"),
+                html.Span(notice.title[view.language], className="name"),
+                html.Span(view.say("since", time=fmt.clock(notice.since, view.zone, view.language)) if notice.since else "", className="sub"),
+            ]
+        )
+        for notice in notices[:6]
+    ]
+    return [heading, html.Ul(items)]
+
+
+def _ages(snapshot: Snapshot, view: View) -> list[Any]:
+    rows = []
+    for tile in snapshot.tiles:
+        fresh = tile.freshness
+        promised = str(fmt.parts(fresh.expected_every_s / 60, "minutes", view.language))
+        late = " is-late" if fresh.late_since is not None else ""
+        rows.append(
+            html.Li(
+                [
+                    html.Span(tile.title[view.language], className="name"),
+                    age(fresh.newest_at),
+                    html.Span(view.say("promised", n=promised), className="sub"),
+                ],
+                className=f"age-row{late}",
+            )
+        )
+    return [html.H2(view.say("freshness")), html.Ul(rows)]

@@ -1,0 +1,100 @@
+"""Small pieces of text that every card is made of: values, targets, changes, states and ages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.model import Change, Freshness, State, Status, Target, Value
+from dashboard.text import format as fmt
+from dashboard.text import say
+
+SHAPES = {Status.NORMAL: "○", Status.ATTENTION: "▲", Status.ALARM: "◆"}
+
+
+@dataclass(frozen=True)
+class View:
+    """For whom a card is drawn: the language, and the city's zone for every clock and date."""
+
+    language: str
+    zone: str
+
+    def say(self, key: str, **values: object) -> str:
+        """A phrase of the catalogue."""
+        return say(key, self.language, **values)
+
+
+def figure(value: Value, view: View, freshness: Freshness | None = None) -> Any:
+    """A value with its unit set smaller, or the words for why there is none."""
+    if value.state is State.NO_DATA or value.value is None and value.state is State.NUMBER:
+        return html.Span(view.say("no_data"), className="figure figure-words")
+    if value.state is State.NO_ACTIVITY:
+        opens = freshness.opens_at if freshness else None
+        words = view.say("opens", time=fmt.clock(opens, view.zone, view.language)) if opens else view.say("no_activity")
+        return html.Span(words, className="figure figure-words")
+    assert value.value is not None
+    shown = fmt.parts(value.value, value.unit, view.language, value.decimals)
+    pieces = [html.Span(shown.prefix, className="unit") if shown.prefix else None, html.Span(shown.number, className="number")]
+    if shown.suffix:
+        pieces.append(html.Span(shown.suffix, className="unit"))
+    return html.Span([piece for piece in pieces if piece is not None], className="figure")
+
+
+def plain(value: Value, view: View) -> str:
+    """A value in one line of text."""
+    if value.value is None:
+        return view.say("no_data")
+    return str(fmt.parts(value.value, value.unit, view.language, value.decimals))
+
+
+def target_words(target: Target | None, unit: str, decimals: int, view: View) -> str:
+    """The target with a star as long as nobody verified it."""
+    if target is None:
+        return ""
+    shown = str(fmt.parts(target.value, unit, view.language, decimals if target.value % 1 else 0))
+    return view.say("target" if target.verified else "target_unverified", value=shown)
+
+
+def change_words(change: Change | None, view: View) -> str:
+    """The like-for-like change and what it is held against."""
+    if change is None:
+        return ""
+    if change.kind == "percent":
+        shown = f"{fmt.signed(change.value, view.language)}{fmt.NBSP}%"
+    else:
+        shown = fmt.signed(change.value, view.language, 1 if change.kind == "points" else 0)
+    name = fmt.weekday if change.span == "day" else fmt.month
+    return view.say("against", change=shown, period=name(change.against, view.zone, view.language))
+
+
+def age(at: int | None) -> Any:
+    """How old data is: the browser writes it and keeps it current."""
+    return html.Span(className="age", **{"data-at": str(at) if at is not None else ""})
+
+
+def state_line(status: Status, since: int | None, freshness: Freshness | None, view: View) -> list[Any]:
+    """Shape and word for the state on the left, the age of the data on the right."""
+    if freshness is not None and freshness.late_since is not None:
+        time = fmt.clock(freshness.newest_at or freshness.late_since, view.zone, view.language)
+        return [
+            html.Span([html.Span("◔", className="shape"), view.say("late")], className="state state-late"),
+            html.Span(view.say("since", time=time), className="age-words"),
+        ]
+    if freshness is not None and freshness.newest_at is None:
+        return [html.Span(["–", " ", view.say("waiting_first")], className="state")]
+    words = view.say(status.value)
+    if status is not Status.NORMAL and since is not None:
+        words = f"{words} {fmt.clock(since, view.zone, view.language)}"
+    left = html.Span([html.Span(SHAPES[status], className="shape"), words], className=f"state state-{status.value}")
+    if freshness is None:
+        return [left]
+    return [left, html.Span([view.say("data"), " ", age(freshness.newest_at)], className="age-words")]
+
+
+def card_class(kind: str, status: Status, freshness: Freshness | None, value: Value | None = None) -> str:
+    """Class names that carry a card's state to the style sheet."""
+    late = freshness is not None and freshness.late_since is not None
+    silent = value is not None and value.state in (State.NO_DATA, State.NO_ACTIVITY)
+    return " ".join(["card", kind, f"is-{status.value}", *(["is-late"] if late else []), *(["is-silent"] if silent else [])])

@@ -1,0 +1,113 @@
+"""A scene of the wall: its frame once, its parts at every snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.cards import (
+    Parts,
+    chart_parts,
+    list_parts,
+    map_parts,
+    number_parts,
+    rank_parts,
+    tile_parts,
+)
+from dashboard.components.phrases import SHAPES, View
+from dashboard.model import (
+    BarsPanel,
+    LinesPanel,
+    ListPanel,
+    MapPanel,
+    Notice,
+    NumberPanel,
+    Panel,
+    RankPanel,
+    Scene,
+)
+from dashboard.text import format as fmt
+
+#: Nothing to click, nothing to upload: the wall is looked at, and charts never leave the house.
+GRAPH_CONFIG = {"staticPlot": True, "displayModeBar": False, "showSendToCloud": False, "responsive": True}
+
+
+def scene_parts(scene: Scene, view: View) -> Parts:
+    """Everything on a scene that data changes."""
+    parts: Parts = {}
+    for tile in scene.tiles:
+        parts |= tile_parts(tile, scene.key, view)
+    for panel in scene.panels:
+        parts |= panel_parts(panel, scene.key, view)
+    return parts
+
+
+def panel_parts(panel: Panel, scene: str, view: View) -> Parts:
+    """The parts of a panel of any kind."""
+    match panel:
+        case LinesPanel() | BarsPanel():
+            return chart_parts(panel, scene, view)
+        case RankPanel():
+            return rank_parts(panel, scene, view)
+        case MapPanel():
+            return map_parts(panel, scene, view)
+        case ListPanel():
+            return list_parts(panel, scene, view)
+        case NumberPanel():
+            return number_parts(panel, scene, view)
+
+
+def scene_layout(scene: Scene, view: View) -> Any:
+    """The frame of a scene with its parts filled in."""
+    parts = scene_parts(scene, view)
+    cards = [_tile_frame(scene.key, tile.key, tile.area, parts) for tile in scene.tiles]
+    cards += [_panel_frame(scene.key, panel, parts) for panel in scene.panels]
+    areas = " ".join(f'"{row}"' for row in scene.grid)
+    grid = {"gridTemplateAreas": areas, "gridTemplateColumns": scene.columns, "gridTemplateRows": scene.rows}
+    return html.Section(
+        html.Div(cards, className="grid", style=grid),
+        id=ids.section(scene.key),
+        className="scene",
+        **{"data-scene": scene.key, "data-title": scene.title[view.language], "aria-label": scene.title[view.language]},
+    )
+
+
+def notice_parts(notices: tuple[Notice, ...], view: View) -> Parts:
+    """The attention bar: the worst first, or nothing abnormal."""
+    if not notices:
+        return {ids.NOTICES: {"children": view.say("nothing_abnormal"), "className": "notice is-normal"}}
+    worst = notices[0]
+    since = f" {fmt.clock(worst.since, view.zone, view.language)}" if worst.since else ""
+    more = f" · +{len(notices) - 1}" if len(notices) > 1 else ""
+    words = f"{SHAPES[worst.status]} {view.say(worst.status.value)}{since} · {worst.title[view.language]}{more}"
+    return {ids.NOTICES: {"children": words, "className": f"notice is-{worst.status.value}"}}
+
+
+def _tile_frame(scene: str, key: str, area: str, parts: Parts) -> Any:
+    return html.Article(id=ids.card(scene, key), style={"gridArea": area}, **parts[ids.card(scene, key)])
+
+
+def _panel_frame(scene: str, panel: Panel, parts: Parts) -> Any:
+    card = ids.card(scene, panel.key)
+    if not isinstance(panel, LinesPanel | BarsPanel):
+        return html.Article(id=card, style={"gridArea": panel.area}, **parts[card])
+    head, graph, foot = ids.head(scene, panel.key), ids.graph(scene, panel.key), ids.foot(scene, panel.key)
+    # The chart itself comes with the first message: only the browser knows the screen it is drawn for.
+    chart = dcc.Graph(id=graph, figure={"data": [], "layout": EMPTY_LAYOUT}, config=GRAPH_CONFIG, className="graph")
+    frame = [
+        html.Div(id=head, className="head", **parts[head]),
+        html.Div(chart, className="plot"),
+        html.Div(id=foot, **parts[foot]),
+    ]
+    return html.Article(frame, id=card, style={"gridArea": panel.area}, **parts[card])
+
+
+EMPTY_LAYOUT = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "xaxis": {"visible": False},
+    "yaxis": {"visible": False},
+    "uirevision": "keep",
+}

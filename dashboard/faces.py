@@ -1,0 +1,149 @@
+"""The vocabulary in which a program states its face: headline, panels, and its scene on the wall."""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Literal
+
+import dashboard.programs
+from db.declare import Text
+from db.metrics import Cut, Grain
+from db.registry import programs
+
+#: Part of the present that a value covers.
+Period = Literal["day", "month", "now"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headline:
+    """The one figure by which a program is judged at a glance.
+
+    `judged_by` names the metric whose limits decide the state where the shown metric has none. `notes` are the
+    figures beside it.
+    """
+
+    metric: str
+    period: Period
+    subtitle: Text
+    judged_by: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cumulative:
+    """A flow adding up through the day, against the target and the last day of its kind."""
+
+    key: str
+    area: str
+    metric: str
+    title: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buckets:
+    """A flow per hour or quarter hour today: split by a dimension, or against what is usual."""
+
+    key: str
+    area: str
+    metrics: tuple[str, ...]
+    title: Text
+    grain: Grain = Grain.HOUR
+    split: Cut | None = None
+    headline: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkingDays:
+    """Flows per working day, the first two with the area between them shaded."""
+
+    key: str
+    area: str
+    metrics: tuple[str, ...]
+    title: Text
+    days: int = 15
+    headline: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """Members of a cut, largest first."""
+
+    key: str
+    area: str
+    metric: str
+    cut: Cut
+    title: Text
+    period: Period = "day"
+    rows: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Districts:
+    """A metric by district on the tile grid."""
+
+    key: str
+    area: str
+    metric: str
+    title: Text
+    period: Period = "day"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worklist:
+    """The cases or places behind a metric of now, worst first. `unit` is how their time is told."""
+
+    key: str
+    area: str
+    metric: str
+    title: Text
+    footer: Text
+    unit: Literal["minutes", "working_days"]
+    rows: int = 5
+    of_places: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A small figure; its context is the like-for-like change, or `context`."""
+
+    key: str
+    area: str
+    metric: str
+    title: Text
+    period: Period = "day"
+    context: Text | None = None
+
+
+Panel = Cumulative | Buckets | WorkingDays | Ranking | Districts | Worklist | Number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """How a program looks. `overview` is its chart on the wall's first scene; `watched` are metrics with limits.
+
+    `grid`, `columns` and `rows` lay out its own scene; `headline_area` places its headline there, if it does.
+    """
+
+    program: str
+    headline: Headline
+    overview: Panel
+    grid: tuple[str, ...]
+    columns: str
+    rows: str
+    panels: tuple[Panel, ...]
+    watched: tuple[tuple[str, Period], ...] = ()
+    headline_area: str = ""
+
+
+@cache
+def faces() -> tuple[Face, ...]:
+    """The face of every program that has one, in the programs' order."""
+    found = {
+        face.program: face
+        for module in pkgutil.iter_modules(dashboard.programs.__path__)
+        for face in (import_module(f"dashboard.programs.{module.name}").FACE,)
+    }
+    return tuple(found[program.key] for program in programs() if program.key in found)

@@ -1,0 +1,148 @@
+"""What figures share: axes in the city's time, steady scales and labels at the ends of lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboard.text import format as say
+
+#: Lines of text that fit above one another in the smallest chart of a screen.
+TEXT_ROWS = 6.2
+_NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """A label to stand at the right of the chart at about the height of a value."""
+
+    text: str
+    y: float
+    color: str
+    strong: bool = False
+
+
+def local_iso(at: int, zone: str) -> str:
+    """Wall-clock time of an instant in the city, as plotly's date axes take it."""
+    return datetime.fromtimestamp(at, tz=ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def top_of(values: Iterable[float | None]) -> float:
+    """A round upper bound with headroom, so that the scale changes seldom."""
+    highest = max((v for v in values if v is not None), default=0.0) * 1.06
+    if highest <= 0:
+        return 1.0
+    size = 10 ** math.floor(math.log10(highest))
+    return next(step * size for step in _NICE if step * size >= highest)
+
+
+def base_layout(*, x_range: tuple[int, int], zone: str, top: float, label_chars: int) -> dict[str, Any]:
+    """Layout of a chart on a time axis, without size: the browser sets fonts and margins from the screen."""
+    return {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": "var(--t3)", "size": "var(--fs-1)"},
+        "showlegend": False,
+        "uirevision": "keep",
+        "bargap": 0.25,
+        "barmode": "stack",
+        "hovermode": False,
+        "meta": {"label_chars": label_chars},
+        "xaxis": {
+            "type": "date",
+            "range": [local_iso(at, zone) for at in x_range],
+            "showgrid": False,
+            "zeroline": False,
+            "showline": True,
+            "linecolor": "var(--rule)",
+            "linewidth": 2,
+            "fixedrange": True,
+        },
+        "yaxis": {"range": [0, top], "visible": False, "fixedrange": True},
+        "annotations": [],
+        "shapes": [],
+    }
+
+
+def time_ticks(x_range: tuple[int, int], step: str, zone: str, language: str) -> dict[str, Any]:
+    """At most five ticks, named as people say them: hours within a day, dates beyond."""
+    if step == "day":
+        days = max((x_range[1] - x_range[0]) // 86_400, 1)
+        every = max(math.ceil(days / 3), 1)
+        chosen = [x_range[0] + n * 86_400 for n in range(0, days, every)]
+        return _ticks(chosen, [say.day(at, zone, language) for at in chosen], zone)
+    start = datetime.fromtimestamp(x_range[0], tz=ZoneInfo(zone))
+    hours = (x_range[1] - x_range[0]) // 3_600
+    every = next(n for n in (1, 2, 3, 4, 6) if hours / n <= 4.5 or n == 6)
+    first = start + timedelta(hours=-start.hour % every)
+    chosen = [int((first + timedelta(hours=n)).timestamp()) for n in range(0, hours + 1, every)]
+    chosen = [at for at in chosen if x_range[0] <= at < x_range[1]]
+    return _ticks(chosen, [say.clock(at, zone, language)[:2] for at in chosen], zone)
+
+
+def _ticks(at: Sequence[int], text: Sequence[str], zone: str) -> dict[str, Any]:
+    return {
+        "tickmode": "array",
+        "tickvals": [local_iso(a, zone) for a in at],
+        "ticktext": list(text),
+        "ticks": "",
+        "tickangle": 0,
+    }
+
+
+def end_labels(labels: Sequence[EndLabel], top: float) -> list[dict[str, Any]]:
+    """Annotations at the right edge, moved apart where they would touch."""
+    gap = top / TEXT_ROWS
+    placed: list[tuple[EndLabel, float]] = []
+    for label in sorted(labels, key=lambda item: item.y):
+        lowest = placed[-1][1] + gap if placed else 0.25 * gap
+        placed.append((label, max(label.y, lowest)))
+    over = placed[-1][1] - (top - 0.3 * gap) if placed else 0
+    if over > 0:
+        placed = [(label, y - over) for label, y in placed]
+    return [
+        {
+            "text": f"<b>{label.text}</b>" if label.strong else label.text,
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "left",
+            "xshift": 12,
+            "y": y,
+            "yanchor": "middle",
+            "showarrow": False,
+            "align": "left",
+            "font": {"color": label.color, "size": "var(--fs-1)"},
+        }
+        for label, y in placed
+    ]
+
+
+def now_mark(now: int | None, zone: str) -> list[dict[str, Any]]:
+    """A quiet vertical line at the present."""
+    if now is None:
+        return []
+    at = local_iso(now, zone)
+    line = {"color": "var(--rule)", "width": 2, "dash": "dot"}
+    return [{"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1, "line": line, "layer": "below"}]
+
+
+def empty(text: str) -> dict[str, Any]:
+    """A figure that says why there is nothing to draw."""
+    return {
+        "data": [],
+        "layout": {
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"color": "var(--t3)", "size": "var(--fs-1)"},
+            "xaxis": {"visible": False},
+            "yaxis": {"visible": False},
+            "meta": {"label_chars": 0},
+            "annotations": [
+                {"text": text, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
+            ],
+        },
+    }

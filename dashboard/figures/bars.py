@@ -1,0 +1,74 @@
+"""Counts or sums per time bucket, stacked, against what is usual."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.figures.axes import (
+    EndLabel,
+    base_layout,
+    empty,
+    end_labels,
+    local_iso,
+    now_mark,
+    time_ticks,
+    top_of,
+)
+from dashboard.model import BarsPanel, Line
+from dashboard.text import format as fmt
+from dashboard.text import say
+from dashboard.theme import CATEGORIES
+
+STEP_MS = {"quarter-hour": 900_000, "hour": 3_600_000, "day": 86_400_000}
+
+
+def bars_figure(panel: BarsPanel, language: str, zone: str) -> dict[str, Any]:
+    """A plotly figure dictionary for a bars panel; says why when there is nothing to draw."""
+    drawn = [line for line in panel.lines if any(line.values)]
+    if not drawn and panel.usual is None:
+        return empty(say("no_data", language))
+    stacked = [sum(line.values[i] or 0 for line in drawn) for i in range(len(panel.x))]
+    top = top_of([*stacked, *(panel.usual.values if panel.usual else ())])
+    labels = _labels(drawn, panel, language, top)
+    chars = max((len(label.text) for label in labels), default=0)
+    layout = base_layout(x_range=panel.x_range, zone=zone, top=top, label_chars=chars)
+    layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language))
+    layout["annotations"] = end_labels(labels, top)
+    layout["shapes"] = now_mark(panel.now, zone)
+    x = [local_iso(at + STEP_MS[panel.step] // 2_000, zone) for at in panel.x]
+    colours = ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES
+    traces = [_bar(line, x, colours[i % len(colours)], panel.step) for i, line in enumerate(drawn)]
+    if panel.usual:
+        traces.append(_usual(panel.usual, x))
+    return {"data": traces, "layout": layout}
+
+
+def _bar(line: Line, x: list[str], color: str, step: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "x": x,
+        "y": list(line.values),
+        "width": STEP_MS[step] * 0.78,
+        "marker": {"color": color, "line": {"width": 0}},
+        "hoverinfo": "skip",
+    }
+
+
+def _usual(line: Line, x: list[str]) -> dict[str, Any]:
+    look = {"color": "var(--line)", "width": "var(--stroke-thin)", "shape": "hvh"}
+    return {"type": "scatter", "mode": "lines", "x": x, "y": list(line.values), "line": look, "hoverinfo": "skip"}
+
+
+def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> list[EndLabel]:
+    """Names beside the chart, the lowest bar's name lowest; parts of a whole with their percentage."""
+    totals = [sum(v or 0 for v in line.values) for line in drawn]
+    whole = sum(totals) or 1
+    colours = ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES
+    labels = []
+    for index, (line, total) in enumerate(zip(drawn, totals, strict=True)):
+        share = fmt.number(total, language) if panel.usual else f"{fmt.number(100 * total / whole, language)} %"
+        y = top * (0.12 + 0.18 * index)
+        labels.append(EndLabel(f"{line.label[language]} {share}", y, colours[index % len(colours)], index == 0))
+    if panel.usual:
+        labels.append(EndLabel(panel.usual.label[language], top * (0.12 + 0.18 * len(drawn)), "var(--t3)"))
+    return labels

@@ -1,0 +1,57 @@
+"""The last weeks in a word-sized line, as an SVG mask whose colour the page sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+WIDTH, HEIGHT, PAD = 120, 40, 4
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """An image of the line (a data URI) and where its last point and target lie, in percent of the box."""
+
+    image: str
+    end_x: float
+    end_y: float
+    target_y: float | None
+
+
+def sparkline(values: Sequence[float | None], target: float | None = None) -> Sparkline | None:
+    """A sparkline of values in order, gaps left open; None with fewer than two values."""
+    known = [v for v in values if v is not None]
+    if len(known) < 2:
+        return None
+    both = [*known, target] if target is not None else known
+    low, high = min(both), max(both)
+    spread = (high - low) or 1.0
+
+    def x_of(index: int) -> float:
+        return PAD + index * (WIDTH - 2 * PAD) / (len(values) - 1)
+
+    def y_of(value: float) -> float:
+        return PAD + (high - value) / spread * (HEIGHT - 2 * PAD)
+
+    path, pen_down = "", False
+    for index, value in enumerate(values):
+        if value is None:
+            pen_down = False
+            continue
+        path += f"{'L' if pen_down else 'M'}{x_of(index):.1f} {y_of(value):.1f}"
+        pen_down = True
+    last = max(i for i, v in enumerate(values) if v is not None)
+    svg = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' preserveAspectRatio='none'>"
+        f"<path d='{path}' fill='none' stroke='#000' stroke-width='2.2' stroke-linejoin='round' "
+        "stroke-linecap='round' vector-effect='non-scaling-stroke'/></svg>"
+    )
+    end = values[last]
+    assert end is not None
+    return Sparkline(
+        image=f'url("data:image/svg+xml,{quote(svg)}")',
+        end_x=100 * x_of(last) / WIDTH,
+        end_y=100 * y_of(end) / HEIGHT,
+        target_y=100 * y_of(target) / HEIGHT if target is not None else None,
+    )

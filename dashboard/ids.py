@@ -1,0 +1,40 @@
+"""Element ids: every id on a page is made here, once."""
+
+from __future__ import annotations
+
+
+def card(scene: str, key: str) -> str:
+    """The frame of a tile or panel."""
+    return f"{scene}--{_plain(key)}"
+
+
+def head(scene: str, key: str) -> str:
+    """Title and headline above a chart."""
+    return f"{card(scene, key)}--head"
+
+
+def graph(scene: str, key: str) -> str:
+    """The chart of a panel."""
+    return f"{card(scene, key)}--graph"
+
+
+def foot(scene: str, key: str) -> str:
+    """State and age below a chart."""
+    return f"{card(scene, key)}--foot"
+
+
+def section(scene: str) -> str:
+    """A scene on the wall."""
+    return f"scene--{scene}"
+
+
+def _plain(key: str) -> str:
+    return key.replace(".", "-").replace("_", "-")
+
+
+NOTICES = "notices"
+SIMULATED = "simulated"
+SUMMARY = "overview--summary"
+ROWS = "overview--rows"
+ATTENTION = "overview--attention"
+AGES = "overview--ages"

@@ -1,0 +1,153 @@
+"""The snapshot: everything the screens show at one revision, read in one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from dashboard import faces
+from dashboard.live.limits import Watch
+from dashboard.live.moment import Moment
+from dashboard.live.panels import build as build_panel
+from dashboard.model import Note, Notice, Scene, Snapshot, Status, Tile
+from dashboard.text import format as fmt
+from db.city.profile import CityProfile
+from db.declare import Text, Total
+from db.metrics import Grain, Span, read
+from db.registry import MetricRef
+from db.registry import program as program_of
+from db.simulate.run import JOURNAL_NAME
+from db.tables import City, Load, Revision
+
+SPARK_DAYS = 14
+OVERVIEW = Text(id="Ringkasan kota", en="City overview")
+_WORST_FIRST = {Status.ALARM: 0, Status.ATTENTION: 1, Status.NORMAL: 2}
+
+
+def build_snapshot(connection: Connection, profile: CityProfile, *, now: int, watch: Watch) -> Snapshot:
+    """Read everything at one state of the database; `watch` remembers since when values are abnormal."""
+    moment = Moment(connection, profile, now, watch)
+    notices = _notices(moment)
+    tiles = tuple(_tile(moment, face) for face in faces.faces())
+    return Snapshot(
+        revision=connection.scalar(select(Revision.revision)) or 0,
+        at=now,
+        city=profile.full_name,
+        time_zone=profile.time_zone,
+        zone_label=profile.zone_label,
+        simulated=bool(connection.scalar(select(City.simulated))),
+        loading=_loading(connection),
+        programs=tuple((face.program, moment.name(program_of(face.program))) for face in faces.faces()),
+        tiles=tiles,
+        scenes=(_overview(moment, notices), *(_scene(moment, face, tiles, notices) for face in faces.faces())),
+        notices=notices,
+    )
+
+
+def _loading(connection: Connection) -> float | None:
+    """Share of the demo city's history that is loaded, None when none is being loaded."""
+    row = connection.execute(
+        select(Load.status, Load.rows_read, Load.control_total)
+        .where(Load.feed == JOURNAL_NAME)
+        .order_by(Load.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.status != "running" or not row.control_total:
+        return None
+    return float(row.rows_read / row.control_total)
+
+
+def _overview(moment: Moment, notices: tuple[Notice, ...]) -> Scene:
+    chosen = faces.faces()[:3]
+    panels = tuple(build_panel(moment, face.program, face.overview, named=True) for face in chosen)
+    return Scene(
+        key="overview",
+        title=OVERVIEW,
+        grid=(" ".join(panel.area for panel in panels),),
+        columns=" ".join("1fr" for _ in panels),
+        rows="1fr",
+        tiles=(),
+        panels=panels,
+        notices=notices,
+    )
+
+
+def _scene(moment: Moment, face: faces.Face, tiles: tuple[Tile, ...], notices: tuple[Notice, ...]) -> Scene:
+    own = tuple(tile for tile in tiles if tile.program == face.program and face.headline_area)
+    return Scene(
+        key=face.program,
+        title=moment.name(program_of(face.program)),
+        grid=face.grid,
+        columns=face.columns,
+        rows=face.rows,
+        tiles=own,
+        panels=tuple(build_panel(moment, face.program, spec) for spec in face.panels),
+        notices=notices,
+    )
+
+
+def _tile(moment: Moment, face: faces.Face) -> Tile:
+    headline = face.headline
+    ref = moment.ref(face.program, headline.metric)
+    judge = moment.ref(face.program, headline.judged_by or headline.metric)
+    judged = moment.number(judge, headline.period)
+    status, since = moment.watch.judge(f"{judge.key}:{headline.period}", judge.metric, judged, moment.now)
+    shown = moment.shown(ref, headline.period)
+    due = moment.target(ref, moment.alike(headline.period).current)
+    return Tile(
+        key=headline.metric,
+        area=face.headline_area,
+        program=face.program,
+        title=moment.name(program_of(face.program)),
+        subtitle=headline.subtitle,
+        value=shown,
+        target=due,
+        change=moment.change(ref, headline.period),
+        spark=_spark(moment, ref),
+        spark_target=due.value if due and not isinstance(ref.metric.formula, Total) else None,
+        status=status,
+        status_since=since,
+        freshness=moment.freshness(ref),
+        notes=tuple(_note(moment, face.program, key) for key in headline.notes),
+        better=ref.metric.better,
+    )
+
+
+def _note(moment: Moment, program: str, key: str) -> Note:
+    ref = moment.ref(program, key)
+    return Note(label=ref.metric.short, value=moment.shown(ref, "day"))
+
+
+def _spark(moment: Moment, ref: MetricRef) -> tuple[float | None, ...]:
+    """The metric on each of the last days, today left out because it is not over."""
+    today = moment.zone.day(moment.now)
+    span = Span(moment.zone.day_start(today - SPARK_DAYS), moment.zone.day_start(today))
+    rows = read(moment.connection, ref, span=span, grain=Grain.DAY, now=moment.now)
+    return tuple(row.value for row in rows)
+
+
+def _notices(moment: Moment) -> tuple[Notice, ...]:
+    """Every watched metric beyond a limit, the worst first."""
+    found = []
+    for face in faces.faces():
+        for key, period in face.watched:
+            ref = moment.ref(face.program, key)
+            value = moment.number(ref, period)
+            status, since = moment.watch.judge(f"{ref.key}:{period}", ref.metric, value, moment.now)
+            if status is not Status.NORMAL and value is not None:
+                name = moment.name(ref.program)
+                found.append(
+                    Notice(
+                        program=face.program,
+                        title=Text(id=_told(ref, name.id, value, "id"), en=_told(ref, name.en, value, "en")),
+                        status=status,
+                        since=since,
+                    )
+                )
+    return tuple(sorted(found, key=lambda notice: _WORST_FIRST[notice.status]))
+
+
+def _told(ref: MetricRef, name: str, value: float, language: str) -> str:
+    shown = fmt.parts(value, ref.metric.unit, language, ref.metric.decimals)
+    return f"{name} · {ref.metric.short[language]} {shown}"
+
+

@@ -1,0 +1,50 @@
+"""Which values are abnormal, since when: limits with delay and hysteresis, as the metrics declare them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dashboard.model import Status
+from db.declare import Limit, Metric
+
+_ORDER = {Status.NORMAL: 0, Status.ATTENTION: 1, Status.ALARM: 2}
+
+
+@dataclass
+class _Held:
+    status: Status = Status.NORMAL
+    since: int | None = None
+    beyond_since: dict[Status, int] = field(default_factory=dict)
+
+
+@dataclass
+class Watch:
+    """Remembers, for each metric, since when its value has been beyond which limit."""
+
+    _held: dict[str, _Held] = field(default_factory=dict)
+
+    def judge(self, key: str, metric: Metric, value: float | None, now: int) -> tuple[Status, int | None]:
+        """State of a value and since when; a missing value is never abnormal by itself."""
+        held = self._held.setdefault(key, _Held())
+        wanted = Status.NORMAL
+        for status, limit in ((Status.ATTENTION, metric.attention), (Status.ALARM, metric.alarm)):
+            if limit is None or value is None:
+                held.beyond_since.pop(status, None)
+                continue
+            keeps = _ORDER[held.status] >= _ORDER[status]
+            if not _beyond(metric, limit, value, keeps=keeps):
+                held.beyond_since.pop(status, None)
+                continue
+            since = held.beyond_since.setdefault(status, now)
+            if keeps or now - since >= limit.delay_s:
+                wanted = status
+        if wanted is not held.status:
+            held.status = wanted
+            held.since = held.beyond_since.get(wanted) if wanted is not Status.NORMAL else None
+        return held.status, held.since
+
+
+def _beyond(metric: Metric, limit: Limit, value: float, *, keeps: bool) -> bool:
+    """Whether a value is beyond a limit; once it is, it must come back by more than the hysteresis."""
+    slack = limit.hysteresis if keeps else 0.0
+    return value < limit.at + slack if metric.better == "up" else value > limit.at - slack

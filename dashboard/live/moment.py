@@ -1,0 +1,160 @@
+"""One reading of the database for all screens: the instant, the city, and what panels ask again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from dashboard.faces import Period
+from dashboard.live.limits import Watch
+from dashboard.model import Change, Freshness, State, Target, Value
+from db.city.profile import CityProfile
+from db.city.zone import DAY, HOUR, Zone
+from db.declare import UNKNOWN, Activity, Ratio, StockLevel, Text
+from db.metrics import Span, value
+from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far
+from db.metrics.read import coverage
+from db.metrics.targets import target
+from db.reference import Reference, load_reference
+from db.registry import MetricRef, Program, metric
+
+STREET_HOURS, OFFICE_HOURS = (7 * HOUR, 22 * HOUR), (7 * HOUR + HOUR // 2, 16 * HOUR)
+
+
+@dataclass
+class Moment:
+    """The state that every panel of one snapshot is built from."""
+
+    connection: Connection
+    profile: CityProfile
+    now: int
+    watch: Watch
+    _spans: dict[str, Freshness] = field(default_factory=dict)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """Calendar, rates and zone."""
+        return load_reference(self.connection)
+
+    @property
+    def zone(self) -> Zone:
+        """The city's zone."""
+        return self.reference.zone
+
+    @cached_property
+    def today(self) -> Alike:
+        """Today so far and the last day of its kind."""
+        return today_so_far(self.connection, self.zone, self.now)
+
+    @cached_property
+    def month(self) -> Alike:
+        """This month so far and as many working days of the month before."""
+        return month_so_far(self.connection, self.zone, self.now)
+
+    @cached_property
+    def alike_days(self) -> list[int]:
+        """The last four days of today's kind, newest first."""
+        return days_alike(self.connection, self.zone.day(self.now), weeks=4)
+
+    def ref(self, program: str, key: str) -> MetricRef:
+        """A metric of a program."""
+        return metric(f"{program}.{key}")
+
+    def alike(self, period: Period) -> Alike:
+        """The comparison that belongs to a period."""
+        return self.month if period == "month" else self.today
+
+    def span(self, period: Period) -> Span:
+        """From the start of the period to this instant."""
+        return Span(self.alike(period).current.since, self.now)
+
+    def number(self, ref: MetricRef, period: Period) -> float | None:
+        """A metric's value for the period so far."""
+        return value(self.connection, ref, span=self.span(period), now=self.now)
+
+    def shown(self, ref: MetricRef, period: Period) -> Value:
+        """A metric's value with its state."""
+        number = self.number(ref, period)
+        fresh = self.freshness(ref)
+        state = State.NUMBER
+        if coverage(self.connection, ref.feed.key) is None:
+            state, number = State.NO_DATA, None
+        elif fresh.opens_at is not None and not number:
+            state, number = State.NO_ACTIVITY, None
+        elif number is None:
+            state = State.NO_DATA
+        elif fresh.late_since is not None:
+            state = State.LATE
+        return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
+
+    def change(self, ref: MetricRef, period: Period) -> Change | None:
+        """Like-for-like change over whole quarter hours; None where either side has no value."""
+        if period == "now":
+            return None
+        alike = self.alike(period)
+        now = value(self.connection, ref, span=alike.current, now=self.now)
+        before = value(self.connection, ref, span=alike.earlier, now=self.now)
+        if now is None or before is None:
+            return None
+        span = "month" if period == "month" else "day"
+        if ref.metric.unit == "percent":
+            return Change(value=now - before, kind="points", against=alike.against, span=span)
+        if isinstance(ref.metric.formula, Ratio | StockLevel) or ref.metric.unit not in ("idr", "count"):
+            return Change(value=now - before, kind="absolute", against=alike.against, span=span)
+        if before == 0:
+            return None
+        return Change(value=100 * (now / before - 1), kind="percent", against=alike.against, span=span)
+
+    def target(self, ref: MetricRef, span: Span) -> Target | None:
+        """The metric's target for a range."""
+        found = target(self.connection, ref, span, self.zone)
+        return Target(value=found.value, verified=found.verified, source=found.source) if found else None
+
+    def freshness(self, ref: MetricRef) -> Freshness:
+        """Age of the metric's feed against its promise."""
+        feed = ref.feed
+        if feed.key not in self._spans:
+            covered = coverage(self.connection, feed.key)
+            newest = covered.until if covered else None
+            opens, running_since = self._activity(feed.feed.activity)
+            late_since = None
+            if newest is not None and running_since is not None:
+                due = max(newest, running_since) + feed.feed.expected_every_s
+                late_since = due if due < self.now else None
+            self._spans[feed.key] = Freshness(
+                newest_at=newest,
+                expected_every_s=feed.feed.expected_every_s,
+                late_since=late_since,
+                opens_at=opens,
+            )
+        return self._spans[feed.key]
+
+    def _activity(self, activity: Activity) -> tuple[int | None, int | None]:
+        """When records are next expected if not now, and since when they are expected if so."""
+        if activity is Activity.ALWAYS:
+            return None, self.now - 30 * DAY
+        day = self.zone.day(self.now)
+        midnight = self.zone.day_start(day)
+        opens, closes = STREET_HOURS if activity is Activity.STREET_HOURS else OFFICE_HOURS
+        works = activity is Activity.STREET_HOURS or self.reference.calendar.is_working(day)
+        clock = self.now - midnight
+        if works and clock < opens:
+            return midnight + opens, None
+        return (None, midnight + opens) if works and clock < closes else (None, None)
+
+    def name(self, program: Program) -> Text:
+        """A program's name with the city's emergency number in it."""
+        number = self.profile.emergency_number
+        return Text(
+            id=program.names.id.format(emergency_number=number), en=program.names.en.format(emergency_number=number)
+        )
+
+    def label(self, member: str | None) -> Text:
+        """A dimension value's name on screens."""
+        found = self.profile.labels.get(member or UNKNOWN)
+        if found is not None:
+            return Text(id=found.id, en=found.en)
+        words = (member or UNKNOWN).replace("_", " ")
+        return Text(id=words, en=words)

@@ -1,0 +1,92 @@
+"""What surrounds a page: the desk's header with navigation, and the wall's header and footer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard import ids
+from dashboard.components.desk import simulated_props
+from dashboard.components.phrases import View
+from dashboard.components.scene import notice_parts, scene_layout
+from dashboard.model import Scene, Snapshot
+
+#: Words the browser needs to write ages and connection states itself.
+BROWSER_WORDS = (
+    "live",
+    "connecting",
+    "disconnected",
+    "reconnecting",
+    "not_connected",
+    "wrong_clock",
+    "paused",
+    "unit_second",
+    "unit_minute",
+    "unit_hour",
+    "unit_day",
+)
+
+
+def root(kind: str, children: list[Any], snapshot: Snapshot, view: View, **data: str) -> Any:
+    """The outermost element: what the browser's scripts need to know, and the page."""
+    words = {f"data-word-{key.replace('_', '-')}": view.say(key) for key in BROWSER_WORDS}
+    known = {
+        "data-page": kind,
+        "data-lang": view.language,
+        "data-zone": view.zone,
+        "data-revision": str(snapshot.revision),
+        "data-at": str(snapshot.at),
+        **{f"data-{key}": value for key, value in data.items()},
+    }
+    return html.Div(children, id="page", className=kind, lang=view.language, **known, **words)
+
+
+def desk_header(snapshot: Snapshot, view: View) -> Any:
+    """City, navigation, language, mark of simulation, connection and clock."""
+    other = "en" if view.language == "id" else "id"
+    here = f"?lang={view.language}" if view.language != "id" else ""
+    return html.Header(
+        [
+            html.A(view.say("skip"), href="#content", className="skip"),
+            html.Span(snapshot.city, className="city"),
+            html.Nav(
+                [
+                    html.A(view.say("overview"), href=f"/{here}", **{"aria-current": "page"}),
+                    html.A(view.say("wall"), href=f"/wall{here}"),
+                ]
+            ),
+            html.Span(id=ids.SIMULATED, **simulated_props(snapshot, view)),
+            html.Span(id="link-state", className="link-state", role="status"),
+            html.Time(id="clock", className="clock"),
+            html.A(view.say("language"), href=f"/?lang={other}", lang=other, className="language"),
+        ],
+        className="desk-header",
+    )
+
+
+def wall_layout(snapshot: Snapshot, scenes: tuple[Scene, ...], view: View, *, dwell_s: float, message: str = "") -> Any:
+    """The wall: header, every scene of the rotation stacked, attention bar."""
+    header = html.Header(
+        [
+            html.Span(snapshot.city, className="city"),
+            html.H1(scenes[0].title[view.language] if scenes else "", id="scene-title"),
+            html.Span(message, className="message"),
+            html.Span(id="date", className="date"),
+            html.Time(id="clock", className="clock"),
+            html.Span(snapshot.zone_label, className="zone"),
+            html.Span(id="link-state", className="link-state", role="status"),
+        ],
+        className="wall-header",
+    )
+    footer = html.Footer(
+        [
+            html.Div(id=ids.NOTICES, **notice_parts(snapshot.notices, view)[ids.NOTICES]),
+            html.Div(id=ids.SIMULATED, **simulated_props(snapshot, view)),
+        ],
+        className="wall-footer",
+    )
+    stage = html.Div([scene_layout(scene, view) for scene in scenes], className="stage")
+    banner = html.Div(id="connection-banner", className="connection-banner", role="alert")
+    body = html.Div([header, html.Main(stage), footer, banner], className="shift", id="shift")
+    return root("wall", [body], snapshot, view, dwell=str(dwell_s), scenes=",".join(scene.key for scene in scenes))

@@ -1,0 +1,75 @@
+"""The face of the call centre: is everyone answered, and is help on its way?"""
+
+from __future__ import annotations
+
+from dashboard.faces import Buckets, Face, Headline, Number, Ranking
+from db.declare import Text
+from db.metrics import Cut, Grain
+
+FACE = Face(
+    program="call122",
+    headline=Headline(
+        metric="service_level",
+        period="day",
+        subtitle=Text(id="terjawab ≤ 15 detik", en="answered ≤ 15 seconds"),
+        notes=("waiting_now", "complaints_open"),
+    ),
+    overview=Buckets(
+        key="complaints",
+        area="call122",
+        metrics=("complaints",),
+        headline="complaints",
+        title=Text(id="pengaduan hari ini", en="complaints today"),
+    ),
+    watched=(
+        ("service_level", "day"),
+        ("waiting_now", "now"),
+        ("response_time_p90", "day"),
+        ("reached_in_time", "day"),
+    ),
+    headline_area="headline",
+    grid=(
+        "headline calls",
+        "waiting calls",
+        "answer calls",
+        "open categories",
+        "response categories",
+    ),
+    columns="1fr 2fr",
+    rows="2.2fr 1fr 1fr 1fr 1fr",
+    panels=(
+        Number(key="waiting", area="waiting", metric="waiting_now", period="now", title=Text(id="Menunggu", en="Waiting"),
+               context=Text(id="saat ini", en="right now")),
+        Number(
+            key="answer",
+            area="answer",
+            metric="speed_of_answer",
+            title=Text(id="Rata-rata jawab", en="Speed of answer"),
+        ),
+        Number(
+            key="open",
+            area="open",
+            metric="emergencies_open",
+            title=Text(id="Darurat terbuka", en="Open emergencies"),
+        ),
+        Number(
+            key="response", area="response", metric="response_time_p90", title=Text(id="Respons P90", en="Response P90")
+        ),
+        Buckets(
+            key="calls",
+            area="calls",
+            metrics=("answered", "abandoned"),
+            grain=Grain.HOUR,
+            headline="offered",
+            title=Text(id="panggilan hari ini, per jam", en="calls today, per hour"),
+        ),
+        Ranking(
+            key="categories",
+            area="categories",
+            metric="emergencies",
+            cut=Cut.CATEGORY,
+            title=Text(id="Kedaruratan hari ini menurut jenis", en="Emergencies today by kind"),
+            rows=4,
+        ),
+    ),
+)

@@ -1,0 +1,55 @@
+"""The face of E-Parking: is today's revenue on its way, and which points fell silent?"""
+
+from __future__ import annotations
+
+from dashboard.faces import Buckets, Cumulative, Districts, Face, Headline, Worklist
+from db.declare import Text
+from db.metrics import Cut
+
+FACE = Face(
+    program="eparking",
+    headline=Headline(
+        metric="gross_revenue",
+        period="day",
+        subtitle=Text(id="pendapatan hari ini", en="revenue today"),
+        judged_by="target_achievement",
+        notes=("transactions", "silent_points"),
+    ),
+    overview=Cumulative(
+        key="revenue",
+        area="eparking",
+        metric="gross_revenue",
+        title=Text(id="pendapatan hari ini", en="revenue today"),
+    ),
+    watched=(("target_achievement", "day"), ("silent_points", "now")),
+    grid=("revenue map silent", "hours map silent"),
+    columns="1.02fr 1fr 0.62fr",
+    rows="1.32fr 1fr",
+    panels=(
+        Cumulative(
+            key="revenue",
+            area="revenue",
+            metric="gross_revenue",
+            title=Text(id="Pendapatan hari ini", en="Revenue today"),
+        ),
+        Buckets(
+            key="hours",
+            area="hours",
+            metrics=("gross_revenue",),
+            split=Cut.CHANNEL,
+            title=Text(id="Per jam, menurut kanal", en="Per hour, by channel"),
+        ),
+        Districts(
+            key="map", area="map", metric="gross_revenue", title=Text(id="Pendapatan", en="Revenue")
+        ),
+        Worklist(
+            key="silent",
+            area="silent",
+            metric="silent_points",
+            title=Text(id="Titik senyap", en="Silent points"),
+            footer=Text(id="biasa ≤ 60 mnt", en="usual ≤ 60 min"),
+            unit="minutes",
+            of_places=True,
+        ),
+    ),
+)

@@ -1,0 +1,139 @@
+"""FastAPI and Dash put together: routes, security headers, error pages, and the hub's life."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from html import escape
+
+import dash
+from dash import Dash
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.api.routes import routes
+from dashboard.live import hub as live
+from dashboard.settings import Settings
+from dashboard.text import language_of, say
+from db.city.profile import load_profile
+from db.engine import open_engine
+from db.settings import ROOT
+
+#: Everything that may be asked for; any other path answers 404 with a page that helps.
+PAGES = ("/", "/wall")
+PREFIXES = ("/_dash-", "/_dash_", "/_favicon.ico", "/_reload-hash", "/assets/", "/api/", "/healthz", "/readyz", "/metrics")
+POLICY = (
+    "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+INDEX = """<!DOCTYPE html>
+<html lang="id">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+def build_server(settings: Settings) -> FastAPI:
+    """The whole application as an ASGI server; nothing connects before it starts."""
+    hub = live.Hub(
+        engine=open_engine(settings.database_url),
+        profile=load_profile(settings.city),
+        release=live.release_of(ROOT / "assets"),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
+        live.install(hub)
+        await hub.start()
+        yield
+        await hub.stop()
+
+    server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    server.include_router(routes(hub))
+    app = _build_dash(server)
+    server.add_middleware(Guard, dash_app=app)
+    return server
+
+
+def _build_dash(server: FastAPI) -> Dash:
+    app = Dash(
+        "dashboard",
+        server=server,
+        assets_folder=str(ROOT / "assets"),
+        use_pages=True,
+        pages_folder="",
+        index_string=INDEX,
+        title="Command Center",
+        update_title="",
+        suppress_callback_exceptions=True,
+    )
+    # The live stream replaces Dash's own WebSocket, which every browser would otherwise open.
+    app.backend.websocket_capability = False
+    from dashboard.pages import overview, wall  # noqa: F401, PLC0415 - pages register with the app made above
+
+    app.layout = dash.page_container
+    return app
+
+
+class Guard:
+    """Security headers on everything, and 404 for paths that nobody serves."""
+
+    def __init__(self, app: ASGIApp, dash_app: Dash) -> None:
+        """Wrap an application; the script hashes are complete once a first page was made."""
+        self.app = app
+        self._dash = dash_app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = POLICY.format(hashes=self._hashes())
+                for name, value in HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        path = scope["path"]
+        if path in PAGES or path.startswith(PREFIXES):
+            await self.app(scope, receive, send_guarded)
+        else:
+            await not_found(scope["query_string"].decode("latin-1"))(scope, receive, send_guarded)
+
+    def _hashes(self) -> str:
+        return " ".join(f"'{found}'" if not found.startswith("'") else found for found in self._dash.csp_hashes())
+
+
+def not_found(query: str) -> HTMLResponse:
+    """A page for an address that does not exist."""
+    language = language_of("en" if "lang=en" in query else "id")
+    words = {key: escape(say(key, language)) for key in ("not_found", "not_found_help", "overview", "wall")}
+    page = (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{words["not_found"]}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/assets/1-tokens.css"><link rel="stylesheet" href="/assets/4-desk.css"></head>'
+        f'<body class="lost"><main><h1>{words["not_found"]}</h1><p>{words["not_found_help"]}</p>'
+        f'<p><a href="/">{words["overview"]}</a> · <a href="/wall">{words["wall"]}</a></p></main></body></html>'
+    )
+    return HTMLResponse(page, status_code=404)

@@ -1,0 +1,103 @@
+"""Numbers, rupiah, durations and dates as people of each language say them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+LOCALES = {"id": "id_ID", "en": "en_GB"}
+NBSP = "\u00a0"
+MINUS = "\u2212"
+#: Rupiah in steps of a thousand: the smallest amount of the step and its word.
+_STEPS = {
+    "id": ((10**12, "T"), (10**9, "M"), (10**6, "jt"), (10**3, "rb")),
+    "en": ((10**12, "tn"), (10**9, "bn"), (10**6, "m"), (10**3, "k")),
+}
+_UNITS = {
+    "seconds": {"id": "dtk", "en": "s"},
+    "minutes": {"id": "mnt", "en": "min"},
+    "hours": {"id": "jam", "en": "h"},
+    "days": {"id": "hari", "en": "days"},
+    "working_days": {"id": "hari kerja", "en": "working days"},
+    "percent": {"id": "%", "en": "%"},
+    "count": {"id": "", "en": ""},
+}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A number in three parts, so that its unit can be set smaller."""
+
+    prefix: str
+    number: str
+    suffix: str
+
+    def __str__(self) -> str:
+        """The parts in one line, joined so that they do not break."""
+        return NBSP.join(part for part in (self.prefix, self.number, self.suffix) if part)
+
+
+def parts(value: float, unit: str, language: str, decimals: int = 0) -> Parts:
+    """A value in the unit of a metric, rupiah compact."""
+    if unit == "idr":
+        return rupiah(value, language)
+    return Parts("", number(value, language, decimals), _UNITS[unit][language])
+
+
+def number(value: float, language: str, decimals: int = 0) -> str:
+    """A number with grouping and a true minus sign, rounded half to even."""
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    shown = format_decimal(abs(rounded), format=pattern, locale=LOCALES[language])
+    return f"{MINUS}{shown}" if rounded < 0 else shown
+
+
+def rupiah(value: float, language: str) -> Parts:
+    """Rupiah with at most three figures: `Rp 1,2 M`, `Rp 340 jt`, `Rp 85 rb`; never `Rp 1.000 rb`."""
+    amount = abs(value)
+    for index, (size, word) in enumerate(_STEPS[language]):
+        decimals = 1 if amount < 100 * size and size > 1_000 else 0
+        if round(amount / size, decimals) >= 1:
+            if round(amount / size, decimals) >= 1_000 and index:
+                size, word = _STEPS[language][index - 1]
+                decimals = 1
+            return Parts("Rp", number(value / size, language, decimals), word)
+    return Parts("Rp", number(value, language), "")
+
+
+def signed(value: float, language: str, decimals: int = 0) -> str:
+    """A change with its sign always shown."""
+    shown = number(value, language, decimals)
+    return shown if shown.startswith(MINUS) or set(shown) <= set("0,.") else f"+{shown}"
+
+
+def clock(at: int, zone: str, language: str) -> str:
+    """Hour and minute in the city: `14.05` or `14:05`."""
+    local = datetime.fromtimestamp(at, tz=ZoneInfo(zone))
+    return f"{local:%H.%M}" if language == "id" else f"{local:%H:%M}"
+
+
+def weekday(at: int, zone: str, language: str) -> str:
+    """Short name of a day: `Sen`, `Mon`."""
+    return format_date(datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date(), "EEE", locale=LOCALES[language])
+
+
+def month(at: int, zone: str, language: str) -> str:
+    """Short name of a month: `Okt`, `Oct`."""
+    return format_date(datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date(), "MMM", locale=LOCALES[language])
+
+
+def day(at: int, zone: str, language: str) -> str:
+    """Day and month: `27 Okt`."""
+    return format_date(datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date(), "d MMM", locale=LOCALES[language])
+
+
+def date_and_time(at: int, zone: str, language: str) -> str:
+    """Full date with the time of day."""
+    local = datetime.fromtimestamp(at, tz=ZoneInfo(zone))
+    return format_datetime(local, "d MMMM y HH.mm" if language == "id" else "d MMMM y HH:mm", locale=LOCALES[language])

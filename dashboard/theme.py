@@ -1,0 +1,50 @@
+"""How roles look: figures name CSS variables, and the browser, which knows screen and theme, puts in their values.
+
+The values here mirror assets/tokens.css (wall); tests hold the two against each other and use them to check
+figures against plotly's schema.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.model import Role
+
+TOKENS: dict[str, str | float] = {
+    "--t1": "#f1f3f5",
+    "--t2": "#cfd5da",
+    "--t3": "#aab2b9",
+    "--line": "#77818a",
+    "--rule": "#343b42",
+    "--accent": "#8fb9d3",
+    "--band": "#2b4656",
+    "--cat-1": "#56b4e9",
+    "--cat-2": "#35bf95",
+    "--cat-3": "#dc93ba",
+    "--cat-4": "#e69f00",
+    "--attention": "#f0b83c",
+    "--alarm": "#ff8f5e",
+    "--fs-1": 42.0,
+    "--stroke": 5.25,
+    "--stroke-thin": 3.0,
+    "--dot": 16.0,
+}
+CATEGORIES = ("var(--cat-1)", "var(--cat-2)", "var(--cat-3)", "var(--cat-4)", "var(--t3)")
+
+LINE_LOOK: dict[Role, dict[str, str]] = {
+    Role.MAIN: {"color": "var(--accent)", "width": "var(--stroke)", "dash": "solid", "text": "var(--accent)"},
+    Role.SECOND: {"color": "var(--t2)", "width": "var(--stroke-thin)", "dash": "solid", "text": "var(--t2)"},
+    Role.REFERENCE: {"color": "var(--line)", "width": "var(--stroke-thin)", "dash": "solid", "text": "var(--t3)"},
+    Role.TARGET: {"color": "var(--t3)", "width": "var(--stroke-thin)", "dash": "dot", "text": "var(--t2)"},
+}
+
+
+def resolve(spec: Any) -> Any:
+    """A figure with every CSS variable replaced by its value on the default wall."""
+    if isinstance(spec, dict):
+        return {key: resolve(value) for key, value in spec.items()}
+    if isinstance(spec, list | tuple):
+        return [resolve(value) for value in spec]
+    if isinstance(spec, str) and spec.startswith("var("):
+        return TOKENS[spec[4:-1]]
+    return spec
