@@ -21,14 +21,12 @@ Period = Literal["day", "month", "now"]
 class Headline:
     """The one figure by which a program is judged at a glance.
 
-    `judged_by` names the metric whose limits decide the state where the shown metric has none. `notes` are the
-    figures beside it.
+    `notes` are the figures beside it. Its state is that of the worst of the program's watched metrics.
     """
 
     metric: str
     period: Period
     subtitle: Text
-    judged_by: str = ""
     notes: tuple[str, ...] = ()
 
 

@@ -78,6 +78,7 @@ def _build_dash(server: FastAPI) -> Dash:
         "dashboard",
         server=server,
         assets_folder=str(ROOT / "assets"),
+        use_async=True,
         use_pages=True,
         pages_folder="",
         index_string=INDEX,

@@ -65,8 +65,8 @@ def simulated_props(snapshot: Snapshot, view: View) -> dict[str, Any]:
 
 def summary(snapshot: Snapshot, view: View) -> str:
     """The one thing the page says."""
-    alarms = sum(tile.status is Status.ALARM for tile in snapshot.tiles)
-    attention = sum(tile.status is Status.ATTENTION for tile in snapshot.tiles)
+    alarms = sum(notice.status is Status.ALARM for notice in snapshot.notices)
+    attention = sum(notice.status is Status.ATTENTION for notice in snapshot.notices)
     said = [view.say("some_alarm", n=alarms)] if alarms else []
     said += [view.say("some_attention", n=attention)] if attention else []
     if not said:

@@ -11,7 +11,7 @@ from dashboard.live.panels import build as build_panel
 from dashboard.model import Note, Notice, Scene, Snapshot, Status, Tile
 from dashboard.text import format as fmt
 from db.city.profile import CityProfile
-from db.declare import Text, Total
+from db.declare import Activity, Text, Total
 from db.metrics import Grain, Span, read
 from db.registry import MetricRef
 from db.registry import program as program_of
@@ -27,7 +27,7 @@ def build_snapshot(connection: Connection, profile: CityProfile, *, now: int, wa
     """Read everything at one state of the database; `watch` remembers since when values are abnormal."""
     moment = Moment(connection, profile, now, watch)
     notices = _notices(moment)
-    tiles = tuple(_tile(moment, face) for face in faces.faces())
+    tiles = tuple(_tile(moment, face, notices) for face in faces.faces())
     return Snapshot(
         revision=connection.scalar(select(Revision.revision)) or 0,
         at=now,
@@ -62,9 +62,9 @@ def _overview(moment: Moment, notices: tuple[Notice, ...]) -> Scene:
     return Scene(
         key="overview",
         title=OVERVIEW,
-        grid=(" ".join(panel.area for panel in panels),),
-        columns=" ".join("1fr" for _ in panels),
-        rows="1fr",
+        grid=tuple(panel.area for panel in panels),
+        columns="1fr",
+        rows=" ".join("1fr" for _ in panels),
         tiles=(),
         panels=panels,
         notices=notices,
@@ -85,12 +85,10 @@ def _scene(moment: Moment, face: faces.Face, tiles: tuple[Tile, ...], notices: t
     )
 
 
-def _tile(moment: Moment, face: faces.Face) -> Tile:
+def _tile(moment: Moment, face: faces.Face, notices: tuple[Notice, ...]) -> Tile:
     headline = face.headline
     ref = moment.ref(face.program, headline.metric)
-    judge = moment.ref(face.program, headline.judged_by or headline.metric)
-    judged = moment.number(judge, headline.period)
-    status, since = moment.watch.judge(f"{judge.key}:{headline.period}", judge.metric, judged, moment.now)
+    worst = next((notice for notice in notices if notice.program == face.program), None)
     shown = moment.shown(ref, headline.period)
     due = moment.target(ref, moment.alike(headline.period).current)
     return Tile(
@@ -104,8 +102,8 @@ def _tile(moment: Moment, face: faces.Face) -> Tile:
         change=moment.change(ref, headline.period),
         spark=_spark(moment, ref),
         spark_target=due.value if due and not isinstance(ref.metric.formula, Total) else None,
-        status=status,
-        status_since=since,
+        status=worst.status if worst else Status.NORMAL,
+        status_since=worst.since if worst else None,
         freshness=moment.freshness(ref),
         notes=tuple(_note(moment, face.program, key) for key in headline.notes),
         better=ref.metric.better,
@@ -118,11 +116,14 @@ def _note(moment: Moment, program: str, key: str) -> Note:
 
 
 def _spark(moment: Moment, ref: MetricRef) -> tuple[float | None, ...]:
-    """The metric on each of the last days, today left out because it is not over."""
+    """The metric on each of the last days of activity, today left out because it is not over."""
     today = moment.zone.day(moment.now)
-    span = Span(moment.zone.day_start(today - SPARK_DAYS), moment.zone.day_start(today))
+    office = ref.feed.feed.activity is Activity.OFFICE_HOURS
+    days = moment.working_days(SPARK_DAYS) if office else list(range(today - SPARK_DAYS, today))
+    span = Span(moment.zone.day_start(days[0]), moment.zone.day_start(today))
     rows = read(moment.connection, ref, span=span, grain=Grain.DAY, now=moment.now)
-    return tuple(row.value for row in rows)
+    found = {row.bucket: row.value for row in rows}
+    return tuple(found.get(moment.zone.day_start(day)) for day in days)
 
 
 def _notices(moment: Moment) -> tuple[Notice, ...]:

@@ -141,7 +141,12 @@ class Hub:
         show_at = int(time.time() * 1000) + clock.shift_s() * 1000
         frames = {
             (audience, language): snapshot_frame(
-                snapshot, audience, language, release=self.release, show_at_ms=show_at
+                snapshot,
+                audience,
+                language,
+                release=self.release,
+                show_at_ms=show_at,
+                shifted=clock.shift_s() != 0,
             )
             for audience in AUDIENCES
             for language in LANGUAGES

@@ -37,7 +37,9 @@ def frame(event: str, data: dict[str, Any], *, number: int | None = None) -> Fra
     return Frame(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
-def snapshot_frame(snapshot: Snapshot, audience: str, language: str, *, release: str, show_at_ms: int) -> Frame:
+def snapshot_frame(
+    snapshot: Snapshot, audience: str, language: str, *, release: str, show_at_ms: int, shifted: bool
+) -> Frame:
     """All properties of an audience's page at a snapshot."""
     view = View(language, snapshot.time_zone)
     scenes: dict[str, Any] = {}
@@ -51,6 +53,7 @@ def snapshot_frame(snapshot: Snapshot, audience: str, language: str, *, release:
         "at": snapshot.at,
         "show_at": show_at_ms,
         "release": release,
+        "shifted": shifted,
         "simulated": snapshot.simulated,
         "props": shared,
         "scenes": scenes,

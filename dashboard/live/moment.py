@@ -58,6 +58,15 @@ class Moment:
         """The last four days of today's kind, newest first."""
         return days_alike(self.connection, self.zone.day(self.now), weeks=4)
 
+    def working_days(self, n: int) -> list[int]:
+        """The last `n` working days before today, oldest first."""
+        day, found = self.zone.day(self.now) - 1, []
+        while len(found) < n:
+            if self.reference.calendar.is_working(day):
+                found.append(day)
+            day -= 1
+        return found[::-1]
+
     def ref(self, program: str, key: str) -> MetricRef:
         """A metric of a program."""
         return metric(f"{program}.{key}")

@@ -196,13 +196,7 @@ def _usual_line(moment: Moment, ref: MetricRef, grain: Grain, clocks: list[int])
 
 
 def _working_days(moment: Moment, program: str, spec: faces.WorkingDays, name: Text | None) -> model.LinesPanel:
-    today = moment.zone.day(moment.now)
-    days: list[int] = []
-    day = today - 1
-    while len(days) < spec.days and day > today - 60:
-        if moment.reference.calendar.is_working(day):
-            days.insert(0, day)
-        day -= 1
+    days = moment.working_days(spec.days)
     x = tuple(moment.zone.day_start(d) for d in days)
     span = Span(x[0], moment.zone.day_start(days[-1] + 1))
     lines = []

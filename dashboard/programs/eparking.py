@@ -12,7 +12,6 @@ FACE = Face(
         metric="gross_revenue",
         period="day",
         subtitle=Text(id="pendapatan hari ini", en="revenue today"),
-        judged_by="target_achievement",
         notes=("transactions", "silent_points"),
     ),
     overview=Cumulative(
