@@ -20,7 +20,25 @@
     return value;
   }
 
-  center.themed = function (figure) {
+  /* Labels at the ends of lines stand at their values, moved apart by a line of text where they would touch. */
+  function separate(layout, size, height) {
+    const ends = (layout.annotations || []).filter((note) => note.name === "end");
+    if (!ends.length || !layout.yaxis.range) return;
+    const top = layout.yaxis.range[1];
+    const gap = (size * 1.12 * top) / Math.max(height - layout.margin.t - layout.margin.b, size * 2);
+    let lowest = -Infinity;
+    for (const note of ends) {
+      note.y = Math.max(note.y, lowest + gap, gap * 0.3);
+      lowest = note.y;
+    }
+    let highest = top - gap * 0.2;
+    for (const note of ends.slice().reverse()) {
+      note.y = Math.min(note.y, highest);
+      highest = note.y - gap;
+    }
+  }
+
+  center.themed = function (figure, element) {
     const page = document.getElementById("page");
     const style = getComputedStyle(page);
     const size = parseFloat(style.getPropertyValue("--fs-1"));
@@ -32,6 +50,7 @@
     layout.margin = { l: size * 0.35, r: chars ? chars * size * 0.555 + size * 0.6 : size * 0.3, t: size * 0.45, b: size * 1.45, pad: 0 };
     layout.font = { ...layout.font, family: style.fontFamily };
     layout.autosize = true;
+    separate(layout, size, element.clientHeight);
     return { data, layout };
   };
 })();

@@ -14,9 +14,10 @@
 
   function paint(props) {
     for (const id of Object.keys(props)) {
-      if (!document.getElementById(id)) continue;
+      const element = document.getElementById(id);
+      if (!element) continue;
       const given = props[id];
-      const made = given.figure ? { ...given, figure: center.themed(given.figure) } : given;
+      const made = given.figure ? { ...given, figure: center.themed(given.figure, element) } : given;
       window.dash_clientside.set_props(id, made);
     }
   }

@@ -105,7 +105,7 @@ class Worklist:
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """A small figure; its context is the like-for-like change, or `context`."""
+    """A small figure; its context is the like-for-like change, or `context`, which may name the unit (`bare`)."""
 
     key: str
     area: str
@@ -113,6 +113,7 @@ class Number:
     title: Text
     period: Period = "day"
     context: Text | None = None
+    bare: bool = False
 
 
 Panel = Cumulative | Buckets | WorkingDays | Ranking | Districts | Worklist | Number

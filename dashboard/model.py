@@ -251,6 +251,7 @@ class NumberPanel:
     value: Value
     context: Text | None = None
     change: Change | None = None
+    bare: bool = False
     status: Status = Status.NORMAL
 
 

@@ -135,7 +135,7 @@ def number_parts(panel: NumberPanel, scene: str, view: View) -> Parts:
     context = panel.context[view.language] if panel.context else change_words(panel.change, view)
     shape = f"{SHAPES[panel.status]} " if panel.status is not Status.NORMAL else ""
     left = [html.Span(panel.title[view.language], className="name"), html.Span(shape + context, className=f"sub state-{panel.status.value}")]
-    children = [html.Div(left, className="titles"), figure(panel.value, view)]
+    children = [html.Div(left, className="titles"), figure(panel.value, view, bare=panel.bare)]
     return {
         ids.card(scene, panel.key): {
             "children": children,

@@ -26,8 +26,8 @@ class View:
         return say(key, self.language, **values)
 
 
-def figure(value: Value, view: View, freshness: Freshness | None = None) -> Any:
-    """A value with its unit set smaller, or the words for why there is none."""
+def figure(value: Value, view: View, freshness: Freshness | None = None, *, bare: bool = False) -> Any:
+    """A value with its unit set smaller (left out when `bare`), or the words for why there is none."""
     if value.state is State.NO_DATA or value.value is None and value.state is State.NUMBER:
         return html.Span(view.say("no_data"), className="figure figure-words")
     if value.state is State.NO_ACTIVITY:
@@ -37,7 +37,7 @@ def figure(value: Value, view: View, freshness: Freshness | None = None) -> Any:
     assert value.value is not None
     shown = fmt.parts(value.value, value.unit, view.language, value.decimals)
     pieces = [html.Span(shown.prefix, className="unit") if shown.prefix else None, html.Span(shown.number, className="number")]
-    if shown.suffix:
+    if shown.suffix and not bare:
         pieces.append(html.Span(shown.suffix, className="unit"))
     return html.Span([piece for piece in pieces if piece is not None], className="figure")
 
@@ -53,7 +53,8 @@ def target_words(target: Target | None, unit: str, decimals: int, view: View) ->
     """The target with a star as long as nobody verified it."""
     if target is None:
         return ""
-    shown = str(fmt.parts(target.value, unit, view.language, decimals if target.value % 1 else 0))
+    made = fmt.parts(target.value, unit, view.language, decimals if target.value % 1 else 0)
+    shown = fmt.NBSP.join(part for part in (made.number, made.suffix) if part)
     return view.say("target" if target.verified else "target_unverified", value=shown)
 
 
@@ -85,7 +86,7 @@ def state_line(status: Status, since: int | None, freshness: Freshness | None, v
     if freshness is not None and freshness.newest_at is None:
         return [html.Span(["–", " ", view.say("waiting_first")], className="state")]
     words = view.say(status.value)
-    if status is not Status.NORMAL and since is not None:
+    if status is Status.ALARM and since is not None:
         words = f"{words} {fmt.clock(since, view.zone, view.language)}"
     left = html.Span([html.Span(SHAPES[status], className="shape"), words], className=f"state state-{status.value}")
     if freshness is None:

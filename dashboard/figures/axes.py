@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from dashboard.text import format as say
 
-#: Lines of text that fit above one another in the smallest chart of a screen.
-TEXT_ROWS = 6.2
+#: Name of the annotations that assets/10-figures.js keeps apart.
+END_LABEL = "end"
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
@@ -94,30 +94,23 @@ def _ticks(at: Sequence[int], text: Sequence[str], zone: str) -> dict[str, Any]:
     }
 
 
-def end_labels(labels: Sequence[EndLabel], top: float) -> list[dict[str, Any]]:
-    """Annotations at the right edge, moved apart where they would touch."""
-    gap = top / TEXT_ROWS
-    placed: list[tuple[EndLabel, float]] = []
-    for label in sorted(labels, key=lambda item: item.y):
-        lowest = placed[-1][1] + gap if placed else 0.25 * gap
-        placed.append((label, max(label.y, lowest)))
-    over = placed[-1][1] - (top - 0.3 * gap) if placed else 0
-    if over > 0:
-        placed = [(label, y - over) for label, y in placed]
+def end_labels(labels: Sequence[EndLabel]) -> list[dict[str, Any]]:
+    """Annotations at the right edge, lowest first; the browser, which knows the height, moves them apart."""
     return [
         {
+            "name": END_LABEL,
             "text": f"<b>{label.text}</b>" if label.strong else label.text,
             "xref": "paper",
             "x": 1,
             "xanchor": "left",
             "xshift": 12,
-            "y": y,
+            "y": label.y,
             "yanchor": "middle",
             "showarrow": False,
             "align": "left",
             "font": {"color": label.color, "size": "var(--fs-1)"},
         }
-        for label, y in placed
+        for label in sorted(labels, key=lambda item: item.y)
     ]
 
 

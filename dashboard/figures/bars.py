@@ -33,7 +33,7 @@ def bars_figure(panel: BarsPanel, language: str, zone: str) -> dict[str, Any]:
     chars = max((len(label.text) for label in labels), default=0)
     layout = base_layout(x_range=panel.x_range, zone=zone, top=top, label_chars=chars)
     layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language))
-    layout["annotations"] = end_labels(labels, top)
+    layout["annotations"] = end_labels(labels)
     layout["shapes"] = now_mark(panel.now, zone)
     x = [local_iso(at + STEP_MS[panel.step] // 2_000, zone) for at in panel.x]
     colours = ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES

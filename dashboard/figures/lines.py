@@ -30,7 +30,7 @@ def lines_figure(panel: LinesPanel, language: str, zone: str) -> dict[str, Any]:
     chars = max(len(label.text) for label in labels)
     layout = base_layout(x_range=panel.x_range, zone=zone, top=top, label_chars=chars)
     layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language))
-    layout["annotations"] = end_labels(labels, top)
+    layout["annotations"] = end_labels(labels)
     layout["shapes"] = now_mark(panel.now, zone)
     return {"data": _traces(panel, drawn, zone), "layout": layout}
 
@@ -70,6 +70,9 @@ def _dot(line: Line, x: list[str], color: str) -> dict[str, Any]:
 def _label(line: Line, panel: LinesPanel, language: str) -> EndLabel:
     value = next(v for v in reversed(line.values) if v is not None)
     shown = fmt.parts(value, panel.unit, language)
-    short = " ".join(part for part in (shown.number, shown.suffix) if part)
+    same = panel.headline is not None and panel.headline.value is not None and shown.suffix == fmt.parts(
+        panel.headline.value, panel.unit, language
+    ).suffix
+    short = shown.number if same else " ".join(part for part in (shown.number, shown.suffix) if part)
     strong = line.role is Role.MAIN
     return EndLabel(f"{line.label[language]} {short}", value, LINE_LOOK[line.role]["text"], strong)

@@ -19,7 +19,7 @@ from db.simulate.run import JOURNAL_NAME
 from db.tables import City, Load, Revision
 
 SPARK_DAYS = 14
-OVERVIEW = Text(id="Ringkasan kota", en="City overview")
+OVERVIEW = Text(id="Kota hari ini", en="The city today")
 _WORST_FIRST = {Status.ALARM: 0, Status.ATTENTION: 1, Status.NORMAL: 2}
 
 

@@ -153,7 +153,8 @@ def _metric_lines(moment: Moment, program: str, spec: faces.Buckets, x: tuple[in
         rows = read(moment.connection, ref, span=moment.span("day"), grain=spec.grain, now=moment.now)
         found = {row.bucket: row.value for row in rows}
         values = tuple(found.get(at) for at in x)
-        lines.append(Line(key=key, label=ref.metric.short, values=values))
+        label = ref.metric.short if len(spec.metrics) > 1 else Text(id="hari ini", en="today")
+        lines.append(Line(key=key, label=label, values=values))
     return tuple(lines)
 
 
@@ -230,17 +231,18 @@ def _ranking(moment: Moment, program: str, spec: faces.Ranking) -> model.RankPan
     ref = moment.ref(program, spec.metric)
     rows = read(moment.connection, ref, span=moment.span(spec.period), cut=spec.cut, now=moment.now)
     known = sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))
+    named = spec.rows if len(known) <= spec.rows else spec.rows - 1
     shown = [
         model.RankRow(
             label=moment.label(row.member),
             value=Value(state=State.NUMBER, value=row.value, unit=ref.metric.unit, decimals=0),
         )
-        for row in known[: spec.rows]
+        for row in known[:named]
     ]
-    rest = sum(row.value or 0 for row in known[spec.rows :])
+    rest = sum(row.value or 0 for row in known[named:])
     if rest:
         value = Value(state=State.NUMBER, value=rest, unit=ref.metric.unit)
-        shown[-1:] = [shown[-1], model.RankRow(label=Text(id="Lainnya", en="Other"), value=value)]
+        shown.append(model.RankRow(label=Text(id="Lainnya", en="Other"), value=value))
     return model.RankPanel(key=spec.key, area=spec.area, title=spec.title, unit=ref.metric.unit, rows=tuple(shown))
 
 
@@ -313,6 +315,7 @@ def _number(moment: Moment, program: str, spec: faces.Number) -> model.NumberPan
         title=spec.title,
         value=shown,
         context=spec.context,
+        bare=spec.bare,
         change=None if spec.context else moment.change(ref, spec.period),
         status=status,
     )

@@ -19,7 +19,7 @@ FACE = Face(
         area="call122",
         metrics=("complaints",),
         headline="complaints",
-        title=Text(id="pengaduan hari ini", en="complaints today"),
+        title=Text(id="pengaduan", en="complaints"),
     ),
     watched=(
         ("service_level", "day"),
@@ -61,7 +61,7 @@ FACE = Face(
             metrics=("answered", "abandoned"),
             grain=Grain.HOUR,
             headline="offered",
-            title=Text(id="panggilan hari ini, per jam", en="calls today, per hour"),
+            title=Text(id="Panggilan hari ini, per jam", en="Calls today, per hour"),
         ),
         Ranking(
             key="categories",

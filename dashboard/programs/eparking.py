@@ -18,12 +18,12 @@ FACE = Face(
         key="revenue",
         area="eparking",
         metric="gross_revenue",
-        title=Text(id="pendapatan hari ini", en="revenue today"),
+        title=Text(id="pendapatan", en="revenue"),
     ),
     watched=(("target_achievement", "day"), ("silent_points", "now")),
     grid=("revenue map silent", "hours map silent"),
-    columns="1.02fr 1fr 0.62fr",
-    rows="1.32fr 1fr",
+    columns="1.1fr 1fr 0.62fr",
+    rows="1.4fr 1fr",
     panels=(
         Cumulative(
             key="revenue",

@@ -19,7 +19,7 @@ FACE = Face(
         area="licensing",
         metrics=("received", "issued"),
         headline="issued",
-        title=Text(id="izin terbit hari ini", en="licences issued today"),
+        title=Text(id="izin terbit", en="licences issued"),
     ),
     watched=(("on_time", "month"), ("near_deemed_approval", "now")),
     headline_area="headline",
@@ -39,6 +39,8 @@ FACE = Face(
             metric="lead_time_p50",
             period="month",
             title=Text(id="Waktu P50", en="Lead time P50"),
+            context=Text(id="hari kerja", en="working days"),
+            bare=True,
         ),
         Number(
             key="p90",
@@ -46,6 +48,8 @@ FACE = Face(
             metric="lead_time_p90",
             period="month",
             title=Text(id="Waktu P90", en="Lead time P90"),
+            context=Text(id="hari kerja", en="working days"),
+            bare=True,
         ),
         WorkingDays(
             key="throughput",

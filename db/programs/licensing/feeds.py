@@ -38,13 +38,13 @@ def finished_at(frame: pd.DataFrame, _reference: Reference) -> pd.Series:
 
 
 def due_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
-    """End of the last day for a decision: as the source states it, else by the working-day limit of the permit."""
+    """Last second of the last day for a decision: as the source states it, else by the permit's working-day limit."""
     limit = reference.rate(
         "licensing.sla_working_days", category=frame["permit_type"], at=frame["clock_start_at"]
     )
     days = (limit + frame["paused_days"].fillna(0)).round().astype("Int64")
     by_limit = reference.add_working_days(reference.day(frame["clock_start_at"]), days)
-    return reference.day_start(frame["due_on"].fillna(by_limit) + 1)
+    return reference.day_start(frame["due_on"].fillna(by_limit) + 1) - 1
 
 
 def _city(c: Any) -> Any:
@@ -118,7 +118,7 @@ APPLICATIONS = Feed(
             kind=Kind.AT,
             compute=due_at,
             uses=("calendar", "licensing.sla_working_days"),
-            comment="End of the last day for a decision",
+            comment="Last second of the last day for a decision",
         ),
     ),
     measures=(
@@ -139,7 +139,7 @@ APPLICATIONS = Feed(
                 _city(c)
                 & c.decision.is_distinct_from("withdrawn")
                 & c.decision.is_distinct_from("deemed_approved")
-                & (c.finished_at < c.due_at)
+                & (c.finished_at <= c.due_at)
             ),
         ),
     ),
