@@ -60,9 +60,10 @@ def build_server(settings: Settings) -> FastAPI:
     )
 
     @asynccontextmanager
-    async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(server: FastAPI) -> AsyncIterator[None]:
         live.install(hub)
         await hub.start()
+        await warm_up(server)
         yield
         await hub.stop()
 
@@ -71,6 +72,33 @@ def build_server(settings: Settings) -> FastAPI:
     app = _build_dash(server)
     server.add_middleware(Guard, dash_app=app)
     return server
+
+
+async def warm_up(server: FastAPI) -> None:
+    """Make the first page before anyone asks: only then does Dash know every inline script of its pages."""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "path": "/",
+        "raw_path": b"/",
+        "root_path": "",
+        "scheme": "http",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 0),
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Message) -> None:
+        return None
+
+    for _ in range(2):
+        await server(scope, receive, send)
 
 
 def _build_dash(server: FastAPI) -> Dash:
