@@ -207,5 +207,5 @@ def _place_rows(profile: CityProfile) -> list[dict[str, Any]]:
             "closes_s": _seconds(place.closes),
             **_validity(place),
         }
-        for place in profile.all_places()
+        for place in profile.places
     ]

@@ -1,23 +1,33 @@
-"""The city's civil days: weekends, holidays, joint leave and Ramadan, from well-kept calendar libraries."""
+"""The city's calendar: weekends, public holidays, joint leave, extra days and Ramadan, one row a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import holidays
-from hijridate import Hijri
+from hijridate import Gregorian, Hijri
 
 from db.city.profile import CityProfile
-from db.city.zone import to_date, to_day
+from db.city.zone import to_day
 
+DayKind = Literal["public", "joint_leave", "weekend", "extra"]
 RAMADAN, SHAWWAL = 9, 10
+#: How the feast that ends Ramadan is named in the languages of the `holidays` package.
+FEAST = ("fitri", "fitr", "puasa")
+#: An announced month is at most this far from the computed one.
+NEAR = timedelta(days=3)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One civil day. `week` is the day number of its Monday, `month` is yyyymm, `weekday` 0 is Monday."""
+    """A civil day. `day` counts from 1970-01-01, `week` is the day number of its Monday, `weekday` 0 Monday.
+
+    `kind` says why offices rest (or, for an extra day, that the profile decides); None on an ordinary working
+    day. `holiday` also names a holiday that falls on a weekend.
+    """
 
     day: int
     on: date
@@ -27,65 +37,99 @@ class CalendarDay:
     weekday: int
     working: bool
     holiday: str | None
+    kind: DayKind | None
     ramadan: bool
 
 
 def build_calendar(profile: CityProfile, first: date, last: date) -> list[CalendarDay]:
-    """Every day from `first` to `last` inclusive under the profile's rules."""
-    rules = profile.calendar
+    """Every day from `first` to `last`, both included, in order.
+
+    Holidays are those of the `holidays` package for the profile's country and categories, in the profile's
+    first language that the package speaks; days still to be announced keep its mark "(perkiraan)" in their
+    name. Joint leave exists only for years whose decree the package knows.
+    """
     years = range(first.year, last.year + 1)
-    named = _holidays(profile, years)
-    extra = {day.on: day for day in rules.extra_days}
-    fasting = set(_ramadan_days(profile, years, named)) if rules.ramadan_derived or rules.ramadan else set()
-    made = []
-    for number in range(to_day(first), to_day(last) + 1):
-        on = to_date(number)
-        holiday = extra[on].name if on in extra else named.get(on)
-        working = extra[on].working if on in extra else on.weekday() not in rules.weekend and on not in named
-        made.append(
-            CalendarDay(
-                day=number,
-                on=on,
-                week=number - on.weekday(),
-                month=on.year * 100 + on.month,
-                year=on.year,
-                weekday=on.weekday(),
-                working=working,
-                holiday=holiday,
-                ramadan=on in fasting,
-            )
-        )
-    return made
+    named = {category: _holidays(profile, years, category) for category in profile.calendar.categories}
+    fasting = _fasting_days(profile, years, named.get("public", {}))
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [_calendar_day(profile, on, named, on in fasting) for on in days]
 
 
-def _holidays(profile: CityProfile, years: range) -> dict[date, str]:
-    supported = holidays.country_holidays(profile.country).supported_categories
-    wanted = {"public"} | ({"government"} if profile.calendar.joint_leave else set())
-    found = holidays.country_holidays(
-        profile.country, years=years, categories=tuple(wanted.intersection(supported))
+def _calendar_day(
+    profile: CityProfile, on: date, named: Mapping[str, Mapping[date, str]], ramadan: bool
+) -> CalendarDay:
+    rules, weekday, day = profile.calendar, on.weekday(), to_day(on)
+    kind: DayKind | None = "weekend" if weekday in rules.weekend else None
+    holiday: str | None = None
+    for category in reversed(rules.categories):
+        if on in named[category]:
+            kind = "public" if category == "public" else "joint_leave"
+            holiday = named[category][on]
+    working = kind is None
+    for extra in rules.extra_days:
+        if extra.on == on:
+            kind, holiday, working = "extra", extra.name, extra.working
+    return CalendarDay(
+        day=day,
+        on=on,
+        week=day - weekday,
+        month=on.year * 100 + on.month,
+        year=on.year,
+        weekday=weekday,
+        working=working,
+        holiday=holiday,
+        kind=kind,
+        ramadan=ramadan,
     )
-    return dict(found.items())
 
 
-def _ramadan_days(profile: CityProfile, years: range, named: dict[date, str]) -> Iterator[date]:
-    stated = {r.year: (r.first, r.last) for r in profile.calendar.ramadan}
-    for year in years:
-        for first, last in [stated[year]] if year in stated else _derived_ramadans(year, named):
-            yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+def _holidays(profile: CityProfile, years: range, category: str) -> dict[date, str]:
+    known = holidays.country_holidays(profile.country)
+    spoken = [language for language in profile.languages if language in known.supported_languages]
+    found = holidays.country_holidays(
+        profile.country,
+        subdiv=profile.calendar.subdivision or None,
+        years=years,
+        language=spoken[0] if spoken else known.default_language,
+        categories=(category,),
+    )
+    return dict(sorted(found.items()))
 
 
-def _derived_ramadans(year: int, named: dict[date, str]) -> Iterator[tuple[date, date]]:
-    """Ramadan ends the day before Idul Fitri: the official one if listed near the computed one."""
-    for hijri_year in range(year - 580, year - 576):
-        computed = Hijri(hijri_year, SHAWWAL, 1).to_gregorian()
-        eid = date(computed.year, computed.month, computed.day)
-        if eid.year != year:
-            continue
-        near = [eid + timedelta(days=n) for n in (0, 1, -1)]
-        official = next((on for on in near if _is_eid(named.get(on, ""))), eid)
-        length = Hijri(hijri_year, RAMADAN, 1).month_length()
-        yield official - timedelta(days=length), official - timedelta(days=1)
+def _fasting_days(profile: CityProfile, years: range, public: Mapping[date, str]) -> frozenset[date]:
+    """Days of Ramadan: from the official feast back 30 days, or 29 when the computed month begins later."""
+    if not profile.calendar.observes_ramadan:
+        return frozenset()
+    found: set[date] = set()
+    for computed in _computed_months(years, public):
+        announced = (r for r in profile.calendar.ramadan if abs(r.first - computed[0]) <= NEAR)
+        row = next(announced, None)
+        begins, ends = (row.first, row.last) if row else computed
+        found.update(begins + timedelta(days=n) for n in range((ends - begins).days + 1))
+    return frozenset(found)
 
 
-def _is_eid(name: str) -> bool:
-    return "Idul Fitri" in name and "Cuti" not in name
+def _computed_months(years: range, public: Mapping[date, str]) -> list[tuple[date, date]]:
+    first_hijri = Gregorian(years[0], 1, 1).to_hijri().year
+    last_hijri = Gregorian(years[-1], 12, 31).to_hijri().year
+    months = []
+    for year in range(first_hijri, last_hijri + 1):
+        feast = _official_feast(_gregorian(year, SHAWWAL), public)
+        thirty = feast - timedelta(days=30)
+        begins = thirty if thirty >= _gregorian(year, RAMADAN) else feast - timedelta(days=29)
+        months.append((begins, feast - timedelta(days=1)))
+    return months
+
+
+def _official_feast(computed: date, public: Mapping[date, str]) -> date:
+    """The first holiday of the feast's name within two days of the computed one, else the computed one."""
+    for shift in range(-2, 3):
+        on = computed + timedelta(days=shift)
+        if any(word in public.get(on, "").casefold() for word in FEAST):
+            return on
+    return computed
+
+
+def _gregorian(year: int, month: int) -> date:
+    converted = Hijri(year, month, 1).to_gregorian()
+    return date(converted.year, converted.month, converted.day)

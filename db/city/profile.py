@@ -1,152 +1,190 @@
-"""The city profile: everything about one city that is not code, read from a TOML file.
+"""The city profile: everything that is true of one city and not of the product, read from one TOML file.
 
-Another city is another file. Figures carry their source and whether they were checked against it.
+Districts, calendar, tariffs, limits, targets, registered places and words for coded values. Another city is
+another file; `docs/city-profile.md` says how to write one. Every figure carries its source and whether it was
+checked against it.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
-from zoneinfo import ZoneInfoNotFoundError
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
-from db.city.zone import UnsupportedZoneError, zone
+from db.city.consistency import covers, faults, spellings
 
-FOLDER = Path(__file__).parent
+BUILT_IN = Path(__file__).parent
+
+Filled = Annotated[str, StringConstraints(min_length=1)]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+Period = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")]
+Weekday = Annotated[int, Field(ge=0, le=6)]
 
 
 class ProfileError(ValueError):
     """A city profile that cannot be used; the message names the file, the key and the mend."""
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Base of all tables of a profile: frozen, and a key that is not known is refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Label(_Part):
-    """A name in both languages."""
+class District(Part):
+    """A district by the code its ministry gives it, with its cell on the tile map."""
 
-    id: str
-    en: str
-
-
-class District(_Part):
-    """A district with its place on the tile grid; `aliases` are spellings that sources use."""
-
-    code: str
-    name: str
-    short: str = Field(max_length=4)
-    row: int = Field(ge=0, le=30)
-    column: int = Field(ge=0, le=30)
-    population: int | None = None
-    population_source: str | None = None
+    code: Filled
+    name: Filled
+    short: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3}$")]
+    row: Annotated[int, Field(ge=0)]
+    column: Annotated[int, Field(ge=0)]
+    population: Annotated[int, Field(ge=0)] | None = None
+    population_source: str = ""
+    population_year: int | None = None
     population_verified: bool = False
-    aliases: tuple[str, ...] = ()
+    area_km2: Annotated[float, Field(gt=0)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    aliases: tuple[Filled, ...] = ()
 
 
-class ExtraDay(_Part):
-    """A day that differs from the calendar library, such as a local election."""
+class ExtraDay(Part):
+    """A day that the published calendar does not know: a local holiday, or a day worked after all."""
 
     on: date
-    name: str
+    name: Filled
     working: bool
-    source: str
+    source: Filled
 
 
-class Ramadan(_Part):
-    """The fasting month of a year where it differs from the derived one."""
+class Ramadan(Part):
+    """Ramadan as officially announced, where the derivation errs; `year` is the year of its first day."""
 
     year: int
     first: date
     last: date
+    source: str = ""
 
 
-class CalendarRules(_Part):
-    """Working days: weekend (0 is Monday), the country's holidays, and what differs."""
+class CalendarRules(Part):
+    """Which days offices work. `categories` are those of the `holidays` package, the weightiest first."""
 
-    weekend: tuple[int, ...] = (5, 6)
-    joint_leave: bool = True
-    ramadan_derived: bool = False
+    weekend: tuple[Weekday, ...] = (5, 6)
+    categories: tuple[Filled, ...] = ("public",)
+    subdivision: str = ""
+    observes_ramadan: bool = False
     extra_days: tuple[ExtraDay, ...] = ()
     ramadan: tuple[Ramadan, ...] = ()
 
 
-class _Valid(_Part):
-    source: str
+class Rate(Part):
+    """A tariff, share or limit, valid from `valid_from` until before `valid_to`; category "" is any."""
+
+    program: Filled
+    name: Filled
+    category: str = ""
+    value: float
+    unit: Filled
+    source: Filled
     verified: bool
-    valid_from: date = date(2000, 1, 1)
+    valid_from: date
     valid_to: date | None = None
 
 
-class Rate(_Valid):
-    """A tariff, share or limit; an empty category holds for every category."""
+class TargetRow(Part):
+    """What should be reached in a period: a year, a month, a day, or "" for always."""
 
-    program: str
-    name: str
+    program: Filled
+    metric: Filled
+    period: Period
     category: str = ""
     value: float
-    unit: str
-
-
-class TargetRow(_Valid):
-    """A target: `period` is a year, a month, a day, or empty for always."""
-
-    program: str
-    metric: str
-    period: str = ""
-    category: str = ""
-    value: float
+    unit: str = ""
     version: str = "1"
+    source: Filled
+    verified: bool
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
-class Place(_Valid):
-    """Places of a registry on one street; `count` of them, numbered from one.
+class Place(Part):
+    """A registered place of a program, such as a parking point."""
 
-    `place_id` is the identifier, or its stem when there are several.
-    """
-
-    program: str
-    place_id: str
-    street: str
-    district: str
+    program: Filled
+    place_id: Filled
+    name: Filled
+    street: Filled
+    district: Filled
     zone_class: str | None = None
-    count: int = Field(default=1, ge=1, le=500)
-    spaces: int | None = None
-    opens: str = Field(default="07:00", pattern=r"^\d\d:\d\d$")
-    closes: str = Field(default="22:00", pattern=r"^\d\d:\d\d$")
-
-    def expanded(self) -> list[Place]:
-        """One place each, with its own identifier."""
-        if self.count == 1:
-            return [self]
-        numbered = range(1, self.count + 1)
-        return [
-            self.model_copy(update={"place_id": f"{self.place_id}-{n:02d}", "count": 1}) for n in numbered
-        ]
-
-    @property
-    def name(self) -> str:
-        """The street with the place's number."""
-        number = self.place_id.rpartition("-")[2]
-        return f"{self.street} {int(number)}" if number.isdigit() else self.street
+    spaces: Annotated[int, Field(ge=0)] | None = None
+    opens: Clock = "07:00"
+    closes: Clock = "22:00"
+    source: str = ""
+    verified: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
-class CityProfile(_Part):
-    """A city: districts, calendar, rates, targets, registries and the words of its dimensions."""
+class Street(Part):
+    """A stretch of street that stands for `points` places, numbered from `first`."""
 
-    key: str
-    name: str
-    full_name: str
-    time_zone: str
-    zone_label: str
-    country: str
-    emergency_number: str = "122"
-    districts: tuple[District, ...] = ()
+    program: Filled
+    prefix: Filled
+    id: Filled
+    street: Filled
+    district: Filled
+    points: Annotated[int, Field(ge=1, le=999)]
+    first: Annotated[int, Field(ge=1)] = 1
+    zone_class: str | None = None
+    opens: Clock = "07:00"
+    closes: Clock = "22:00"
+    source: str = ""
+    verified: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def places(self) -> Iterator[Place]:
+        """The places in the order of their numbers, named street and number."""
+        shared = self.model_dump(exclude={"prefix", "id", "points", "first"})
+        for number in range(self.first, self.first + self.points):
+            yield Place(
+                place_id=f"{self.prefix}-{self.id}-{number:02d}", name=f"{self.street} {number}", **shared
+            )
+
+
+class Label(Part):
+    """A coded value in the languages of the screens."""
+
+    id: Filled
+    en: Filled
+
+
+class CityProfile(Part):
+    """One city. Rows of every table are unique and refer only to what is there; `load_profile` reads one."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Filled
+    full_name: Filled
+    time_zone: Filled
+    zone_label: Filled
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "IDR"
+    emergency_number: Filled = "122"
+    languages: Annotated[tuple[Filled, ...], Field(min_length=1)] = ("id", "en")
+    districts: Annotated[tuple[District, ...], Field(min_length=1)]
     calendar: CalendarRules = CalendarRules()
     rates: tuple[Rate, ...] = ()
     targets: tuple[TargetRow, ...] = ()
@@ -155,99 +193,119 @@ class CityProfile(_Part):
     labels: dict[str, Label] = {}
 
     @model_validator(mode="after")
-    def _holds_together(self) -> Self:
-        _refuse_repeats("district code", (d.code for d in self.districts))
-        _refuse_repeats("district short name", (d.short for d in self.districts))
-        _refuse_repeats("grid cell", (f"{d.row},{d.column}" for d in self.districts))
-        _refuse_repeats("place", (f"{p.place_id} from {p.valid_from}" for p in self.all_places()))
-        _refuse_overlaps(self.rates)
-        codes = {d.code for d in self.districts}
-        for place in self.places:
-            if place.district not in codes:
-                message = f"place '{place.place_id}' is in district '{place.district}', which is not listed"
-                raise ValueError(message)
-        try:
-            zone(self.time_zone)
-        except (ZoneInfoNotFoundError, UnsupportedZoneError) as error:
-            message = f"time_zone '{self.time_zone}' cannot be used: {error}"
-            raise ValueError(message) from error
+    def _holds_together(self) -> CityProfile:
+        found = list(faults(self))
+        if found:
+            raise ValueError("\n".join(found))
         return self
 
-    def all_places(self) -> list[Place]:
-        """Every place of the registries, one each."""
-        return [single for place in self.places for single in place.expanded()]
+    def extra_values(self, feed: str) -> dict[str, tuple[str, ...]]:
+        """Values that this city adds to the columns of a feed ("call122.calls"), by column."""
+        start = f"{feed}."
+        return {key.removeprefix(start): v for key, v in self.allowed_values.items() if key.startswith(start)}
 
-    def extra_values(self, feed: str) -> dict[str, frozenset[str]]:
-        """Values that the city allows beyond a feed's contract, by column."""
-        prefix = f"{feed}."
-        return {
-            key.removeprefix(prefix): frozenset(values)
-            for key, values in self.allowed_values.items()
-            if key.startswith(prefix)
-        }
+    def rate(self, name: str, on: date, category: str = "") -> float | None:
+        """Value of a rate ("eparking.tariff_idr") on a day or None; the named category goes first."""
+        found = [
+            rate
+            for rate in self.rates
+            if f"{rate.program}.{rate.name}" == name and rate.category in ("", category) and covers(rate, on)
+        ]
+        return max(found, key=lambda rate: rate.category != "").value if found else None
+
+    def label(self, value: str, language: str) -> str:
+        """The words for a coded value; the value itself when the profile has none."""
+        label = self.labels.get(value)
+        return value if label is None else label.en if language == "en" else label.id
+
+
+def load_profile(name_or_path: str) -> CityProfile:
+    """The profile of a built-in city ("medan"), or of a TOML file of one's own.
+
+    Raises:
+        ProfileError: when there is no such profile or it is at fault; every fault is named at once.
+    """
+    path = _path(name_or_path)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"City profile {path} cannot be read: {error.strerror}. Check that it can be read."
+        raise ProfileError(message) from error
+    except UnicodeDecodeError as error:
+        message = f"City profile {path} is not UTF-8 text. Save it as UTF-8."
+        raise ProfileError(message) from error
+    except tomllib.TOMLDecodeError as error:
+        message = f"City profile {path} is not valid TOML: {error}. Correct it there."
+        raise ProfileError(message) from error
+    return _validated(raw, path)
+
+
+def built_in_profiles() -> list[str]:
+    """Names of the cities that come with the product."""
+    return sorted(path.stem for path in BUILT_IN.glob("*.toml"))
 
 
 def known_districts(profile: CityProfile) -> dict[str, str]:
-    """Every spelling of a district (code, name, short name, alias; case-folded) to its code."""
-    known: dict[str, str] = {}
-    for district in profile.districts:
-        short_name = district.name.removeprefix(f"{profile.name} ")
-        for spelling in (district.code, district.name, short_name, district.short, *district.aliases):
-            known[spelling.casefold()] = district.code
-    return known
+    """Every spelling of a district that sources may use, in lower case, with the district's code."""
+    return {spelling: district.code for district in profile.districts for spelling in spellings(district)}
 
 
-@lru_cache(maxsize=8)
-def load_profile(name_or_path: str) -> CityProfile:
-    """Read a built-in profile by name ("medan") or a file by path.
+def _path(name_or_path: str) -> Path:
+    if name_or_path in built_in_profiles():
+        return BUILT_IN / f"{name_or_path}.toml"
+    if name_or_path.endswith(".toml"):
+        return Path(name_or_path)
+    message = (
+        f"There is no city profile '{name_or_path}'. Built in: {', '.join(built_in_profiles())}. "
+        "Name one of these or give the path of a .toml file."
+    )
+    raise ProfileError(message)
 
-    Raises:
-        ProfileError: naming the file, the key and what is wrong with it.
-    """
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        path = FOLDER / f"{name_or_path}.toml"
+
+def _validated(raw: dict[str, Any], path: Path) -> CityProfile:
+    table, expanded = "streets", dict(raw)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return CityProfile.model_validate(data)
-    except FileNotFoundError as error:
-        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.toml")))
-        message = (
-            f"There is no city profile '{name_or_path}'. Built in: {known}; or give the path of a .toml file."
-        )
-        raise ProfileError(message) from error
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"City profile {path} cannot be read: {error}."
-        raise ProfileError(message) from error
+        streets = TypeAdapter(tuple[Street, ...]).validate_python(_with_defaults(expanded, path, table))
+        expanded.pop("streets", None)
+        for table in ("districts", "rates", "targets", "places"):
+            if table in raw:
+                expanded[table] = _with_defaults(expanded, path, table)
+        expanded.pop("defaults", None)
+        listed = expanded.get("places", [])
+        expanded["places"] = [*listed, *(p.model_dump() for s in streets for p in s.places())]
+        table = ""
+        return CityProfile.model_validate(expanded)
     except ValidationError as error:
-        raise ProfileError(_explain(path, error)) from error
+        found = [words for fault in error.errors() for words in _in_words(fault, table).splitlines()]
+        raise ProfileError("\n".join(f"City profile {path}: {words}" for words in found)) from error
 
 
-def _explain(path: Path, error: ValidationError) -> str:
-    lines = [f"City profile {path} cannot be used:"]
-    for fault in error.errors():
-        where = ".".join(str(part) for part in fault["loc"]) or "the whole file"
-        lines.append(f"  {where}: {fault['msg']}")
-    return "\n".join(lines)
+def _with_defaults(raw: Mapping[str, Any], path: Path, table: str) -> list[Any]:
+    """Rows of a table, completed by `[defaults.<table>]`."""
+    defaults, rows = raw.get("defaults", {}).get(table, {}), raw.get(table, [])
+    if not isinstance(rows, list) or not isinstance(defaults, dict):
+        message = f"City profile {path}: '{table}' must be a list of tables. Begin each with [[{table}]]."
+        raise ProfileError(message)
+    return [{**defaults, **row} if isinstance(row, dict) else row for row in rows]
 
 
-def _refuse_repeats(what: str, values: Any) -> None:
-    repeated = [value for value, n in Counter(values).items() if n > 1]
-    if repeated:
-        message = f"{what} '{repeated[0]}' is used twice; each must be unique"
-        raise ValueError(message)
+def _in_words(fault: Any, table: str) -> str:
+    where = _location([*([table] if table else []), *fault["loc"]])
+    kind, given = fault["type"], fault["input"]
+    if kind == "missing":
+        return f"{where} is missing. Add it."
+    if kind == "extra_forbidden":
+        mend = "Correct its spelling or remove it; docs/city-profile.md lists all keys."
+        return f"{where} is not a known key. {mend}"
+    if kind == "value_error":
+        return str(fault["ctx"]["error"])
+    return f"{where} is {given!r}: {_lower(fault['msg'])}. Correct it."
 
 
-def _refuse_overlaps(rates: tuple[Rate, ...]) -> None:
-    grouped: dict[tuple[str, str, str], list[Rate]] = {}
-    for rate in rates:
-        grouped.setdefault((rate.program, rate.name, rate.category), []).append(rate)
-    for key, rows in grouped.items():
-        ordered = sorted(rows, key=lambda row: row.valid_from)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
-            if earlier.valid_to is None or earlier.valid_to > later.valid_from:
-                message = (
-                    f"rate {'.'.join(key)}: the row from {earlier.valid_from} is still valid when the row from "
-                    f"{later.valid_from} begins; set its valid_to to {later.valid_from} or earlier"
-                )
-                raise ValueError(message)
+def _location(path: Sequence[str | int]) -> str:
+    words = [f"row {part + 1}" if isinstance(part, int) else f"'{part}'" for part in path]
+    return " ".join(words) or "the file"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,83 +1,259 @@
-"""Invented parking payments: settled the next working day; a few late, corrected, reversed or unplaced."""
+"""Parking payments of one day: who pays where and when, what is late, reversed, corrected and settled."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
-import pandas as pd
 
-from db.city.calendar import CalendarDay
-from db.city.profile import Place
-from db.city.zone import HOUR, Zone
-from db.simulate.rhythm import PARKING_HOURS, OfficeTime, clock_times, day_factor, pick
+from db.city.consistency import covers
+from db.city.zone import DAY, HOUR, to_date
+from db.simulate import estimates
+from db.simulate.truth import (
+    MISSING,
+    NEVER,
+    Bools,
+    Column,
+    Floats,
+    Ints,
+    Layer,
+    Texts,
+    Truth,
+    fixed,
+    instant,
+    known,
+    states,
+    texts,
+    without,
+)
+from db.simulate.world import DemoDay, World, around, blanked, normalised, numbered, pick
 
-PER_DAY = 7_000
-TARIFF = {"R2": 3_000, "R4": 5_000, "R6": 8_000}
-SETTLED_AFTER_S = 6 * HOUR
+PAYMENTS, TARIFF = "eparking.payments", "eparking.tariff_idr"
+#: No payment changes later than this many days after it was made.
+LOOKBACK_DAYS = 20
+EMPTY_DAY = np.zeros(0, dtype=np.int64)
 
 
-def draw(rng: np.random.Generator, day: CalendarDay, zone: Zone, places: list[Place], office: OfficeTime, scale: float) -> pd.DataFrame:
-    """A day's payments with everything that will become of them."""
-    n = int(rng.poisson(PER_DAY * scale * day_factor(day)))
-    start = zone.day_start(day.day)
-    paid_at = start + clock_times(rng, n, PARKING_HOURS)
-    chosen = _points(rng, n, places, paid_at - start)
-    vehicle = pick(rng, n, {"R2": 0.72, "R4": 0.265, "R6": 0.015})
-    amount = pd.Series(vehicle).map(TARIFF).to_numpy(np.int64)
-    late = rng.random(n) < 0.02
-    corrected, fate = rng.random(n) < 0.002, rng.random(n)
-    next_working = int(office.working_days[office.position(day.day + 1)])
-    unplaced = rng.random(n) < 0.01
-    stem = f"P{day.on:%y%m%d}"
-    return pd.DataFrame(
-        {
-            "txn_id": [f"{stem}{i:06d}" for i in range(n)],
-            "paid_at": paid_at,
-            "reported_at": paid_at + np.where(late, rng.integers(600, 6 * HOUR, n), rng.integers(1, 6, n)),
-            "corrected_at": np.where(corrected, paid_at + 2 * HOUR, np.iinfo(np.int64).max),
-            "reversed_at": np.where(fate < 0.003, paid_at + HOUR // 2, np.iinfo(np.int64).max),
-            "settle_at": zone.day_start(next_working) + SETTLED_AFTER_S,
-            "settled_on": next_working,
-            "failed": fate > 0.996,
-            "point_id": np.where(unplaced, None, [places[i].place_id for i in chosen]),
-            "street": [places[i].street for i in chosen],
-            "zone_class": [places[i].zone_class for i in chosen],
-            "district": np.where(unplaced, None, [places[i].district for i in chosen]),
-            "operator_id": [f"OP-{1 + i % 15:02d}" for i in chosen],
-            "vehicle_type": vehicle,
-            "method": pick(rng, n, {"qris": 0.52, "card": 0.14, "wallet": 0.13, "cash": 0.21}),
-            "amount_idr": amount,
-            "amount_before": np.where(corrected, amount + 2_000, amount),
+@dataclass(frozen=True)
+class Points:
+    """The parking points that are valid on a day, as aligned arrays."""
+
+    id: Texts
+    street: Texts
+    zone_class: Texts
+    district: Texts
+    operator: Texts
+    weight: Floats
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Payments of a day before their fate, in order, as aligned arrays."""
+
+    paid: Ints
+    reported: Ints
+    operator: Texts
+    vehicle: Texts
+    method: Texts
+
+
+class Parking:
+    """Generator of `eparking.payments`."""
+
+    lookback_days = LOOKBACK_DAYS
+
+    def __init__(self, world: World) -> None:
+        """Take the points of the city's profile; a city without any has no payments."""
+        self.world = world
+        self.places = [place for place in world.profile.places if place.program == "eparking"]
+
+    def day(self, day: int) -> dict[str, Truth]:
+        """All payments made on a day."""
+        world, today = self.world, self.world.day(day)
+        chance = world.random("parking", day)
+        points = self._points(day)
+        where, seconds = self._visits(chance, points, today)
+        running = ~self._silenced(chance, points, where, seconds)
+        order = np.argsort(seconds[running], kind="stable")
+        where, paid = where[running][order], world.instants(day, seconds[running][order])
+        return {PAYMENTS: self._payments(chance, points, where, paid, today)}
+
+    def _points(self, day: int) -> Points:
+        on = to_date(day)
+        valid = np.array([covers(place, on) for place in self.places], dtype=bool)
+        every = self._every_point
+        return Points(**{name: getattr(every, name)[valid] for name in Points.__dataclass_fields__})
+
+    @cached_property
+    def _every_point(self) -> Points:
+        places = self.places
+        streets = list(dict.fromkeys(place.street for place in places))
+        operators = [f"OP-{streets.index(p.street) % estimates.OPERATORS + 1:02d}" for p in places]
+        commerce = np.array([estimates.COMMERCIAL.get(p.district, 1.0) for p in places]) ** 0.25
+        luck = np.exp(0.22 * self.world.random("points", 0).standard_normal(len(places)))
+        return Points(
+            id=texts([p.place_id for p in places]),
+            street=texts([p.street for p in places]),
+            zone_class=texts([p.zone_class for p in places]),
+            district=texts([p.district for p in places]),
+            operator=texts(operators),
+            weight=commerce * luck / max(float(np.mean(commerce * luck)), 1e-9) if places else np.zeros(0),
+        )
+
+    def _visits(self, chance: np.random.Generator, points: Points, today: DemoDay) -> tuple[Ints, Floats]:
+        """Point and second of each visit. At one point they keep a distance, as an attendant's day does."""
+        expected = estimates.PAYMENTS_A_POINT * self.world.scale * busyness(today) * points.weight
+        where, seconds = [EMPTY_DAY], [np.zeros(0)]
+        for zone_class in ("I", "II"):
+            mine = np.flatnonzero((points.zone_class == "II") == (zone_class == "II"))
+            hours, kept = parking_hours(today, zone_class)
+            visits = chance.poisson(expected[mine] * kept)
+            at = np.repeat(mine, visits)
+            first = np.repeat(np.cumsum(visits) - visits, visits)
+            turn = np.arange(len(at)) - first
+            edges = np.concatenate([[0.0], np.cumsum(normalised(hours))])
+            share = (turn + chance.random(len(at))) / np.repeat(np.maximum(visits, 1), visits)
+            where.append(at)
+            seconds.append(np.interp(share, edges, np.arange(25) * HOUR))
+        return np.concatenate(where), np.concatenate(seconds)
+
+    def _silenced(self, chance: np.random.Generator, points: Points, where: Ints, seconds: Floats) -> Bools:
+        """Visits nobody recorded: a few points are out of order for hours, seldom all of one operator."""
+        silenced = np.zeros(len(where), dtype=bool)
+        if not len(points.id):
+            return silenced
+        for _ in range(int(chance.poisson(estimates.OUTAGES_A_DAY * len(points.id) / 150))):
+            point, begins, lasts = (
+                chance.integers(len(points.id)),
+                chance.uniform(8, 18),
+                chance.uniform(1.5, 7),
+            )
+            during = (seconds >= begins * HOUR) & (seconds < (begins + lasts) * HOUR)
+            silenced |= (where == point) & during
+        if chance.random() < estimates.OPERATOR_OUTAGE:
+            operator, begins = chance.choice(points.operator), chance.uniform(9, 17)
+            during = (seconds >= begins * HOUR) & (seconds < (begins + chance.uniform(1.5, 3.5)) * HOUR)
+            silenced |= (points.operator == operator)[where] & during
+        return silenced
+
+    def _payments(
+        self, chance: np.random.Generator, points: Points, where: Ints, paid: Ints, today: DemoDay
+    ) -> Truth:
+        n = len(where)
+        late = chance.random(n) < estimates.LATE
+        delay = np.where(late, chance.uniform(600, 30 * HOUR, n), chance.uniform(1, 6, n))
+        made = Payments(
+            paid=paid,
+            reported=paid + delay.astype(np.int64),
+            operator=points.operator[where],
+            vehicle=pick(chance, estimates.VEHICLES, n),
+            method=pick(chance, estimates.METHODS, n),
+        )
+        lost = chance.random(n) < 0.3 * estimates.UNKNOWN_DISTRICT
+        district = blanked(chance, points.district[where], 0.7 * estimates.UNKNOWN_DISTRICT)
+        columns = {
+            "txn_id": fixed(numbered("P", today.day, n)),
+            "paid_at": instant(paid),
+            "point_id": fixed(without(points.id[where], lost)),
+            "street": fixed(without(points.street[where], lost)),
+            "zone_class": fixed(without(points.zone_class[where], lost)),
+            "district": fixed(without(district, lost)),
+            "operator_id": fixed(made.operator),
+            "vehicle_type": fixed(made.vehicle),
+            "method": fixed(made.method),
+            "issuer": fixed(_issuers(chance, made.method)),
+            "amount_idr": self._amounts(chance, made, points.zone_class[where], today),
+            "mdr_idr": fixed(np.where(made.method == "card", MISSING, 0)),
+            "city_share_idr": fixed(np.full(n, MISSING)),
+            **self._fate(chance, made),
         }
+        return Truth(at=paid, reported=made.reported, columns=columns)
+
+    def _amounts(
+        self, chance: np.random.Generator, made: Payments, zone_class: Texts, today: DemoDay
+    ) -> Column:
+        """The tariff; a few are first reported with another vehicle's and corrected later."""
+        right = self._tariffs(made.vehicle, zone_class, today)
+        other = np.where(made.vehicle == "R2", "R4", "R2").astype(object)
+        wrong = self._tariffs(other, zone_class, today)
+        n = len(made.paid)
+        mistaken = chance.random(n) < estimates.CORRECTED
+        mended = made.paid + chance.uniform(0.3 * HOUR, 40 * HOUR, n).astype(np.int64)
+        return (Layer(np.where(mistaken, wrong, right)), Layer(right, np.where(mistaken, mended, NEVER)))
+
+    def _tariffs(self, vehicle: Texts, zone_class: Texts, today: DemoDay) -> Ints:
+        rate, on = self.world.profile.rate, today.calendar.on
+        amounts = np.full(len(vehicle), estimates.TARIFF)
+        for kind in estimates.VEHICLES:
+            for street in ("I", "II"):
+                value = rate(TARIFF, on, f"{kind} {street}") or rate(TARIFF, on, kind)
+                if value is not None:
+                    amounts[(vehicle == kind) & (zone_class == street)] = int(value)
+        return amounts
+
+    def _fate(self, chance: np.random.Generator, made: Payments) -> dict[str, Column]:
+        """State, settlement day and batch: settled by operator and method on a later working day."""
+        n, world = len(made.paid), self.world
+        luck = chance.random(n)
+        failed = luck < estimates.FAILED
+        undone = ~failed & (luck < estimates.FAILED + estimates.REVERSED)
+        disputed = luck > 1 - estimates.DISPUTED
+        late = 1 + (chance.random(n) < estimates.SLOW_SETTLEMENT)
+        day = world.office.after(world.zone.days(made.reported), late)
+        second = _batch_minutes(made) * 60 + chance.integers(0, 240, n)
+        settled = np.where(failed | undone, NEVER, world.zone.from_local(day * DAY + second))
+        undone_at = made.reported + np.minimum(around(chance, 1_500, 1.0, n), DAY).astype(np.int64)
+        disputed_at = settled + chance.integers(1, 72 * HOUR, n)
+        status = states(
+            np.where(failed, "failed", "captured").astype(object),
+            ("settled", settled),
+            ("reversed", np.where(undone, undone_at, NEVER)),
+            ("disputed", np.where(disputed, disputed_at, NEVER)),
+            n=n,
+        )
+        on = {int(number): to_date(int(number)).isoformat() for number in np.unique(day)}
+        batches = zip(day.tolist(), made.operator, made.method, strict=True)
+        return {
+            "status": status,
+            "settled_on": known(texts(on[number] for number in day.tolist()), settled),
+            "batch_id": known(texts(f"B{on[d]}-{who}-{how.upper()}" for d, who, how in batches), settled),
+        }
+
+
+def busyness(today: DemoDay) -> float:
+    """How busy the streets are on a day, 1 on an ordinary Thursday."""
+    usual = estimates.WEEKDAY_PARKING[today.calendar.weekday]
+    if today.feast:
+        return 0.5
+    if today.calendar.kind in ("public", "joint_leave"):
+        usual *= 0.84
+    if today.homecoming:
+        usual *= 1.15
+    return usual * (1.06 if today.payday else 1.0)
+
+
+def parking_hours(today: DemoDay, zone_class: str) -> tuple[Floats, float]:
+    """Weight of each hour of a day in a street class, and the part of the visits that rain leaves."""
+    opened = (
+        estimates.PARKING_HOURS_RAMADAN if today.calendar.ramadan else estimates.PARKING_HOURS[zone_class]
     )
+    hours = np.zeros(24)
+    hours[7:22] = opened
+    wet = hours * (1 - 0.55 * today.rain)
+    return wet, float(wet.sum() / hours.sum())
 
 
-def as_of(truth: pd.DataFrame, at: int) -> pd.DataFrame:
-    """What the operators had reported by an instant."""
-    seen = truth[truth["reported_at"] <= at]
-    settled = (seen["settle_at"] <= at) & ~seen["failed"] & (seen["reversed_at"] > at)
-    status = np.select(
-        [seen["failed"], seen["reversed_at"] <= at, settled], ["failed", "reversed", "settled"], default="captured"
-    )
-    amount = seen["amount_idr"].where(seen["corrected_at"] <= at, seen["amount_before"])
-    kept = ["txn_id", "paid_at", "point_id", "street", "zone_class", "district", "operator_id", "vehicle_type", "method"]
-    return seen[kept].assign(
-        amount_idr=amount, status=status, settled_on=seen["settled_on"].astype("Int64").where(settled)
-    )
+def _batch_minutes(made: Payments) -> Ints:
+    """Minute of the day at which the bank settles the batch of a payment."""
+    turns = {name: 9 * 60 + 30 + sum(name.encode()) % 37 * 6 for name in set(made.operator)}
+    turn = np.array([turns[name] for name in made.operator], dtype=np.int64)
+    return turn + np.where(made.method == "qris", 0, np.where(made.method == "cash", 90, 45))
 
 
-#: Instants at which a payment's record changes.
-CHANGES = ("reported_at", "corrected_at", "reversed_at", "settle_at")
-
-
-def _points(rng: np.random.Generator, n: int, places: list[Place], clock: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    """A point for each payment; on any day a few points fall silent at some hour."""
-    busy = np.random.default_rng(len(places)).lognormal(0.0, 0.45, size=len(places))
-    chosen = rng.choice(len(places), size=n, p=busy / busy.sum())
-    silent = rng.choice(len(places), size=4, replace=False)
-    since = rng.integers(9 * HOUR, 17 * HOUR, size=4)
-    for point, from_clock in zip(silent, since, strict=True):
-        gone = (chosen == point) & (clock >= from_clock)
-        chosen[gone] = (point + 1) % len(places)
-    return chosen
-
-
+def _issuers(chance: np.random.Generator, method: Texts) -> Texts:
+    issuer = np.full(len(method), None, dtype=object)
+    for name, shares in estimates.ISSUERS.items():
+        mine = method == name
+        issuer[mine] = pick(chance, shares, int(mine.sum()))
+    return issuer

@@ -20,14 +20,14 @@ from db.merge import raise_revision
 from db.openings import state_complete_history
 from db.registry import FeedRef, feed
 from db.schema import tables
-from db.simulate.city import KINDS, DemoCity
+from db.simulate.demo import FEEDS, DemoCity
 from db.tables import City, FeedState, Load
 
 ACTOR = "simulator"
 JOURNAL_NAME = "demo"
 #: Days of history of each feed in the first version of the demo city.
 BLOCK_DAYS = {"eparking.payments": 2}
-HISTORY_DAYS = {"eparking": 35, "call122": 35, "licensing": 120}
+HISTORY_DAYS = {"eparking": 35, "call122": 49, "licensing": 180}
 
 
 @dataclass(kw_only=True)
@@ -52,7 +52,7 @@ class Simulation:
                 actor=ACTOR,
                 now=self.now,
             )
-            for key in KINDS
+            for key in FEEDS
         }
 
     def load(self) -> None:
@@ -84,7 +84,7 @@ class Simulation:
         """Ingest what changed in (since, at]; returns the number of records."""
         records = 0
         for key, ingest in self._ingests.items():
-            changed = self.city.changed(key, since, at)
+            changed = self.city.live(key, since, at)
             if len(changed):
                 ingest.frames([as_text(changed, feed(key).feed)], name="live")
                 records += len(changed)
@@ -103,15 +103,17 @@ class Simulation:
         return at
 
     def _ingest_days(self, key: str, days: range, at: int) -> None:
-        reported = pd.concat([self.city.reported(key, day, at) for day in days], ignore_index=True)
+        since, until = self.city.zone.day_start(days[0]), self.city.zone.day_start(days[-1] + 1)
+        frames = [f[f[feed(key).feed.at] < until] for f in self.city.history(key, since, at)]
+        reported = pd.concat(frames, ignore_index=True) if frames else self.city.live(key, at, at)
         self._ingests[key].frames([as_text(reported, feed(key).feed)], name=f"days {days[0]} to {days[-1]}")
 
     def _plan(self, at: int) -> Iterator[tuple[str, range]]:
         """Feeds and blocks of days: today of every feed, then back in time in blocks of about ten thousand rows."""
         today = self.city.zone.day(at)
-        yield from ((key, range(today, today + 1)) for key in KINDS)
+        yield from ((key, range(today, today + 1)) for key in FEEDS)
         blocks = []
-        for key in KINDS:
+        for key in FEEDS:
             block = BLOCK_DAYS.get(key, 12)
             first = today - HISTORY_DAYS[key.partition(".")[0]]
             for high in range(today, first, -block):
@@ -131,7 +133,7 @@ class Simulation:
         """State that nothing was open before the first simulated day, so that stocks are known."""
         today = self.city.zone.day(at)
         with writing(self.engine, ACTOR) as connection:
-            for key in KINDS:
+            for key in FEEDS:
                 first = today - HISTORY_DAYS[key.partition(".")[0]]
                 state_complete_history(connection, feed(key), first, source="Kota simulasi")
             raise_revision(connection, at)
@@ -141,7 +143,7 @@ def is_empty(engine: Engine) -> bool:
     """Whether no feed ever delivered anything."""
     with reading(engine) as connection:
         return not any(
-            connection.execute(select(tables(ref_key).fact.c.record_key).limit(1)).first() for ref_key in KINDS
+            connection.execute(select(tables(ref_key).fact.c.record_key).limit(1)).first() for ref_key in FEEDS
         )
 
 
@@ -156,7 +158,7 @@ def was_interrupted(engine: Engine) -> bool:
 
 def simulator_profile(ref: FeedRef) -> MappingProfile:
     """The contract's own names, with instants as epoch seconds and dates as day numbers."""
-    formats = {Kind.AT: "epoch", Kind.ON: "epoch_day"}
+    formats = {Kind.AT: "epoch"}
     columns = {
         column.name: ColumnRule(source=column.name, format=formats[column.kind])
         for column in ref.feed.columns

@@ -1,0 +1,112 @@
+"""The demo city as a source of records: its history for a first load, and what changes while one watches.
+
+All of it is invented; a screen that shows it must say so. `docs/demo-city.md` says what is simulated and on
+which estimates.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from db.city.profile import CityProfile
+from db.simulate.calls import CALLS, CallCentre
+from db.simulate.incidents import DISPATCHES, INCIDENTS
+from db.simulate.parking import PAYMENTS, Parking
+from db.simulate.permits import APPLICATIONS, LONGEST_DAYS, STEPS, Licensing
+from db.simulate.truth import Truth
+from db.simulate.world import World
+
+#: Feeds of the demo city, in an order that is good to load.
+FEEDS = (PAYMENTS, CALLS, INCIDENTS, DISPATCHES, APPLICATIONS, STEPS)
+
+#: Days that can pass between the day a record belongs to and its main timestamp, where it is more than one.
+BORN_WITHIN_DAYS = {STEPS: LONGEST_DAYS}
+#: Days kept in memory beyond the lookback.
+SPARE_DAYS = 8
+
+
+class Generator(Protocol):
+    """Makes all records of related feeds for a day; none changes later than `lookback_days` after it."""
+
+    lookback_days: int
+
+    def day(self, day: int) -> dict[str, Truth]:
+        """Whole lives of the records born on a day, by feed."""
+        ...
+
+
+class DemoCity:
+    """Invented records of one city, the same for the same profile, seed and scale."""
+
+    def __init__(self, profile: CityProfile, *, seed: int = 122, scale: float = 1.0) -> None:
+        """Prepare the city; `scale` multiplies all volumes."""
+        world = World(profile, seed=seed, scale=scale)
+        parking, calls, licensing = Parking(world), CallCentre(world), Licensing(world)
+        self.zone = world.zone
+        self._generators: dict[str, Generator] = {
+            PAYMENTS: parking,
+            **dict.fromkeys((CALLS, INCIDENTS, DISPATCHES), calls),
+            **dict.fromkeys((APPLICATIONS, STEPS), licensing),
+        }
+        self._kept: dict[int, OrderedDict[int, dict[str, Truth]]] = {}
+
+    def history(
+        self, feed: str, since: int, until: int, *, newest_first: bool = True
+    ) -> Iterator[pd.DataFrame]:
+        """Records with a main timestamp from `since` on, as the source reports them at `until`.
+
+        **Shape**: one frame for each day that has records, newest day first unless asked otherwise; the
+        contract's columns, instants as epoch seconds (Int64), dates as ISO text, missing values as NA. Cases
+        still open at `until` are open. No record changes after the lookback of its feed, so a history that
+        begins further back holds every case that is still open.
+
+        Raises:
+            KeyError: when the demo city has no such feed.
+        """
+        first, last = self.zone.day(since) - BORN_WITHIN_DAYS.get(feed, 1), self.zone.day(until)
+        days = range(last, first - 1, -1) if newest_first else range(first, last + 1)
+        for day in days:
+            truth = self._truth(feed, day, keep=day >= last - self.lookback_days(feed))
+            rows = truth.visible(since, until)
+            if len(rows):
+                yield truth.frame(rows, until)
+
+    def live(self, feed: str, since: int, until: int) -> pd.DataFrame:
+        """Records first reported or changed in (since, until], each once, as reported at `until`.
+
+        **Shape**: as `history`; older records before newer; may be empty.
+
+        Raises:
+            KeyError: when the demo city has no such feed.
+        """
+        generator = self._generators[feed]
+        frames = []
+        for day in range(self.zone.day(since) - generator.lookback_days, self.zone.day(until) + 1):
+            truth = self._truth(feed, day)
+            rows = truth.changed(since, until)
+            if len(rows):
+                frames.append(truth.frame(rows, until))
+        if not frames:
+            return self._truth(feed, self.zone.day(until)).frame(np.zeros(0, dtype=np.int64), until)
+        return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+    def lookback_days(self, feed: str) -> int:
+        """Days after which no record of a feed changes any more."""
+        return self._generators[feed].lookback_days
+
+    def _truth(self, feed: str, day: int, *, keep: bool = True) -> Truth:
+        """A day's records; those a live feed will look back at are kept, the least used go first."""
+        generator = self._generators[feed]
+        kept = self._kept.setdefault(id(generator), OrderedDict())
+        made = kept[day] if day in kept else generator.day(day)
+        if keep:
+            kept[day] = made
+            kept.move_to_end(day)
+            if len(kept) > generator.lookback_days + SPARE_DAYS:
+                kept.popitem(last=False)
+        return made[feed]

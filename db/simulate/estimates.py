@@ -1,0 +1,238 @@
+"""What the demo city is calibrated on. All of it is estimated; `docs/demo-city.md` says from what.
+
+Nothing here is a fact about a city, and nothing here decides about a record that a source sent. Shares need
+not add up to one.
+"""
+
+from __future__ import annotations
+
+# --- the city ---------------------------------------------------------------------------------------------
+
+#: Chance that it rains on a day, January to December.
+RAIN_CHANCE = (0.40, 0.35, 0.38, 0.45, 0.48, 0.38, 0.38, 0.45, 0.55, 0.62, 0.60, 0.50)
+#: Records whose district the source does not know.
+UNKNOWN_DISTRICT = 0.01
+#: Districts with more offices, shops and traffic than people.
+COMMERCIAL = {
+    "12.71.01": 2.4,
+    "12.71.05": 2.2,
+    "12.71.19": 2.2,
+    "12.71.17": 2.5,
+    "12.71.16": 1.6,
+    "12.71.15": 2.0,
+    "12.71.20": 1.6,
+    "12.71.10": 1.3,
+}
+#: Districts that the sea or the rivers flood.
+WET = {"12.71.08": 3.5, "12.71.13": 2.5, "12.71.06": 1.6, "12.71.12": 1.6, "12.71.15": 1.8, "12.71.11": 1.3}
+#: Districts where the city grows and builds.
+GROWING = {
+    "12.71.07": 2.0,
+    "12.71.11": 1.8,
+    "12.71.21": 1.8,
+    "12.71.02": 1.5,
+    "12.71.03": 1.5,
+    "12.71.12": 1.6,
+    "12.71.09": 1.4,
+}
+#: Districts far from a post: the way there takes longer.
+FAR = {"12.71.12": 1.22, "12.71.13": 1.20, "12.71.07": 1.25, "12.71.04": 1.15}
+#: Fires in 2022 by district.
+FIRES = {
+    "12.71.08": 16,
+    "12.71.09": 15,
+    "12.71.11": 14,
+    "12.71.12": 14,
+    "12.71.03": 13,
+    "12.71.13": 13,
+    "12.71.16": 12,
+    "12.71.02": 12,
+    "12.71.07": 12,
+    "12.71.20": 11,
+    "12.71.10": 10,
+    "12.71.04": 10,
+    "12.71.14": 10,
+    "12.71.05": 8,
+    "12.71.17": 8,
+    "12.71.06": 8,
+    "12.71.19": 8,
+    "12.71.01": 6,
+    "12.71.15": 6,
+    "12.71.18": 6,
+    "12.71.21": 6,
+}
+
+# --- parking ----------------------------------------------------------------------------------------------
+
+#: Payments at one point on an ordinary day; less than the estimate of 60 to 150, as this demo is small.
+PAYMENTS_A_POINT = 42.5
+OPERATORS = 15
+#: Paid where the profile states no tariff.
+TARIFF = 2_000
+WEEKDAY_PARKING = (0.96, 0.97, 0.98, 1.00, 1.07, 1.14, 0.90)
+#: From 07:00 on, by street class: offices and shops, and the streets that live in the evening.
+PARKING_HOURS = {
+    "I": (3.2, 5.0, 6.5, 7.8, 9.0, 9.6, 8.8, 7.2, 6.6, 6.8, 8.0, 8.6, 7.6, 4.0, 2.6),
+    "II": (3.0, 4.0, 4.8, 5.8, 7.6, 8.6, 7.6, 5.8, 5.6, 6.4, 8.6, 10.4, 10.4, 7.2, 4.2),
+}
+PARKING_HOURS_RAMADAN = (2.8, 4.0, 5.0, 5.6, 5.8, 5.8, 5.8, 6.2, 8.0, 10.6, 8.6, 6.8, 9.6, 8.6, 5.2)
+VEHICLES = {"R2": 0.725, "R4": 0.255, "R6": 0.02}
+METHODS = {"qris": 0.57, "card": 0.22, "wallet": 0.06, "cash": 0.15}
+ISSUERS = {
+    "qris": {
+        "GoPay": 24,
+        "DANA": 20,
+        "OVO": 15,
+        "ShopeePay": 14,
+        "BRI": 9,
+        "Bank Sumut": 8,
+        "Mandiri": 6,
+        "BCA": 4,
+    },
+    "card": {"BRIZZI": 40, "e-Money": 30, "TapCash": 17, "Flazz": 13},
+    "wallet": {"LinkAja": 60, "OVO": 40},
+}
+FAILED, REVERSED, DISPUTED, CORRECTED, LATE = 0.008, 0.004, 0.0006, 0.003, 0.015
+#: Payments settled one working day later than usual.
+SLOW_SETTLEMENT = 0.05
+#: Points out of order on a day, and the chance that all of one operator are.
+OUTAGES_A_DAY, OPERATOR_OUTAGE = 8.0, 0.04
+
+# --- call centre ------------------------------------------------------------------------------------------
+
+CALL_HOURS = (
+    *(2.6, 1.9, 1.3, 1.1, 1.2, 1.8, 2.9, 4.2, 5.2, 5.8, 6.6, 6.4),
+    *(5.4, 4.9, 4.7, 4.8, 5.0, 5.6, 6.8, 7.2, 6.9, 5.9, 4.8, 3.6),
+)
+COMPLAINT_HOURS = (
+    *(0.5, 0.3, 0.2, 0.2, 0.3, 0.8, 2.2, 4.8, 7.6, 9.0, 9.4, 8.0),
+    *(6.2, 6.4, 6.8, 6.6, 5.8, 5.2, 5.0, 5.2, 4.6, 3.0, 1.8, 1.0),
+)
+#: A day's numbers by kind; nuisance is ghost and prank calls together, the rest is one call each.
+EMERGENCIES, COMPLAINTS = 30.0, 78.0
+OTHER_CALLS = {"information": 26.0, "referral": 9.0, "test": 1.0, "wrong_area": 5.0}
+NUISANCE, GHOST_SHARE = 98.0, 0.68
+ABANDONED, BLOCKED, REPEATS = 23.0, 2.5, 0.33
+EMERGENCY_CHANNELS = {"call122": 93, "field": 4, "app": 3}
+COMPLAINT_CHANNELS = {"call122": 56, "whatsapp": 19, "lapor": 11, "app": 9, "kelurahan": 5}
+CALL_CHANNELS = {"mobile": 93, "fixed_line": 7}
+#: Median seconds of talk.
+TALK_S = {
+    "emergency": 95.0,
+    "complaint": 120.0,
+    "ghost": 14.0,
+    "prank": 24.0,
+    "duplicate": 45.0,
+    "test": 20.0,
+}
+#: Seconds until an answer: median, the factor added in the busiest hour, spread.
+ANSWER_S, BUSY, ANSWER_SPREAD = 4.7, 0.4, 0.55
+#: Share by kind and how rain raises it (added factor at full rain), priority, agency.
+EMERGENCY_KINDS: dict[str, tuple[float, float, int, str]] = {
+    "medical": (25.0, 0.0, 2, "Dinas Kesehatan"),
+    "traffic_accident": (22.0, 0.4, 2, "Polrestabes"),
+    "fire": (1.9, -0.4, 1, "Damkarmat"),
+    "rescue_animal": (9.0, 0.2, 3, "Damkarmat"),
+    "flood": (2.0, 9.0, 2, "BPBD"),
+    "fallen_tree": (2.2, 7.0, 3, "BPBD"),
+    "public_order": (10.0, -0.2, 2, "Polrestabes"),
+    "electricity": (7.0, 2.5, 3, "PLN"),
+    "body_found": (0.8, 0.0, 2, "Polrestabes"),
+    "drowning": (0.4, 0.6, 1, "BPBD"),
+    "mental_health": (1.2, 0.0, 2, "Dinas Kesehatan"),
+    "missing_person": (3.0, 0.0, 3, "Polrestabes"),
+    "hearse": (3.5, 0.0, 4, "Dinas Kesehatan"),
+    "other": (4.0, 0.3, 4, "BPBD"),
+}
+#: Share, added factor at full rain, median hours to resolve, agency.
+COMPLAINT_KINDS: dict[str, tuple[float, float, float, str]] = {
+    "street_light": (17.0, 0.2, 40.0, "Dinas Perhubungan"),
+    "road_damage": (14.0, 0.4, 90.0, "SDABMBK"),
+    "waste": (18.0, 0.0, 18.0, "Dinas Lingkungan Hidup"),
+    "drainage": (12.0, 2.5, 52.0, "SDABMBK"),
+    "water": (9.0, 0.0, 14.0, "Tirtanadi"),
+    "illegal_parking": (9.0, -0.2, 3.0, "Dinas Perhubungan"),
+    "street_vendors": (5.0, -0.3, 20.0, "Satpol PP"),
+    "noise": (4.0, -0.3, 2.0, "Satpol PP"),
+    "traffic_signal": (4.0, 0.5, 8.0, "Dinas Perhubungan"),
+    "tree_trimming": (5.0, 1.5, 44.0, "Dinas Lingkungan Hidup"),
+    "other": (3.0, 0.0, 24.0, "Diskominfo"),
+}
+FALSE_REPORT, MERGED, CANCELLED, BY_PHONE = 0.05, 0.035, 0.02, 0.06
+#: Minutes from report to scene: median, spread.
+RESPONSE_MIN, RESPONSE_SPREAD = 10.9, 0.30
+SECOND_UNIT = 0.24
+UNIT_LETTERS = {
+    "Dinas Kesehatan": "PSC",
+    "Polrestabes": "POL",
+    "Damkarmat": "DMK",
+    "BPBD": "BPB",
+    "PLN": "PLN",
+}
+UNITS_AN_AGENCY = 6
+
+# --- licensing --------------------------------------------------------------------------------------------
+
+#: Applications on a working day, and the part of it that comes online on a day off.
+APPLICATIONS, DAY_OFF = 60.0, 0.06
+WEEKDAY_APPLICATIONS = (1.22, 1.05, 0.98, 0.95, 0.80, 1.0, 1.0)
+APPLICATION_HOURS = (
+    *(0.1,) * 6,
+    0.4,
+    3.0,
+    9.5,
+    12.0,
+    11.5,
+    7.5,
+    5.0,
+    9.0,
+    10.0,
+    7.5,
+    3.0,
+    1.5,
+    1.5,
+    2.0,
+    2.0,
+    1.0,
+)
+#: Share, usual part of the limit that is needed, steps beyond the common ones, agency of the recommendation.
+PERMITS: dict[str, tuple[float, float, tuple[str, ...], str]] = {
+    "health_practice": (15.0, 0.42, (), "Dinas Kesehatan"),
+    "research": (5.0, 0.34, (), "Kesbangpol"),
+    "billboard": (9.0, 0.47, ("field_survey", "recommendation"), "PKPCKTR"),
+    "standard_certificate": (8.0, 0.46, (), "Dinas Pariwisata"),
+    "health_facility": (4.0, 0.50, ("field_survey", "recommendation"), "Dinas Kesehatan"),
+    "education": (3.0, 0.50, ("field_survey",), "Dinas Pendidikan"),
+    "environment": (3.0, 0.54, ("field_survey", "recommendation"), "Dinas Lingkungan Hidup"),
+    "kkpr": (4.0, 0.55, ("field_survey", "recommendation"), "PKPCKTR"),
+    "pbg": (8.0, 0.69, ("field_survey", "recommendation", "levy"), "PKPCKTR"),
+    "slf": (3.0, 0.54, ("field_survey", "recommendation"), "PKPCKTR"),
+}
+PERMIT_CHANNELS = {"sicantik": 52, "oss": 20, "simbg": 10, "mpp": 12, "counter": 6}
+BUILDING = ("pbg", "slf")
+RISK = {"standard_certificate": "MT", "health_facility": "T", "environment": "MT", "kkpr": "MR"}
+#: Median of the planned investment in millions of rupiah.
+INVESTMENT = {
+    "standard_certificate": 160.0,
+    "health_facility": 650.0,
+    "kkpr": 900.0,
+    "pbg": 480.0,
+    "environment": 700.0,
+}
+AUTHORITY = {"city": 96, "province": 3, "central": 1}
+#: Weight of each step in the working time after the file is complete.
+STEP_WEIGHTS = {
+    "technical_review": 0.34,
+    "field_survey": 0.20,
+    "recommendation": 0.22,
+    "levy": 0.10,
+    "verification": 0.08,
+    "determination": 0.06,
+}
+TOTAL_SPREAD, STEP_SPREAD = 0.22, 0.42
+RETURNED_AT_OFFICE, RETURNED_IN_REVIEW = 0.13, 0.06
+REJECTED, WITHDRAWN, DEEMED, COLLECTED = 0.05, 0.03, 0.15, 0.62
+#: A step of one kind of licence stands still for a while: days of the cycle, from, to, share hit.
+STUCK_CYCLE, STUCK_FROM, STUCK_TO, STUCK_SHARE = 21, 2, 18, 0.40
+STUCK_PERMITS = ("pbg", "kkpr", "billboard", "health_facility")
+STUCK_STEPS = ("field_survey", "recommendation")

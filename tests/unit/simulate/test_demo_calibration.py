@@ -1,0 +1,257 @@
+"""The demo city stays within the estimates it is calibrated on (docs/demo-city.md)."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from db.city.profile import CityProfile, load_profile
+from db.city.zone import DAY, HOUR, to_day
+from db.simulate import DemoCity
+from db.simulate.demo import FEEDS
+from db.simulate.parking import busyness
+from db.simulate.world import World
+
+NOW = int(datetime.fromisoformat("2026-11-23T14:05:00+07:00").timestamp())
+MIDNIGHT = int(datetime.fromisoformat("2026-11-23T00:00:00+07:00").timestamp())
+WEEKS = 6
+OFFSET = 7 * HOUR
+NOT_GENUINE = ["cancelled", "false_report", "merged"]
+
+
+@pytest.fixture(scope="module")
+def medan() -> CityProfile:
+    return load_profile("medan")
+
+
+@pytest.fixture(scope="module")
+def city(medan: CityProfile) -> DemoCity:
+    return DemoCity(medan)
+
+
+@pytest.fixture(scope="module")
+def world(medan: CityProfile) -> World:
+    return World(medan, seed=122, scale=1.0)
+
+
+def load(city: DemoCity, feed: str, days: int) -> pd.DataFrame:
+    """Whole days up to last midnight, as known now."""
+    frame = pd.concat(list(city.history(feed, MIDNIGHT - days * DAY, NOW)), ignore_index=True)
+    return frame[frame.iloc[:, list(frame.columns).index(ANCHORS[feed])] < MIDNIGHT]
+
+
+ANCHORS = {
+    "eparking.payments": "paid_at",
+    "call122.calls": "offered_at",
+    "call122.incidents": "created_at",
+    "call122.dispatches": "dispatched_at",
+    "licensing.applications": "submitted_at",
+    "licensing.steps": "started_at",
+}
+
+
+@pytest.fixture(scope="module")
+def payments(city: DemoCity) -> pd.DataFrame:
+    frame = load(city, "eparking.payments", 14)
+    return frame.assign(hour=(frame.paid_at + OFFSET) % DAY // HOUR, day=(frame.paid_at + OFFSET) // DAY)
+
+
+@pytest.fixture(scope="module")
+def calls(city: DemoCity) -> pd.DataFrame:
+    frame = load(city, "call122.calls", WEEKS * 7)
+    return frame.assign(hour=(frame.offered_at + OFFSET) % DAY // HOUR)
+
+
+@pytest.fixture(scope="module")
+def incidents(city: DemoCity) -> pd.DataFrame:
+    frame = load(city, "call122.incidents", WEEKS * 7)
+    return frame[~frame.status.isin(NOT_GENUINE)]
+
+
+@pytest.fixture(scope="module")
+def applications(city: DemoCity) -> pd.DataFrame:
+    return load(city, "licensing.applications", 180)
+
+
+def test_parking_earns_20_to_50_million_a_day(payments: pd.DataFrame):
+    sold = payments[payments.status.isin(["captured", "settled"])]
+    daily = sold.groupby("day").amount_idr.agg(["sum", "size"])
+
+    assert 18e6 < daily["sum"].mean() < 50e6
+    assert 5_400 < daily["size"].mean() < 6_600
+
+
+def test_motorcycles_are_most_of_parking_and_cash_the_least_of_it(payments: pd.DataFrame):
+    vehicles = payments.vehicle_type.value_counts(normalize=True)
+    methods = payments.method.value_counts(normalize=True)
+
+    assert 0.70 < vehicles["R2"] < 0.75
+    assert 0.10 < methods["cash"] < 0.20
+
+
+def test_streets_are_paid_on_from_seven_to_ten_with_two_peaks(payments: pd.DataFrame):
+    hours = payments.groupby("hour").size()
+
+    assert (hours.index.min(), hours.index.max()) == (7, 21)
+    assert hours[[11, 12, 13]].min() > hours[[15, 16]].max()
+    assert hours[[17, 18, 19]].min() > hours[[15, 16]].max()
+
+
+def test_one_payment_in_a_hundred_has_no_district(payments: pd.DataFrame):
+    assert 0.005 < payments.district.isna().mean() < 0.015
+
+
+def test_a_few_points_are_silent_and_most_are_not(city: DemoCity, medan: CityProfile):
+    open_for = pd.concat(list(city.history("eparking.payments", MIDNIGHT, NOW)))
+    last = open_for.groupby("point_id").paid_at.max().reindex([p.place_id for p in medan.places])
+
+    silent = (NOW - last.fillna(MIDNIGHT + 7 * HOUR) > HOUR).sum()
+
+    assert 1 <= silent <= 15
+
+
+def test_the_feast_halves_parking_and_rain_lowers_it(world: World):
+    feast = world.day(to_day(date(2026, 3, 21)))
+    before = world.day(to_day(date(2026, 3, 17)))
+
+    assert 0.4 <= busyness(feast) <= 0.6
+    assert before.homecoming
+    assert busyness(before) > busyness(world.day(to_day(date(2026, 4, 14))))
+
+
+def test_calls_are_150_to_400_a_day(calls: pd.DataFrame):
+    assert 220 < len(calls) / (WEEKS * 7) < 290
+
+
+def test_callers_give_up_and_are_a_nuisance_as_often_as_elsewhere(calls: pd.DataFrame):
+    answered = calls[calls.result == "answered"]
+
+    assert 0.08 < (calls.result == "abandoned").mean() < 0.15
+    assert 0.35 < answered.classification.isin(["ghost", "prank"]).mean() < 0.60
+    assert 0.80 < ((answered.answered_at - answered.offered_at) <= 15).sum() / len(calls) < 0.92
+
+
+def test_nights_are_quiet_and_mornings_and_evenings_busy(calls: pd.DataFrame):
+    hours = calls.groupby("hour").size()
+
+    assert hours[[2, 3, 4]].max() < 0.35 * hours.max()
+    assert hours[[10, 11]].mean() > hours.mean() * 1.3
+    assert hours[[18, 19, 20]].mean() > hours.mean() * 1.2
+
+
+def test_genuine_emergencies_and_complaints_are_in_range(incidents: pd.DataFrame):
+    daily = incidents.kind.value_counts() / (WEEKS * 7)
+
+    assert 20 < daily["emergency"] < 45
+    assert 60 < daily["complaint"] < 90
+
+
+def test_three_in_four_emergencies_are_reached_in_15_minutes(incidents: pd.DataFrame):
+    minutes = ((incidents.on_scene_at - incidents.created_at) / 60).dropna()
+
+    assert 10.5 < minutes.quantile(0.5) < 13
+    assert 0.75 < (minutes <= 15).mean() < 0.88
+
+
+def test_it_takes_longer_to_districts_far_from_a_post(incidents: pd.DataFrame):
+    minutes = (incidents.on_scene_at - incidents.created_at) / 60
+    far = incidents.district.isin(["12.71.12", "12.71.13", "12.71.07"])
+
+    assert minutes[far].median() > minutes[~far].median() * 1.1
+
+
+def test_an_emergency_gets_one_or_two_units(city: DemoCity):
+    units = load(city, "call122.dispatches", 28).groupby("incident_id").size()
+
+    assert set(units) == {1, 2}
+    assert 1.1 < units.mean() < 1.4
+
+
+def test_flood_reports_come_with_rain(incidents: pd.DataFrame, world: World):
+    floods = incidents[incidents.category == "flood"]
+    days = ((floods.created_at + OFFSET) // DAY).astype(int)
+
+    wet = days.map(lambda day: world.day(day).rain.sum() > 0.5)
+
+    assert wet.mean() > 0.75
+
+
+def test_licences_come_on_working_days(applications: pd.DataFrame, world: World):
+    daily = applications.groupby((applications.submitted_at + OFFSET) // DAY).size()
+    working = np.array([not world.day(int(day)).resting for day in daily.index])
+
+    assert 40 < daily[working].mean() < 90
+    assert daily[~working].mean() < 10
+
+
+def test_licences_take_as_long_as_estimated(applications: pd.DataFrame, world: World, medan: CityProfile):
+    done = applications.dropna(subset=["complete_at", "decided_at"])
+    office = world.office
+
+    def worked(at: pd.Series) -> np.ndarray:
+        local = at.to_numpy(np.int64) + OFFSET
+        index = local // DAY - office.first
+        return office.before[index] + office.working[index] * (local % DAY) / DAY
+
+    days = worked(done.decided_at) - worked(done.complete_at) - done.paused_days.fillna(0).to_numpy(np.int64)
+    limits = done.permit_type.map(
+        lambda kind: medan.rate("licensing.sla_working_days", date(2026, 1, 1), kind)
+    )
+
+    assert 3 < np.median(days) < 5.5
+    assert 20 <= np.median(days[done.permit_type == "pbg"]) < 30
+    assert 0.88 < (days <= limits).mean() < 0.97
+
+
+def test_some_files_go_back_and_some_end_otherwise(applications: pd.DataFrame, city: DemoCity):
+    ended = applications.decision.value_counts(normalize=True)
+    steps = load(city, "licensing.steps", 120)
+    went_back = steps[steps.outcome == "returned"].application_no.nunique() / steps.application_no.nunique()
+
+    assert 0.85 < ended["issued"] < 0.95
+    assert {"rejected", "withdrawn", "deemed_approved"} <= set(ended.index)
+    assert 0.12 < went_back < 0.20
+
+
+def test_a_step_stands_still(city: DemoCity):
+    open_steps = load(city, "licensing.steps", 60)
+    open_steps = open_steps[open_steps.ended_at.isna()]
+
+    assert ((NOW - open_steps.started_at) > 14 * DAY).any()
+
+
+def test_volumes_follow_the_scale(medan: CityProfile):
+    small, large = (DemoCity(medan, scale=scale) for scale in (0.2, 2.0))
+
+    for feed in FEEDS:
+        few = sum(len(f) for f in small.history(feed, NOW - 3 * DAY, NOW))
+        many = sum(len(f) for f in large.history(feed, NOW - 3 * DAY, NOW))
+        assert 6 < many / few < 16
+
+
+def test_the_wanted_history_is_made_in_seconds(medan: CityProfile):
+    city, started = DemoCity(medan), time.process_time()
+
+    rows = 0
+    for feed in FEEDS:
+        days = 180 if feed.startswith("licensing") else 42
+        rows += sum(len(frame) for frame in city.history(feed, NOW - days * DAY, NOW))
+
+    assert rows > 250_000
+    assert time.process_time() - started < 6
+
+
+def test_a_live_window_costs_milliseconds(city: DemoCity):
+    for feed in FEEDS:
+        city.live(feed, NOW, NOW + 2)
+    started = time.process_time()
+
+    for second in range(50):
+        for feed in FEEDS:
+            city.live(feed, NOW + second, NOW + second + 1)
+
+    assert (time.process_time() - started) / 50 < 0.020 * len(FEEDS)
