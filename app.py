@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import getpass
 import logging
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from types import FrameType
 
 import structlog
 import uvicorn
 from pydantic import ValidationError
 
+from dashboard.live import hub
 from dashboard.server import build_server
 from dashboard.settings import Settings, settings
 from db import clock, migrate
@@ -53,7 +56,8 @@ def live_feed(*, wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    feeder = subprocess.Popen([sys.executable, "-m", "db", "simulate"], cwd=ROOT)  # noqa: S603 - our own program
+    command = [sys.executable, "-m", "db", "simulate", "--parent", str(os.getpid())]
+    feeder = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own program
     try:
         yield
     finally:
@@ -63,6 +67,19 @@ def live_feed(*, wanted: bool) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             feeder.kill()
             feeder.wait()
+
+
+class Server(uvicorn.Server):
+    """A server that lets its live streams end first when it is told to stop."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take the signal as uvicorn does, after the streams were told."""
+        hub.close_streams()
+        super().handle_exit(sig, frame)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def main() -> int:
@@ -76,15 +93,17 @@ def main() -> int:
         return 2
     simulated = prepare(config)
     # SIGTERM ends the server as Ctrl-C does, so that the feed beside it ends too.
-    with live_feed(wanted=simulated):
+    signal.signal(signal.SIGTERM, _interrupt)
+    options = uvicorn.Config(
+        build_server(config),
+        host=config.host,
+        port=config.port,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    with contextlib.suppress(KeyboardInterrupt), live_feed(wanted=simulated):
         print(f"Command center: http://{config.host}:{config.port}/  wall: /wall", flush=True)
-        uvicorn.run(
-            build_server(config),
-            host=config.host,
-            port=config.port,
-            log_level="warning",
-            timeout_graceful_shutdown=GRACE_S,
-        )
+        Server(options).run()
     return 0
 
 

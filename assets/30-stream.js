@@ -40,6 +40,7 @@
       center.paintedAt = Date.now();
       document.documentElement.dataset.revision = String(message.revision);
       center.tick();
+      setTimeout(center.tick, 80);
     }));
   }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import getpass
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -320,6 +321,7 @@ def demo(scale: Annotated[float, typer.Option(min=0.01, max=10)] = 1.0) -> None:
 def simulate(
     scale: Annotated[float, typer.Option(min=0.01, max=10)] = 1.0,
     pause: Annotated[float, typer.Option(help="Seconds between batches", min=0.05, max=60)] = 1.0,
+    parent: Annotated[int, typer.Option(help="Stop when this process is gone")] = 0,
 ) -> None:
     """Feed the demo city live until stopped; loads its history first when there is none."""
     with plain_errors():
@@ -330,7 +332,7 @@ def simulate(
         if is_empty(engine) or was_interrupted(engine):
             job.load()
         try:
-            job.live(pause_s=pause)
+            job.live(pause_s=pause, until=lambda: bool(parent) and os.getppid() != parent)
         except KeyboardInterrupt:
             raise typer.Exit(0) from None
 

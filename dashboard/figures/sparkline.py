@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-WIDTH, HEIGHT, PAD = 120, 40, 4
+WIDTH, HEIGHT, PAD = 110, 50, 5
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def sparkline(values: Sequence[float | None], target: float | None = None) -> Sp
     last = max(i for i, v in enumerate(values) if v is not None)
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' preserveAspectRatio='none'>"
-        f"<path d='{path}' fill='none' stroke='#000' stroke-width='2.2' stroke-linejoin='round' "
-        "stroke-linecap='round' vector-effect='non-scaling-stroke'/></svg>"
+        f"<path d='{path}' fill='none' stroke='#000' stroke-width='3' stroke-linejoin='round' "
+        "stroke-linecap='round'/></svg>"
     )
     end = values[last]
     assert end is not None

@@ -57,6 +57,7 @@ class Hub:
     _frames: dict[tuple[str, str], Frame] = field(default_factory=dict)
     _fresh: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
+    _closing: bool = False
 
     async def start(self) -> None:
         """Begin to follow the database; screens that come before the first snapshot wait for it."""
@@ -69,6 +70,11 @@ class Hub:
             with suppress(asyncio.CancelledError):
                 await self._task
 
+    def close_streams(self) -> None:
+        """Let every open stream end, so that the server can stop at once."""
+        self._closing = True
+        self._fresh.set()
+
     async def current(self) -> Snapshot:
         """The newest snapshot; waits for the first one."""
         while self.snapshot is None:
@@ -80,7 +86,7 @@ class Hub:
         sent: Frame | None = None
         self.streams += 1
         try:
-            while True:
+            while not self._closing:
                 newest = self._frames.get((audience, language))
                 if newest is not None and newest is not sent:
                     sent = newest
@@ -160,6 +166,12 @@ _running: list[Hub] = []
 def install(hub: Hub) -> None:
     """Make a hub the one that pages ask."""
     _running[:] = [hub]
+
+
+def close_streams() -> None:
+    """Let every open stream of this process end."""
+    for hub in _running:
+        hub.close_streams()
 
 
 async def current() -> Snapshot:

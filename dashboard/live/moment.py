@@ -13,7 +13,7 @@ from dashboard.model import Change, Freshness, State, Target, Value
 from db.city.profile import CityProfile
 from db.city.zone import DAY, HOUR, Zone
 from db.declare import UNKNOWN, Activity, Ratio, StockLevel, Text
-from db.metrics import Span, value
+from db.metrics import Grain, Span, read, value
 from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far
 from db.metrics.read import coverage
 from db.metrics.targets import target
@@ -31,7 +31,8 @@ class Moment:
     profile: CityProfile
     now: int
     watch: Watch
-    _spans: dict[str, Freshness] = field(default_factory=dict)
+    _fresh: dict[str, Freshness] = field(default_factory=dict)
+    _quarters: dict[tuple[str, int], list[tuple[int, float]]] = field(default_factory=dict)
 
     @cached_property
     def reference(self) -> Reference:
@@ -57,6 +58,15 @@ class Moment:
     def alike_days(self) -> list[int]:
         """The last four days of today's kind, newest first."""
         return days_alike(self.connection, self.zone.day(self.now), weeks=4)
+
+    def quarters(self, ref: MetricRef, day: int) -> list[tuple[int, float]]:
+        """A day's flow by quarter hour up to now; two charts of one snapshot ask for the same."""
+        key = (ref.key, day)
+        if key not in self._quarters:
+            span = Span(self.zone.day_start(day), min(self.zone.day_start(day + 1), self.now))
+            rows = read(self.connection, ref, span=span, grain=Grain.QUARTER_HOUR, now=self.now)
+            self._quarters[key] = [(row.bucket or 0, row.value or 0.0) for row in rows]
+        return self._quarters[key]
 
     def working_days(self, n: int) -> list[int]:
         """The last `n` working days before today, oldest first."""
@@ -124,7 +134,7 @@ class Moment:
     def freshness(self, ref: MetricRef) -> Freshness:
         """Age of the metric's feed against its promise."""
         feed = ref.feed
-        if feed.key not in self._spans:
+        if feed.key not in self._fresh:
             covered = coverage(self.connection, feed.key)
             newest = covered.until if covered else None
             opens, running_since = self._activity(feed.feed.activity)
@@ -132,13 +142,13 @@ class Moment:
             if newest is not None and running_since is not None:
                 due = max(newest, running_since) + feed.feed.expected_every_s
                 late_since = due if due < self.now else None
-            self._spans[feed.key] = Freshness(
+            self._fresh[feed.key] = Freshness(
                 newest_at=newest,
                 expected_every_s=feed.feed.expected_every_s,
                 late_since=late_since,
                 opens_at=opens,
             )
-        return self._spans[feed.key]
+        return self._fresh[feed.key]
 
     def _activity(self, activity: Activity) -> tuple[int | None, int | None]:
         """When records are next expected if not now, and since when they are expected if so."""

@@ -91,9 +91,7 @@ def _cumulative(moment: Moment, program: str, spec: faces.Cumulative, name: Text
 def _running(moment: Moment, ref: MetricRef, day: int, clocks: list[int]) -> tuple[float, ...]:
     """Running total of a day's flow at seconds after midnight."""
     start = moment.zone.day_start(day)
-    span = Span(start, min(moment.zone.day_start(day + 1), moment.now))
-    rows = read(moment.connection, ref, span=span, grain=Grain.QUARTER_HOUR, now=moment.now)
-    flow = [(row.bucket or 0, row.value or 0.0) for row in rows]
+    flow = moment.quarters(ref, day)
     totals = list(accumulate(amount for _, amount in flow))
     found, index, total = [], 0, 0.0
     for clock in clocks:
@@ -293,7 +291,7 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
         )
         for item in found[: spec.rows]
     )
-    places = sum(place.program == program for place in moment.profile.all_places())
+    places = sum(place.program == program for place in moment.profile.places)
     return model.ListPanel(
         key=spec.key,
         area=spec.area,

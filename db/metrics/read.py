@@ -74,9 +74,11 @@ def read(
     )
     found = _values(connection, ref, asked, now)
     rows = {(row.bucket, row.member): row for row in found}
-    for key in _expected(asked, rows):
-        if key not in rows:
-            rows[key] = MetricRow(bucket=key[0], member=key[1], value=_empty(connection, ref, asked, key[0]))
+    absent = [key for key in _expected(asked, rows) if key not in rows]
+    zero_within = coverage(connection, ref.feed.key) if absent and ref.metric.missing == "zero" else None
+    for bucket, member in absent:
+        empty = _empty(asked, bucket, zero_within)
+        rows[bucket, member] = MetricRow(bucket=bucket, member=member, value=empty)
     return sorted(rows.values(), key=lambda row: (row.bucket or 0, *unknown_last(row.member)))
 
 
@@ -91,11 +93,8 @@ def _expected(asked: Question, found: Iterable[Key]) -> list[Key]:
     return [(step, member) for step in steps for member in members]
 
 
-def _empty(connection: Connection, ref: MetricRef, asked: Question, bucket: int | None) -> float | None:
+def _empty(asked: Question, bucket: int | None, covered: Span | None) -> float | None:
     """What a bucket without records means: zero inside what the feed covers, nothing outside."""
-    if ref.metric.missing != "zero":
-        return None
-    covered = coverage(connection, ref.feed.key)
     if covered is None or asked.span.empty:
         return None
     begins = asked.span.since if bucket is None else bucket

@@ -1,0 +1,133 @@
+"""Fixtures of every kind of test: real databases, a real browser, a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine, create_engine, text
+
+from db import migrate
+from db.city.apply import apply_city
+from db.city.profile import CityProfile, load_profile
+from db.engine import open_engine
+from tests.support.postgres import cluster
+from tests.support.provide import browser_path, may_be_missing, playwright_has_browser, postgres_binaries
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_left_out: list[str] = []
+_counter = iter(range(1, 1_000_000))
+
+
+def _absent(what: str) -> None:
+    if may_be_missing(what):
+        _left_out.append(what)
+        pytest.skip(f"{what} is missing and ALLOW_MISSING says so")
+    pytest.fail(f"{what} is missing: run 'python -m tests.support.provide', or set ALLOW_MISSING={what}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for what in dict.fromkeys(_left_out):
+        terminalreporter.write_sep("!", f"LEFT OUT: every test that needs {what}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a private PostgreSQL server."""
+    binaries = postgres_binaries()
+    if binaries is None:
+        _absent("postgres")
+    assert binaries is not None
+    with cluster(binaries) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database."""
+    name = f"t{next(_counter)}"
+    admin = create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = f"{postgres_server}/{name}"
+    yield url
+    open_engine(url).dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, empty database of each kind."""
+    if request.param == "postgres":
+        yield request.getfixturevalue("postgres_url")
+        return
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    yield url
+    open_engine(url).dispose()
+
+
+@pytest.fixture
+def medan() -> CityProfile:
+    """The built-in profile of Medan."""
+    return load_profile("medan")
+
+
+@pytest.fixture
+def engine(database_url: str, medan: CityProfile) -> Engine:
+    """A database of each kind with schema and city, and nothing else."""
+    made = open_engine(database_url)
+    migrate.upgrade(made)
+    apply_city(made, medan, actor="test", now=lambda: 0)
+    return made
+
+
+@dataclass
+class PageLog:
+    """What went wrong on a page, and whom it asked."""
+
+    errors: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    path = browser_path()
+    if path is None and not playwright_has_browser():
+        _absent("browser")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page_log() -> PageLog:
+    """Collects what the `page` of the same test reports."""
+    return PageLog()
+
+
+@pytest.fixture
+def page(browser: Browser, page_log: PageLog) -> Iterator[Page]:
+    """A fresh page of 1920x1080 that reports into `page_log`."""
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    made = context.new_page()
+    made.on("console", lambda m: page_log.errors.append(m.text) if m.type == "error" else None)
+    made.on("pageerror", lambda error: page_log.errors.append(str(error)))
+    made.on("request", lambda request: page_log.requested.append(request.url))
+    yield made
+    context.close()

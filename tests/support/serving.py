@@ -1,0 +1,76 @@
+"""The real server in a process of its own, for tests that look at it from outside."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.postgres import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Served:
+    """A running server."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    environment: dict[str, str]
+
+
+def environment_for(database_url: str, **extra: str) -> dict[str, str]:
+    """The environment of the product's programs in a test."""
+    return {**os.environ, "DATABASE_URL": database_url, "DEMO": "false", "PYTHONPATH": str(ROOT), **extra}
+
+
+@contextmanager
+def serving(database_url: str, *, port: int | None = None, **extra: str) -> Iterator[Served]:
+    """Serve a database until the block ends; a server that does not come up shows its output."""
+    port = port or free_port()
+    environment = environment_for(database_url, PORT=str(port), **extra)
+    process = subprocess.Popen(
+        [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    served = Served(f"http://127.0.0.1:{port}", process, environment)
+    try:
+        _wait_ready(served)
+        yield served
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _wait_ready(served: Served) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if served.process.poll() is not None:
+            output = served.process.stdout.read().decode() if served.process.stdout else ""
+            message = f"The server ended with {served.process.returncode}:\n{output}"
+            raise RuntimeError(message)
+        try:
+            with urllib.request.urlopen(f"{served.url}/readyz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            pass
+        time.sleep(0.1)
+    message = "The server was not ready within 60 s."
+    raise RuntimeError(message)
+
+
+def command(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m db …` as a user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "db", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
