@@ -22,7 +22,7 @@ from db.engine import reading, writing
 from db.journal import Report
 from db.merge import raise_revision
 from db.recompute import feeds_using, recompute
-from db.schema import all_tables
+from db.schema import FeedTables, all_tables, tables
 from db.tables import Base, CalendarDay, City, District, Place, Rate, Target
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2035, 12, 31)
@@ -52,7 +52,9 @@ def apply_city(
         _put_city(connection, profile, digest, " ".join(changed), now())
         raise_revision(connection, now())
     reason = f"{profile.key}: {', '.join(changed)}"
-    reports = [recompute(engine, ref, reason=reason, actor=actor, now=now) for ref in feeds_using(changed)]
+    with reading(engine) as connection:
+        touched = [ref for ref in feeds_using(changed) if _has_facts(connection, tables(ref.key))]
+    reports = [recompute(engine, ref, reason=reason, actor=actor, now=now) for ref in touched]
     with writing(engine, LOCK) as connection:
         connection.execute(update(City).values(pending=""))
     return reports
@@ -62,12 +64,16 @@ def _refuse_other_city(connection: Connection, profile: CityProfile) -> None:
     held = connection.execute(select(City.key, City.time_zone)).one_or_none()
     if held is None or (held.key, held.time_zone) == (profile.key, profile.time_zone):
         return
-    if any(connection.execute(select(t.fact.c.record_key).limit(1)).first() for t in all_tables()):
+    if any(_has_facts(connection, target) for target in all_tables()):
         message = (
             f"The database holds data of '{held.key}' in {held.time_zone}; the profile is '{profile.key}' in "
             f"{profile.time_zone}. Use another DATABASE_URL for another city."
         )
         raise CityMismatchError(message)
+
+
+def _has_facts(connection: Connection, target: FeedTables) -> bool:
+    return connection.execute(select(target.fact.c.record_key).limit(1)).first() is not None
 
 
 def _put_city(connection: Connection, profile: CityProfile, digest: str, pending: str, now: int) -> None:
@@ -107,14 +113,20 @@ def _replace(
 ) -> bool:
     table = model.__table__
     assert isinstance(table, Table)
-    names = list(compare)
-    before = (
-        {tuple(row) for row in connection.execute(select(*(table.c[n] for n in names)))} if names else set()
-    )
+    names = table.c.keys()
+    before = [dict(row) for row in connection.execute(select(table)).mappings()]
+    wanted = [{name: row[name] for name in names} for row in rows]
+    if _contents(before, names) == _contents(wanted, names):
+        return False
     connection.execute(delete(table))
-    if rows:
-        connection.execute(insert(table), list(rows))
-    return before != {tuple(row[n] for n in names) for row in rows}
+    if wanted:
+        connection.execute(insert(table), wanted)
+    decisive = list(compare) or names
+    return _contents(before, decisive) != _contents(wanted, decisive)
+
+
+def _contents(rows: Iterable[dict[str, Any]], names: Sequence[str]) -> set[tuple[Any, ...]]:
+    return {tuple(row[name] for name in names) for row in rows}
 
 
 def _calendar_rows(profile: CityProfile) -> list[dict[str, Any]]:

@@ -58,7 +58,6 @@ def month_so_far(connection: Connection, zone: Zone, now: int) -> Alike:
                 CalendarDay.day >= before, CalendarDay.day <= day
             )
         )
-        .tuples()
         .all()
     )
     worked = sum(kinds.get(d, True) for d in range(first, day + 1))

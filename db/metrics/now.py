@@ -122,7 +122,6 @@ def _silent_places(moment: Moment) -> list[Item]:
             .where(fact.c[feed.at] >= midnight, fact.c[feed.at] <= moment.now)
             .group_by(fact.c[feed.place])
         )
-        .tuples()
         .all()
     )
     clock = moment.now - midnight

@@ -115,6 +115,8 @@ def _piece_sums(
 ) -> Iterable[tuple[Key, list[tuple[int, Any]]]]:
     for statement, unit, indexes in _sum_statements(asked, measures, piece):
         for bucket, member, *values in connection.execute(statement):
+            if all(found is None for found in values):
+                continue  # A sum over no rows, which says nothing.
             yield (_start(asked, bucket, unit), member), list(zip(indexes, values, strict=True))
 
 
