@@ -35,6 +35,8 @@
 
   function rotate() {
     if (center.paused || names.length < 2) return;
+    /* The server's time may be learned, or corrected, after a turn was planned. */
+    if (turnAt - center.serverNow() > dwell) turnAt = (Math.floor(center.serverNow() / dwell) + 1) * dwell;
     const left = turnAt - center.serverNow();
     if (left <= 0) turn(prepared || next(1));
     else if (left < AHEAD_MS && prepared === null) {

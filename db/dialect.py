@@ -234,17 +234,17 @@ class _PostgresWatcher:
     """Listens on a connection of its own."""
 
     def __init__(self, engine: Engine) -> None:
-        self._raw: Any = engine.raw_connection()
-        self._raw.detach()
-        self._raw.driver_connection.autocommit = True
-        self._raw.driver_connection.execute(f"LISTEN {CHANNEL}")
+        pooled = engine.raw_connection()
+        self._driver: Any = pooled.driver_connection
+        pooled.detach()
+        self._driver.autocommit = True
+        self._driver.execute(f"LISTEN {CHANNEL}")
 
     def changed(self, timeout_s: float) -> bool:
-        driver = self._raw.driver_connection
-        return any(True for _ in driver.notifies(timeout=timeout_s, stop_after=1))
+        return any(True for _ in self._driver.notifies(timeout=timeout_s, stop_after=1))
 
     def close(self) -> None:
-        self._raw.driver_connection.close()
+        self._driver.close()
 
 
 _KNOWN: dict[str, Database] = {"sqlite": Sqlite(), "postgresql": Postgres()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,19 +55,22 @@ def postgres_server() -> Iterator[str]:
         yield url
 
 
+def _administer(server: str, statement: str) -> None:
+    admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A fresh, empty PostgreSQL database."""
     name = f"t{next(_counter)}"
-    admin = create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+    _administer(postgres_server, f"CREATE DATABASE {name}")
     url = f"{postgres_server}/{name}"
     yield url
     open_engine(url).dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -86,13 +90,52 @@ def medan() -> CityProfile:
     return load_profile("medan")
 
 
-@pytest.fixture
-def engine(database_url: str, medan: CityProfile) -> Engine:
-    """A database of each kind with schema and city, and nothing else."""
-    made = open_engine(database_url)
+def _prepare(url: str) -> None:
+    made = open_engine(url)
     migrate.upgrade(made)
-    apply_city(made, medan, actor="test", now=lambda: 0)
-    return made
+    apply_city(made, load_profile("medan"), actor="test", now=lambda: 0)
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with schema and city, made once and copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "city.db"
+    _prepare(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """Name of a PostgreSQL database with schema and city, the template of each test's own."""
+    _administer(postgres_server, "CREATE DATABASE city")
+    _prepare(f"{postgres_server}/city")
+    return "city"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def city_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind with schema and city, and nothing else."""
+    if request.param == "sqlite":
+        file = tmp_path / "city.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        url = f"sqlite:///{file}"
+        yield url
+        open_engine(url).dispose()
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    name = f"t{next(_counter)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    url = f"{server}/{name}"
+    yield url
+    open_engine(url).dispose()
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine(city_url: str) -> Engine:
+    """An engine on a database of each kind with schema and city."""
+    return open_engine(city_url)
 
 
 @dataclass

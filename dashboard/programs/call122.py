@@ -36,7 +36,7 @@ FACE = Face(
         "response categories",
     ),
     columns="1fr 2fr",
-    rows="2.5fr 1fr 1fr 1fr 1fr",
+    rows="2.35fr 1fr 1fr 1fr 1fr",
     panels=(
         Number(key="waiting", area="waiting", metric="waiting_now", period="now", title=Text(id="Menunggu", en="Waiting"),
                context=Text(id="saat ini", en="right now")),
