@@ -22,10 +22,10 @@ from dashboard.settings import Settings, settings
 from db import clock, migrate
 from db.city.apply import apply_city
 from db.city.profile import load_profile
-from db.engine import open_engine
+from db.engine import open_engine, reading
 from db.settings import ROOT
 from db.simulate.run import is_empty
-from db.tables import City
+from db.state import state
 
 GRACE_S = 2
 
@@ -45,8 +45,8 @@ def prepare(config: Settings) -> bool:
     apply_city(engine, load_profile(config.city), actor=getpass.getuser(), now=clock.now)
     if not config.demo:
         return False
-    with engine.connect() as connection:
-        simulated = bool(connection.scalar(City.__table__.select().with_only_columns(City.simulated)))
+    with reading(engine) as connection:
+        simulated = state(connection).simulated
     return simulated or is_empty(engine)
 
 

@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import Literal
 
 import dashboard.programs
-from db.declare import Text
 from db.metrics import Cut, Grain
 from db.registry import programs
+from db.text import Text
 
 #: Part of the present that a value covers.
 Period = Literal["day", "month", "now"]

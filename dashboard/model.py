@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.declare import Text
+from db.text import Text
 
 
 class State(StrEnum):

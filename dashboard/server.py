@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
+from typing import Any, cast
 
 import dash
 from dash import Dash
@@ -23,7 +24,17 @@ from db.settings import ROOT
 
 #: Everything that may be asked for; any other path answers 404 with a page that helps.
 PAGES = ("/", "/wall")
-PREFIXES = ("/_dash-", "/_dash_", "/_favicon.ico", "/_reload-hash", "/assets/", "/api/", "/healthz", "/readyz", "/metrics")
+PREFIXES = (
+    "/_dash-",
+    "/_dash_",
+    "/_favicon.ico",
+    "/_reload-hash",
+    "/assets/",
+    "/api/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; "
@@ -104,7 +115,7 @@ async def warm_up(server: FastAPI) -> None:
 def _build_dash(server: FastAPI) -> Dash:
     app = Dash(
         "dashboard",
-        server=server,
+        server=cast("Any", server),
         assets_folder=str(ROOT / "assets"),
         use_async=True,
         use_pages=True,
@@ -151,7 +162,9 @@ class Guard:
             await not_found(scope["query_string"].decode("latin-1"))(scope, receive, send_guarded)
 
     def _hashes(self) -> str:
-        return " ".join(f"'{found}'" if not found.startswith("'") else found for found in self._dash.csp_hashes())
+        return " ".join(
+            f"'{found}'" if not found.startswith("'") else found for found in self._dash.csp_hashes()
+        )
 
 
 def not_found(query: str) -> HTMLResponse:

@@ -34,7 +34,12 @@ CATEGORIES = ("var(--cat-1)", "var(--cat-2)", "var(--cat-3)", "var(--cat-4)", "v
 LINE_LOOK: dict[Role, dict[str, str]] = {
     Role.MAIN: {"color": "var(--accent)", "width": "var(--stroke)", "dash": "solid", "text": "var(--accent)"},
     Role.SECOND: {"color": "var(--t2)", "width": "var(--stroke-thin)", "dash": "solid", "text": "var(--t2)"},
-    Role.REFERENCE: {"color": "var(--line)", "width": "var(--stroke-thin)", "dash": "solid", "text": "var(--t3)"},
+    Role.REFERENCE: {
+        "color": "var(--line)",
+        "width": "var(--stroke-thin)",
+        "dash": "solid",
+        "text": "var(--t3)",
+    },
     Role.TARGET: {"color": "var(--t3)", "width": "var(--stroke-thin)", "dash": "dot", "text": "var(--t2)"},
 }
 

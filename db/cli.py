@@ -7,7 +7,8 @@ import getpass
 import logging
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from db.simulate.run import Simulation
 from db.tables import Load
 
 ACCEPTED, SOME_REFUSED, UNREADABLE = 0, 1, 2
+SAY_EVERY_S = 5.0
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 quarantine_app = typer.Typer(no_args_is_help=True, help="Refused rows: list, export, send again once mended.")
@@ -100,14 +102,23 @@ def _tell(report: Report) -> None:
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[tuple[Progress, int] | None]:
-    """A bar on a terminal, nothing when the output goes to a file."""
+def _progress(title: str) -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal, plain lines on standard error every few seconds otherwise."""
     if not console.is_terminal:
-        yield None
+        said = time.monotonic()
+
+        def say(share: float) -> None:
+            nonlocal said
+            if time.monotonic() - said >= SAY_EVERY_S:
+                said = time.monotonic()
+                errors.print(f"{title}: {share:.0%}", markup=False, highlight=False)
+
+        yield say
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        yield progress, progress.add_task(title, total=1.0)
+        task = progress.add_task(title, total=1.0)
+        yield lambda share: progress.update(task, completed=share)
 
 
 @app.command("migrate")
@@ -131,7 +142,9 @@ def migrate_command(
 def ingest(
     feed: FeedName,
     files: Files,
-    profile: Annotated[str | None, typer.Option(help="Mapping profile: a built-in name or a TOML file")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Mapping profile: a built-in name or a TOML file")
+    ] = None,
 ) -> None:
     """Ingest files into a feed. Exit status 0: all rows accepted; 1: some quarantined; 2: a file was unreadable."""
     status = ACCEPTED
@@ -140,10 +153,8 @@ def ingest(
         ref = registry.feed(feed)
         for file in files:
             try:
-                with _progress(file.name) as bar:
-                    job = prepare(engine, ref, city, profile=profile, now=clock.now)
-                    if bar:
-                        job.on_progress = lambda share, _counts, bar=bar: bar[0].update(bar[1], completed=share)
+                with _progress(file.name) as on_progress:
+                    job = prepare(engine, ref, city, profile=profile, now=clock.now, on_progress=on_progress)
                     report = job.file(file)
             except UnreadableFileError as error:
                 errors.print(str(error), markup=False, highlight=False)
@@ -160,11 +171,32 @@ def loads(limit: int = 20) -> None:
     """The journal: what was loaded, by whom, with what outcome."""
     with plain_errors():
         engine, _ = _settings()
-        table = Table("id", "feed", "file", "status", "read", "new", "updated", "unchanged", "refused", "control", "actor")
+        table = Table(
+            "id",
+            "feed",
+            "file",
+            "status",
+            "read",
+            "new",
+            "updated",
+            "unchanged",
+            "refused",
+            "control",
+            "actor",
+        )
         with reading(engine) as connection:
             for row in connection.execute(select(Load.__table__).order_by(Load.id.desc()).limit(limit)):
-                numbers = (row.rows_read, row.inserted, row.updated, row.unchanged, row.quarantined, row.control_total)
-                table.add_row(str(row.id), row.feed, row.file, row.status, *(str(n) for n in numbers), row.actor)
+                numbers = (
+                    row.rows_read,
+                    row.inserted,
+                    row.updated,
+                    row.unchanged,
+                    row.quarantined,
+                    row.control_total,
+                )
+                table.add_row(
+                    str(row.id), row.feed, row.file, row.status, *(str(n) for n in numbers), row.actor
+                )
         console.print(table)
 
 
@@ -174,7 +206,9 @@ def opening(
     since: Annotated[datetime, typer.Option(help="First day of the history", formats=["%Y-%m-%d"])],
     source: Annotated[str, typer.Option(help="Who states it")],
     stock: Annotated[str | None, typer.Option(help="Stock to give a balance for; all without")] = None,
-    value: Annotated[list[str] | None, typer.Option(help="DISTRICT=OPEN CASES at the start of that day")] = None,
+    value: Annotated[
+        list[str] | None, typer.Option(help="DISTRICT=OPEN CASES at the start of that day")
+    ] = None,
 ) -> None:
     """State from when a feed's history is complete, or which cases were open then."""
     with plain_errors():
@@ -184,7 +218,9 @@ def opening(
             if stock is None:
                 openings.state_complete_history(connection, ref, day, source=source)
             else:
-                pairs = {name: int(n) for name, _, n in (item.partition("=") for item in value or ["unknown=0"])}
+                pairs = {
+                    name: int(n) for name, _, n in (item.partition("=") for item in value or ["unknown=0"])
+                }
                 openings.put_opening(connection, ref, ref.feed.stock(stock).key, pairs, day, source=source)
 
 
@@ -216,8 +252,9 @@ def verify_command(feed: Annotated[str | None, typer.Argument(help="Feed; all wi
 
 
 @app.command()
-def metric(  # noqa: PLR0913 - the options of a command are its signature
+def metric(
     name: Annotated[str, typer.Argument(help="Metric as program.metric, for example call122.service_level")],
+    *,
     by: Annotated[
         list[str] | None,
         typer.Option(help="quarter-hour, hour, day, week, month, year; district, category, channel, place"),
@@ -225,7 +262,7 @@ def metric(  # noqa: PLR0913 - the options of a command are its signature
     since: Annotated[str | None, typer.Option(help="yyyy-mm-dd, or with a time; default today")] = None,
     until: Annotated[str | None, typer.Option(help="Exclusive end; default now")] = None,
     where: Annotated[list[str] | None, typer.Option(help="dimension=value")] = None,
-    format: Annotated[str, typer.Option(help="table, csv or json")] = "table",  # noqa: A002 - the option's name
+    form: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
 ) -> None:
     """A metric's values over a range, by time and by one dimension."""
     with plain_errors():
@@ -252,24 +289,24 @@ def metric(  # noqa: PLR0913 - the options of a command are its signature
             }
             for row in rows
         ]
-        _print_rows(shown, format)
+        _print_rows(shown, form)
 
 
-def _print_rows(rows: list[dict[str, object]], format: str) -> None:  # noqa: A002 - as the option
-    if format == "json":
+def _print_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
+    if form == "json":
         sys.stdout.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n")
-    elif format == "csv":
+    elif form == "csv":
         writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else ["value"])
         writer.writeheader()
         writer.writerows(rows)
-    elif format == "table":
+    elif form == "table":
         names = [name for name in (rows[0] if rows else {}) if any(row[name] is not None for row in rows)]
         table = Table(*names)
         for row in rows:
             table.add_row(*("" if row[name] is None else _short(row[name]) for name in names))
         console.print(table)
     else:
-        message = f"--format is '{format}'; allowed: table, csv, json."
+        message = f"--format is '{form}'; allowed: table, csv, json."
         raise ValueError(message)
 
 
@@ -309,11 +346,10 @@ def demo(scale: Annotated[float, typer.Option(min=0.01, max=10)] = 1.0) -> None:
     """Load the demo city: invented data, marked as such on every screen."""
     with plain_errors():
         engine, city = _ready()
-        with _progress("demo city") as bar:
-            job = Simulation(engine=engine, profile=city, now=clock.now, scale=scale)
-            if bar:
-                job.on_progress = lambda share: bar[0].update(bar[1], completed=share)
-            job.load()
+        with _progress("demo city") as on_progress:
+            Simulation(
+                engine=engine, profile=city, now=clock.now, scale=scale, on_progress=on_progress
+            ).load()
         console.print(f"The demo city of {city.full_name} is loaded. All of it is invented.")
 
 
@@ -338,14 +374,18 @@ def simulate(
 
 
 @quarantine_app.command("list")
-def quarantine_list(feed: Annotated[str | None, typer.Option(help="Only this feed")] = None, limit: int = 50) -> None:
+def quarantine_list(
+    feed: Annotated[str | None, typer.Option(help="Only this feed")] = None, limit: int = 50
+) -> None:
     """Refused rows with every reason."""
     with plain_errors():
         engine, _ = _settings()
         table = Table("feed", "file", "line", "column", "value", "reason")
         for row in quarantine.waiting(engine, feed=feed, limit=limit):
             for fault in row.faults:
-                table.add_row(row.feed, row.file, str(row.line), fault["column"], fault["value"] or "", fault["reason"])
+                table.add_row(
+                    row.feed, row.file, str(row.line), fault["column"], fault["value"] or "", fault["reason"]
+                )
         console.print(table)
 
 
@@ -355,7 +395,9 @@ def quarantine_export(feed: FeedName, out: Annotated[Path, typer.Option(help="CS
     with plain_errors():
         engine, _ = _settings()
         n = quarantine.export(engine, registry.feed(feed), out)
-        console.print(f"{n} rows written to {out}. Mend them, then: python -m db quarantine resend {feed} {out}")
+        console.print(
+            f"{n} rows written to {out}. Mend them, then: python -m db quarantine resend {feed} {out}"
+        )
 
 
 @quarantine_app.command("resend")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from db.text import Text
+
 if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import ColumnElement
@@ -34,17 +36,6 @@ class Kind(StrEnum):
     IDR = "idr"  # whole rupiah
     N = "n"
     S = "s"  # whole seconds
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """A phrase in the languages of the product."""
-
-    id: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.en if language == "en" else self.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +134,8 @@ class Activity(StrEnum):
     """When records are expected; outside these hours silence is not lateness."""
 
     ALWAYS = "always"
-    STREET_HOURS = "street_hours"  # 07:00 to 22:00 every day
-    OFFICE_HOURS = "office_hours"  # 07:30 to 16:00 on working days
+    STREET_HOURS = "street_hours"  # every day, within the city profile's hours
+    OFFICE_HOURS = "office_hours"  # on working days, within the city profile's hours
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import (
     BigInteger,
@@ -104,7 +104,7 @@ class Sqlite:
 
     def match(self, connection: Connection, *, staged: Table, fact: Table, into: Table) -> int:
         # CROSS JOIN keeps the small staging table outermost; the planner has no statistics on it.
-        columns = ", ".join(f"f.{name}" for name in into.c.keys())
+        columns = ", ".join(f"f.{name}" for name in _names(into))
         found = connection.execute(
             text(
                 f"INSERT INTO {into.name} SELECT {columns} FROM {staged.name} AS s CROSS JOIN {fact.name} AS f "
@@ -139,7 +139,7 @@ class Sqlite:
 class Postgres:
     """The server database: the same tables behind another URL."""
 
-    _COPY_TYPES = {BigInteger: "int8", Integer: "int4", SmallInteger: "int2"}  # noqa: RUF012 - a constant
+    _COPY_TYPES: ClassVar[dict[type[Any], str]] = {BigInteger: "int8", Integer: "int4", SmallInteger: "int2"}
 
     def configure(self, engine: Engine) -> None:
         @event.listens_for(engine, "connect")
@@ -155,7 +155,7 @@ class Postgres:
 
     def stage(self, connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
         raw: Any = connection.connection.driver_connection
-        names = ", ".join(table.c.keys())
+        names = ", ".join(_names(table))
         with (
             raw.cursor() as cursor,
             cursor.copy(f"COPY {table.name} ({names}) FROM STDIN (FORMAT BINARY)") as copy,
@@ -169,7 +169,7 @@ class Postgres:
 
     def match(self, connection: Connection, *, staged: Table, fact: Table, into: Table) -> int:
         # Without statistics on the staging table the planner would hash the whole fact table.
-        columns = ", ".join(f"f.{name}" for name in into.c.keys())
+        columns = ", ".join(f"f.{name}" for name in _names(into))
         connection.execute(text("SET LOCAL enable_hashjoin = off"))
         connection.execute(text("SET LOCAL enable_mergejoin = off"))
         found = connection.execute(
@@ -235,7 +235,8 @@ class _PostgresWatcher:
 
     def __init__(self, engine: Engine) -> None:
         pooled = engine.raw_connection()
-        self._driver: Any = pooled.driver_connection
+        driver: Any = pooled.driver_connection
+        self._driver = driver
         pooled.detach()
         self._driver.autocommit = True
         self._driver.execute(f"LISTEN {CHANNEL}")
@@ -252,6 +253,10 @@ _KNOWN: dict[str, Database] = {"sqlite": Sqlite(), "postgresql": Postgres()}
 
 class UnsupportedDatabaseError(ValueError):
     """A database URL of a kind the product does not run on."""
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.c]
 
 
 def database(name: str) -> Database:

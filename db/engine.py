@@ -12,6 +12,18 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from db.dialect import Database, database
 
+__all__ = [
+    "Connection",
+    "DatabaseUnavailableError",
+    "Engine",
+    "database_for",
+    "database_of",
+    "explain",
+    "open_engine",
+    "reading",
+    "writing",
+]
+
 
 class DatabaseUnavailableError(RuntimeError):
     """The database cannot be reached, is locked for too long, is full or is read-only."""

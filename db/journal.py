@@ -80,11 +80,11 @@ def update_feed_state(
     # New facts are counted for the whole batch; with several sources in one file they are shared out by rows.
     for source, row in by_source.iterrows():
         share = inserted if len(by_source) == 1 else round(inserted * row["n"] / len(frame))
-        _put_feed_state(connection, tables.ref.key, str(source), row, share, now)
+        _put_feed_state(connection, tables.ref.key, str(source), row, inserted=share, now=now)
 
 
 def _put_feed_state(
-    connection: Connection, feed: str, source: str, row: Mapping[Any, Any], inserted: int, now: int
+    connection: Connection, feed: str, source: str, row: pd.Series, *, inserted: int, now: int
 ) -> None:
     newest = int(row["newest"]) if pd.notna(row["newest"]) else None
     first = int(row["first"]) if pd.notna(row["first"]) else None

@@ -105,7 +105,10 @@ def workspace(feed: str) -> Workspace:
     def like_fact(prefix: str) -> Table:
         load_id = Column("load_id", BigInteger(), nullable=False)
         columns = (*key_columns(), *content_columns(target.feed).values(), load_id)
-        return Table(f"{prefix}_{name}", metadata, *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=False)
+        made: Table = Table(
+            f"{prefix}_{name}", metadata, *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=False
+        )
+        return made
 
     return Workspace(
         staged=like_fact("stg"),
@@ -122,10 +125,8 @@ def _prepare(connection: Connection, space: Workspace) -> None:
 
 
 def _rows(frame: pd.DataFrame, staged: Table, load_id: int) -> Iterator[tuple[Any, ...]]:
-    columns = [
-        frame[name].to_numpy(dtype=object, na_value=None) for name in staged.c.keys() if name != "load_id"
-    ]
-    listed = [column.tolist() for column in columns]
+    names = [column.name for column in staged.c if column.name != "load_id"]
+    listed = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in names]
     return zip(*listed, [load_id] * len(frame), strict=True)
 
 
@@ -135,7 +136,7 @@ def _same_key(left: Table, right: Table) -> Any:
 
 def _drop_unchanged(connection: Connection, space: Workspace) -> int:
     staged, old = space.staged, space.old
-    content = [name for name in staged.c.keys() if name not in (*KEY, "load_id")]
+    content = [column.name for column in staged.c if column.name not in (*KEY, "load_id")]
     same = and_(*(staged.c[name].is_not_distinct_from(old.c[name]) for name in content))
     gone = connection.execute(delete(staged).where(exists().where(_same_key(old, staged), same)))
     if gone.rowcount:

@@ -13,7 +13,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Row, select, tuple_
 
 from db import journal
-from db.declare import Feed, Kind
+from db.declare import Column as ContractColumn
+from db.declare import Derived, Feed, Kind
 from db.engine import writing
 from db.ingest.derive import derive
 from db.journal import Counts, Report
@@ -118,5 +119,6 @@ def _frame(rows: Sequence[Row[Any]], target: FeedTables) -> pd.DataFrame:
 
 
 def _text_columns(feed: Feed) -> set[str]:
-    named = {column.name for column in (*feed.columns, *feed.derived) if column.kind in _TEXT}
+    declared: list[ContractColumn | Derived] = [*feed.columns, *feed.derived]
+    named = {column.name for column in declared if column.kind in _TEXT}
     return named | {"source", "record_key"}

@@ -159,7 +159,8 @@ def _cube_rows(
         if any(m.where is None for m in measures)
         else or_(*(m.where(columns) for m in measures if m.where))
     )
-    return select(hour, *dims, *sums).where(columns[anchor].is_not(None), counted)
+    chosen: list[ColumnElement[Any]] = [hour, *dims, *sums]
+    return select(*chosen).where(columns[anchor].is_not(None), counted)
 
 
 def _place_rows(tables: FeedTables, source: Table, sign: int) -> Select[Any]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, String, Table, Text
 
-from db.declare import UNKNOWN, Duration, Feed, Kind, Measure
+from db.declare import UNKNOWN, Derived, Duration, Feed, Kind, Measure
 from db.declare import Column as ContractColumn
 from db.registry import FeedRef, feeds
 from db.tables import metadata
@@ -64,13 +65,14 @@ class FeedTables:
                 yield table
 
 
-def content_columns(feed: Feed) -> dict[str, Column[object]]:
+def content_columns(feed: Feed) -> dict[str, Column[Any]]:
     """New column objects for a fact's content, in order: contract, derived, durations, flags.
 
     A single key column is not repeated: `record_key` is its value.
     """
-    columns: list[Column[object]] = []
-    for declared in (*feed.columns, *feed.derived):
+    columns: list[Column[Any]] = []
+    declarations: list[ContractColumn | Derived] = [*feed.columns, *feed.derived]
+    for declared in declarations:
         if feed.record_key != (declared.name,) and declared.name != "source":
             dimension = declared.name in (feed.district, feed.category, feed.channel, feed.place)
             required = isinstance(declared, ContractColumn) and declared.required

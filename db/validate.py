@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from db.declare import (
     AsOfNow,
@@ -89,6 +89,10 @@ def _feed_faults(feed: Feed) -> Iterator[str]:
     for measure in feed.measures:
         if measure.by_place and (not feed.place or measure.at != feed.at):
             yield f"keeps measure '{measure.key}' by place, which needs a place and the main anchor '{feed.at}'"
+    yield from _stock_faults(feed)
+
+
+def _stock_faults(feed: Feed) -> Iterator[str]:
     measures = {m.key for m in feed.measures}
     for stock in feed.stocks:
         for name in (stock.entered, stock.left):
@@ -102,9 +106,11 @@ def _named_dimensions(feed: Feed) -> list[str]:
 
 def _metric_faults(metric: Metric, feed: Feed) -> Iterator[str]:
     measures = {m.key for m in feed.measures}
-    needs: Callable[[str, set[str], str], list[str]] = lambda key, known, what: (
-        [] if key in known else [f"needs {what} '{key}'; feed '{feed.key}' has: {', '.join(sorted(known))}"]
-    )
+
+    def needs(key: str, known: set[str], what: str) -> Iterator[str]:
+        if key not in known:
+            yield f"needs {what} '{key}'; feed '{feed.key}' has: {', '.join(sorted(known))}"
+
     match metric.formula:
         case Total(measure=key) | Share(measure=key) | OfTarget(measure=key):
             yield from needs(key, measures, "measure")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, MetaData, Table, delete, except_, func, or_, select
+from sqlalchemy import Connection, Engine, MetaData, Select, Table, delete, except_, func, or_, select
 from sqlalchemy.schema import CreateTable, DropTable
 
 from db import journal
@@ -86,7 +87,7 @@ def _fill(connection: Connection, target: FeedTables, into: dict[str, Table]) ->
 
 
 def _difference(connection: Connection, actual: Table, expected: Table) -> Difference | None:
-    examples = []
+    examples: list[str] = []
     cells = set()
     keys = [column.name for column in actual.primary_key]
     for left, right, what in ((actual, expected, "holds"), (expected, actual, "should hold")):
@@ -98,7 +99,7 @@ def _difference(connection: Connection, actual: Table, expected: Table) -> Diffe
     return Difference(table=actual.name, cells=len(cells), examples=tuple(examples)) if cells else None
 
 
-def _told(table: Table):  # type: ignore[no-untyped-def]
+def _told(table: Table) -> Select[Any]:
     """Every cell that says something: one whose sums are all zero is the same as none."""
     values = [column for column in table.c if not column.primary_key]
     return select(*table.primary_key, *values).where(or_(*(value != 0 for value in values)))

@@ -127,7 +127,10 @@ def city_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
         open_engine(url).dispose()
         return
-    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    server, template = (
+        request.getfixturevalue("postgres_server"),
+        request.getfixturevalue("postgres_template"),
+    )
     name = f"t{next(_counter)}"
     _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     url = f"{server}/{name}"

@@ -22,7 +22,9 @@ def routes(hub: Hub) -> APIRouter:
     router = APIRouter()
     measured = CollectorRegistry()
     Gauge("commandcenter_streams", "Open live streams", registry=measured).set_function(lambda: hub.streams)
-    Gauge("commandcenter_snapshots_total", "Snapshots built", registry=measured).set_function(lambda: hub.built)
+    Gauge("commandcenter_snapshots_total", "Snapshots built", registry=measured).set_function(
+        lambda: hub.built
+    )
     Gauge("commandcenter_revision", "Revision on the screens", registry=measured).set_function(
         lambda: hub.snapshot.revision if hub.snapshot else 0
     )
@@ -57,7 +59,9 @@ def routes(hub: Hub) -> APIRouter:
             return problem(503, "No current snapshot", "The screens show their last good values.")
         ages = {t.program: _age(t.freshness.newest_at, hub.snapshot.at) for t in hub.snapshot.tiles}
         late = [t.program for t in hub.snapshot.tiles if t.freshness.late_since is not None]
-        return JSONResponse({"status": "ready", "revision": hub.snapshot.revision, "age_s": ages, "late": late})
+        return JSONResponse(
+            {"status": "ready", "revision": hub.snapshot.revision, "age_s": ages, "late": late}
+        )
 
     @router.get("/metrics")
     def metrics() -> Response:
@@ -81,5 +85,3 @@ async def _opened(events: AsyncIterator[bytes], *, packed: bool) -> AsyncIterato
         yield GZIP_HEADER
     async for event in events:
         yield event
-
-

@@ -1,0 +1,1 @@
+"""Layout parts made from a snapshot: cards, scenes, desk rows and phrases."""

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard import ids
+from dashboard.components.markup import attributes
 from dashboard.components.phrases import (
     SHAPES,
     View,
@@ -44,7 +45,13 @@ def tile_parts(tile: Tile, scene: str, view: View) -> Parts:
     """A program's headline: value, target bar, change, sparkline, state."""
     unit, decimals = tile.value.unit, tile.value.decimals
     children = [
-        html.Div([html.Span(tile.title[view.language], className="name"), html.Span(tile.subtitle[view.language], className="sub")], className="titles"),
+        html.Div(
+            [
+                html.Span(tile.title[view.language], className="name"),
+                html.Span(tile.subtitle[view.language], className="sub"),
+            ],
+            className="titles",
+        ),
         html.Div([figure(tile.value, view, tile.freshness), spark(tile)], className="value-row"),
         bullet(tile),
         html.Div(
@@ -66,8 +73,10 @@ def tile_parts(tile: Tile, scene: str, view: View) -> Parts:
 
 def chart_parts(panel: LinesPanel | BarsPanel, scene: str, view: View) -> Parts:
     """A chart with its headline above and its state below."""
-    draw = lines_figure(panel, view.language, view.zone) if isinstance(panel, LinesPanel) else bars_figure(
-        panel, view.language, view.zone
+    draw = (
+        lines_figure(panel, view.language, view.zone)
+        if isinstance(panel, LinesPanel)
+        else bars_figure(panel, view.language, view.zone)
     )
     head: list[Any] = []
     if panel.program is not None:
@@ -80,10 +89,17 @@ def chart_parts(panel: LinesPanel | BarsPanel, scene: str, view: View) -> Parts:
             html.Span(target_words(panel.target, panel.headline.unit, panel.headline.decimals, view)),
             html.Span(change_words(panel.change, view)),
         ]
-        body.append(html.Div([figure(panel.headline, view, panel.freshness), html.Div(context, className="beside")], className="value-row"))
+        body.append(
+            html.Div(
+                [figure(panel.headline, view, panel.freshness), html.Div(context, className="beside")],
+                className="value-row",
+            )
+        )
     foot = state_line(panel.status, None, panel.freshness, view) if panel.freshness else []
     return {
-        ids.card(scene, panel.key): {"className": card_class("chart", panel.status, panel.freshness, panel.headline)},
+        ids.card(scene, panel.key): {
+            "className": card_class("chart", panel.status, panel.freshness, panel.headline)
+        },
         ids.head(scene, panel.key): {"children": body},
         ids.graph(scene, panel.key): {"figure": draw},
         ids.foot(scene, panel.key): {"children": foot, "className": "foot" if foot else "foot foot-none"},
@@ -105,7 +121,9 @@ def map_parts(panel: MapPanel, scene: str, view: View) -> Parts:
     if panel.unknown:
         share = fmt.number(panel.unknown_share or 0, view.language)
         words = view.say("unknown_share", percent=share)
-        cells.append(html.Div(words, className="cell cell-unknown", style={"gridRow": 7, "gridColumn": "3 / 7"}))
+        cells.append(
+            html.Div(words, className="cell cell-unknown", style={"gridRow": 7, "gridColumn": "3 / 7"})
+        )
     legend = html.Div(
         [
             html.Span("0"),
@@ -114,7 +132,13 @@ def map_parts(panel: MapPanel, scene: str, view: View) -> Parts:
         ],
         className="map-legend",
     )
-    title = html.Div([html.Span(panel.title[view.language], className="name"), html.Span(view.say("per_district"), className="sub")], className="titles map-title")
+    title = html.Div(
+        [
+            html.Span(panel.title[view.language], className="name"),
+            html.Span(view.say("per_district"), className="sub"),
+        ],
+        className="titles map-title",
+    )
     children = [title, html.Div(cells, className="map"), legend]
     return {ids.card(scene, panel.key): {"children": children, "className": "card map-card"}}
 
@@ -127,14 +151,23 @@ def list_parts(panel: ListPanel, scene: str, view: View) -> Parts:
     rows = [_list_row(row, view) for row in panel.rows]
     body = html.Ul(rows, className="list") if rows else html.P(view.say("none_now"), className="empty")
     foot = html.Div(panel.footer[view.language], className="foot")
-    return _card(scene, panel.key, "listing", panel.title[view.language], [html.Div(total, className="value-row"), body, foot])
+    return _card(
+        scene,
+        panel.key,
+        "listing",
+        panel.title[view.language],
+        [html.Div(total, className="value-row"), body, foot],
+    )
 
 
 def number_parts(panel: NumberPanel, scene: str, view: View) -> Parts:
     """A small figure with one line of context."""
     context = panel.context[view.language] if panel.context else change_words(panel.change, view)
     shape = f"{SHAPES[panel.status]} " if panel.status is not Status.NORMAL else ""
-    left = [html.Span(panel.title[view.language], className="name"), html.Span(shape + context, className=f"sub state-{panel.status.value}")]
+    left = [
+        html.Span(panel.title[view.language], className="name"),
+        html.Span(shape + context, className=f"sub state-{panel.status.value}"),
+    ]
     children = [html.Div(left, className="titles"), figure(panel.value, view, bare=panel.bare)]
     return {
         ids.card(scene, panel.key): {
@@ -155,7 +188,7 @@ def spark(tile: Tile) -> Any:
     ]
     if drawn.target_y is not None:
         children.append(html.I(className="spark-target", style={"top": f"{drawn.target_y:.1f}%"}))
-    return html.Span(children, className="spark", **{"aria-hidden": "true"})
+    return html.Span(children, className="spark", **attributes(aria_hidden="true"))
 
 
 def bullet(tile: Tile) -> Any:
@@ -165,9 +198,12 @@ def bullet(tile: Tile) -> Any:
     scale = 100.0 if tile.value.unit == "percent" else max(tile.target.value, tile.value.value) * 1.25
     reached, due = 100 * tile.value.value / scale, 100 * tile.target.value / scale
     return html.Div(
-        [html.I(className="reached", style={"width": f"{min(reached, 100):.1f}%"}), html.I(className="due", style={"left": f"{min(due, 99):.1f}%"})],
+        [
+            html.I(className="reached", style={"width": f"{min(reached, 100):.1f}%"}),
+            html.I(className="due", style={"left": f"{min(due, 99):.1f}%"}),
+        ],
         className="bullet",
-        **{"aria-hidden": "true"},
+        **attributes(aria_hidden="true"),
     )
 
 
@@ -196,7 +232,7 @@ def _map_cell(cell: MapCell, top: float, unit: str, view: View) -> Any:
         className=f"cell seq-{step}",
         style={"gridRow": cell.row + 1, "gridColumn": cell.column + 1},
         title=told,
-        **{"aria-label": told},
+        **attributes(aria_label=told),
     )
 
 

@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard import ids
 from dashboard.components.cards import Parts, bullet, spark
+from dashboard.components.markup import attributes
 from dashboard.components.phrases import (
     SHAPES,
     View,
@@ -29,7 +30,9 @@ def overview_parts(snapshot: Snapshot, view: View) -> Parts:
     notes = [html.P(view.say("unverified_note"), className="note")] if stars else []
     return {
         ids.SUMMARY: {"children": summary(snapshot, view)},
-        ids.ROWS: {"children": [_header(view), *(_row(tile, view) for tile in _worst_first(snapshot.tiles)), *notes]},
+        ids.ROWS: {
+            "children": [_header(view), *(_row(tile, view) for tile in _worst_first(snapshot.tiles)), *notes]
+        },
         ids.ATTENTION: {"children": _attention(snapshot.notices, view)},
         ids.AGES: {"children": _ages(snapshot, view)},
         ids.SIMULATED: simulated_props(snapshot, view),
@@ -47,7 +50,10 @@ def overview_layout(snapshot: Snapshot, view: View) -> Any:
         [
             html.H1(id=ids.SUMMARY, className="summary", **parts[ids.SUMMARY]),
             html.Div(
-                [html.Div(id=ids.ROWS, className="panel rows", role="table", **parts[ids.ROWS]), html.Aside(side, className="side")],
+                [
+                    html.Div(id=ids.ROWS, className="panel rows", role="table", **parts[ids.ROWS]),
+                    html.Aside(side, className="side"),
+                ],
                 className="columns",
             ),
         ],
@@ -90,18 +96,28 @@ def _row(tile: Tile, view: View) -> Any:
     unit, decimals = tile.value.unit, tile.value.decimals
     notes = [html.Span(f"{plain(note.value, view)} {note.label[view.language]}") for note in tile.notes[:2]]
     cells = [
-        [html.Span(tile.title[view.language], className="name"), html.Span(tile.subtitle[view.language], className="sub")],
+        [
+            html.Span(tile.title[view.language], className="name"),
+            html.Span(tile.subtitle[view.language], className="sub"),
+        ],
         figure(tile.value, view, tile.freshness),
-        [bullet(tile), html.Span(target_words(tile.target, unit, decimals, view) or view.say("no_target"), className="sub")],
+        [
+            bullet(tile),
+            html.Span(
+                target_words(tile.target, unit, decimals, view) or view.say("no_target"), className="sub"
+            ),
+        ],
         html.Span(change_words(tile.change, view)),
         spark(tile),
         notes,
         state_line(tile.status, tile.status_since, tile.freshness, view),
     ]
     named = ("what", "value", "target", "change", "trend", "also", "state-cell")
-    children = [html.Div(cell, className=f"cell-{name}", role="cell") for name, cell in zip(named, cells, strict=True)]
+    children = [
+        html.Div(cell, className=f"cell-{name}", role="cell") for name, cell in zip(named, cells, strict=True)
+    ]
     kind = card_class("row", tile.status, tile.freshness, tile.value).removeprefix("card ")
-    return html.Div(children, className=kind, role="row", **{"data-program": tile.program})
+    return html.Div(children, className=kind, role="row", **attributes(data_program=tile.program))
 
 
 def _attention(notices: tuple[Notice, ...], view: View) -> list[Any]:
@@ -113,7 +129,12 @@ def _attention(notices: tuple[Notice, ...], view: View) -> list[Any]:
             [
                 html.Span(SHAPES[notice.status], className=f"shape state-{notice.status.value}"),
                 html.Span(notice.title[view.language], className="name"),
-                html.Span(view.say("since", time=fmt.clock(notice.since, view.zone, view.language)) if notice.since else "", className="sub"),
+                html.Span(
+                    view.say("since", time=fmt.clock(notice.since, view.zone, view.language))
+                    if notice.since
+                    else "",
+                    className="sub",
+                ),
             ]
         )
         for notice in notices[:6]

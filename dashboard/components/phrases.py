@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components.markup import attributes
 from dashboard.model import Change, Freshness, State, Status, Target, Value
 from dashboard.text import format as fmt
 from dashboard.text import say
@@ -28,15 +29,22 @@ class View:
 
 def figure(value: Value, view: View, freshness: Freshness | None = None, *, bare: bool = False) -> Any:
     """A value with its unit set smaller (left out when `bare`), or the words for why there is none."""
-    if value.state is State.NO_DATA or value.value is None and value.state is State.NUMBER:
+    if value.state is State.NO_DATA or (value.value is None and value.state is State.NUMBER):
         return html.Span(view.say("no_data"), className="figure figure-words")
     if value.state is State.NO_ACTIVITY:
         opens = freshness.opens_at if freshness else None
-        words = view.say("opens", time=fmt.clock(opens, view.zone, view.language)) if opens else view.say("no_activity")
+        words = (
+            view.say("opens", time=fmt.clock(opens, view.zone, view.language))
+            if opens
+            else view.say("no_activity")
+        )
         return html.Span(words, className="figure figure-words")
     assert value.value is not None
     shown = fmt.parts(value.value, value.unit, view.language, value.decimals)
-    pieces = [html.Span(shown.prefix, className="unit") if shown.prefix else None, html.Span(shown.number, className="number")]
+    pieces = [
+        html.Span(shown.prefix, className="unit") if shown.prefix else None,
+        html.Span(shown.number, className="number"),
+    ]
     if shown.suffix and not bare:
         pieces.append(html.Span(shown.suffix, className="unit"))
     return html.Span([piece for piece in pieces if piece is not None], className="figure")
@@ -72,7 +80,7 @@ def change_words(change: Change | None, view: View) -> str:
 
 def age(at: int | None) -> Any:
     """How old data is: the browser writes it and keeps it current."""
-    return html.Span(className="age", **{"data-at": str(at) if at is not None else ""})
+    return html.Span(className="age", **attributes(data_at=str(at) if at is not None else ""))
 
 
 def state_line(status: Status, since: int | None, freshness: Freshness | None, view: View) -> list[Any]:
@@ -88,7 +96,9 @@ def state_line(status: Status, since: int | None, freshness: Freshness | None, v
     words = view.say(status.value)
     if status is Status.ALARM and since is not None:
         words = f"{words} {fmt.clock(since, view.zone, view.language)}"
-    left = html.Span([html.Span(SHAPES[status], className="shape"), words], className=f"state state-{status.value}")
+    left = html.Span(
+        [html.Span(SHAPES[status], className="shape"), words], className=f"state state-{status.value}"
+    )
     if freshness is None:
         return [left]
     return [left, html.Span([view.say("data"), " ", age(freshness.newest_at)], className="age-words")]
@@ -98,4 +108,12 @@ def card_class(kind: str, status: Status, freshness: Freshness | None, value: Va
     """Class names that carry a card's state to the style sheet."""
     late = freshness is not None and freshness.late_since is not None
     silent = value is not None and value.state in (State.NO_DATA, State.NO_ACTIVITY)
-    return " ".join(["card", kind, f"is-{status.value}", *(["is-late"] if late else []), *(["is-silent"] if silent else [])])
+    return " ".join(
+        [
+            "card",
+            kind,
+            f"is-{status.value}",
+            *(["is-late"] if late else []),
+            *(["is-silent"] if silent else []),
+        ]
+    )

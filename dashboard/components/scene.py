@@ -16,6 +16,7 @@ from dashboard.components.cards import (
     rank_parts,
     tile_parts,
 )
+from dashboard.components.markup import attributes
 from dashboard.components.phrases import SHAPES, View
 from dashboard.model import (
     BarsPanel,
@@ -31,7 +32,12 @@ from dashboard.model import (
 from dashboard.text import format as fmt
 
 #: Nothing to click, nothing to upload: the wall is looked at, and charts never leave the house.
-GRAPH_CONFIG = {"staticPlot": True, "displayModeBar": False, "showSendToCloud": False, "responsive": True}
+GRAPH_CONFIG: Any = {
+    "staticPlot": True,
+    "displayModeBar": False,
+    "showSendToCloud": False,
+    "responsive": True,
+}
 
 
 def scene_parts(scene: Scene, view: View) -> Parts:
@@ -70,7 +76,9 @@ def scene_layout(scene: Scene, view: View) -> Any:
         html.Div(cards, className="grid", style=grid),
         id=ids.section(scene.key),
         className="scene",
-        **{"data-scene": scene.key, "data-title": scene.title[view.language], "aria-label": scene.title[view.language]},
+        **attributes(
+            data_scene=scene.key, data_title=scene.title[view.language], aria_label=scene.title[view.language]
+        ),
     )
 
 
@@ -81,7 +89,9 @@ def notice_parts(notices: tuple[Notice, ...], view: View) -> Parts:
     worst = notices[0]
     since = f" {fmt.clock(worst.since, view.zone, view.language)}" if worst.since else ""
     more = f" · +{len(notices) - 1}" if len(notices) > 1 else ""
-    words = f"{SHAPES[worst.status]} {view.say(worst.status.value)}{since} · {worst.title[view.language]}{more}"
+    words = (
+        f"{SHAPES[worst.status]} {view.say(worst.status.value)}{since} · {worst.title[view.language]}{more}"
+    )
     return {ids.NOTICES: {"children": words, "className": f"notice is-{worst.status.value}"}}
 
 
@@ -95,7 +105,9 @@ def _panel_frame(scene: str, panel: Panel, parts: Parts) -> Any:
         return html.Article(id=card, style={"gridArea": panel.area}, **parts[card])
     head, graph, foot = ids.head(scene, panel.key), ids.graph(scene, panel.key), ids.foot(scene, panel.key)
     # The chart itself comes with the first message: only the browser knows the screen it is drawn for.
-    chart = dcc.Graph(id=graph, figure={"data": [], "layout": EMPTY_LAYOUT}, config=GRAPH_CONFIG, className="graph")
+    chart = dcc.Graph(
+        id=graph, figure={"data": [], "layout": EMPTY_LAYOUT}, config=GRAPH_CONFIG, className="graph"
+    )
     frame = [
         html.Div(id=head, className="head", **parts[head]),
         html.Div(chart, className="plot"),

@@ -1,0 +1,1 @@
+"""Plain functions from columns to plotly figures and small drawings."""

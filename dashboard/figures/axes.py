@@ -36,7 +36,7 @@ def top_of(values: Iterable[float | None]) -> float:
     highest = max((v for v in values if v is not None), default=0.0) * 1.06
     if highest <= 0:
         return 1.0
-    size = 10 ** math.floor(math.log10(highest))
+    size = 10.0 ** math.floor(math.log10(highest))
     return next(step * size for step in _NICE if step * size >= highest)
 
 
@@ -120,7 +120,19 @@ def now_mark(now: int | None, zone: str) -> list[dict[str, Any]]:
         return []
     at = local_iso(now, zone)
     line = {"color": "var(--rule)", "width": 2, "dash": "dot"}
-    return [{"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1, "line": line, "layer": "below"}]
+    return [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": at,
+            "x1": at,
+            "y0": 0,
+            "y1": 1,
+            "line": line,
+            "layer": "below",
+        }
+    ]
 
 
 def empty(text: str) -> dict[str, Any]:

@@ -56,7 +56,14 @@ def _bar(line: Line, x: list[str], color: str, step: str) -> dict[str, Any]:
 
 def _usual(line: Line, x: list[str]) -> dict[str, Any]:
     look = {"color": "var(--line)", "width": "var(--stroke-thin)", "shape": "hvh"}
-    return {"type": "scatter", "mode": "lines", "x": x, "y": list(line.values), "line": look, "hoverinfo": "skip"}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": list(line.values),
+        "line": look,
+        "hoverinfo": "skip",
+    }
 
 
 def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> list[EndLabel]:
@@ -66,9 +73,13 @@ def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> l
     colours = ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES
     labels = []
     for index, (line, total) in enumerate(zip(drawn, totals, strict=True)):
-        share = fmt.number(total, language) if panel.usual else f"{fmt.number(100 * total / whole, language)} %"
+        share = (
+            fmt.number(total, language) if panel.usual else f"{fmt.number(100 * total / whole, language)} %"
+        )
         y = top * (0.12 + 0.18 * index)
-        labels.append(EndLabel(f"{line.label[language]} {share}", y, colours[index % len(colours)], index == 0))
+        labels.append(
+            EndLabel(f"{line.label[language]} {share}", y, colours[index % len(colours)], index == 0)
+        )
     if panel.usual:
         labels.append(EndLabel(panel.usual.label[language], top * (0.12 + 0.18 * len(drawn)), "var(--t3)"))
     return labels

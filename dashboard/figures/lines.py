@@ -41,7 +41,9 @@ def _traces(panel: LinesPanel, drawn: list[Line], zone: str) -> list[dict[str, A
     if panel.fill_between and len(drawn) > 1:
         hidden = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
         traces.append({**hidden, "x": x, "y": list(drawn[0].values)})
-        traces.append({**hidden, "x": x, "y": list(drawn[1].values), "fill": "tonexty", "fillcolor": "var(--band)"})
+        traces.append(
+            {**hidden, "x": x, "y": list(drawn[1].values), "fill": "tonexty", "fillcolor": "var(--band)"}
+        )
     for line in sorted(drawn, key=lambda line: line.role is Role.MAIN):
         look = LINE_LOOK[line.role]
         own_x = [local_iso(at, zone) for at in line.x] if line.x else x
@@ -64,15 +66,24 @@ def _traces(panel: LinesPanel, drawn: list[Line], zone: str) -> list[dict[str, A
 def _dot(line: Line, x: list[str], color: str) -> dict[str, Any]:
     last = max(i for i, v in enumerate(line.values) if v is not None)
     marker = {"color": color, "size": "var(--dot)"}
-    return {"type": "scatter", "mode": "markers", "x": [x[last]], "y": [line.values[last]], "marker": marker, "hoverinfo": "skip"}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x[last]],
+        "y": [line.values[last]],
+        "marker": marker,
+        "hoverinfo": "skip",
+    }
 
 
 def _label(line: Line, panel: LinesPanel, language: str) -> EndLabel:
     value = next(v for v in reversed(line.values) if v is not None)
     shown = fmt.parts(value, panel.unit, language)
-    same = panel.headline is not None and panel.headline.value is not None and shown.suffix == fmt.parts(
-        panel.headline.value, panel.unit, language
-    ).suffix
+    same = (
+        panel.headline is not None
+        and panel.headline.value is not None
+        and shown.suffix == fmt.parts(panel.headline.value, panel.unit, language).suffix
+    )
     short = shown.number if same else " ".join(part for part in (shown.number, shown.suffix) if part)
     strong = line.role is Role.MAIN
     return EndLabel(f"{line.label[language]} {short}", value, LINE_LOOK[line.role]["text"], strong)

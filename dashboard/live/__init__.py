@@ -1,0 +1,1 @@
+"""The hub: one snapshot per revision, serialised once and sent to every screen."""

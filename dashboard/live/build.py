@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
-
 from dashboard import faces
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
@@ -11,12 +9,13 @@ from dashboard.live.panels import build as build_panel
 from dashboard.model import Note, Notice, Scene, Snapshot, Status, Tile
 from dashboard.text import format as fmt
 from db.city.profile import CityProfile
-from db.declare import Activity, Text, Total
+from db.declare import Activity, Total
+from db.engine import Connection
 from db.metrics import Grain, Span, read
 from db.registry import MetricRef
 from db.registry import program as program_of
-from db.simulate.run import JOURNAL_NAME
-from db.tables import City, Load, Revision
+from db.state import state
+from db.text import Text
 
 SPARK_DAYS = 14
 OVERVIEW = Text(id="Kota hari ini", en="The city today")
@@ -25,35 +24,25 @@ _WORST_FIRST = {Status.ALARM: 0, Status.ATTENTION: 1, Status.NORMAL: 2}
 
 def build_snapshot(connection: Connection, profile: CityProfile, *, now: int, watch: Watch) -> Snapshot:
     """Read everything at one state of the database; `watch` remembers since when values are abnormal."""
-    moment = Moment(connection, profile, now, watch)
+    moment, found = Moment(connection, profile, now, watch), state(connection)
     notices = _notices(moment)
     tiles = tuple(_tile(moment, face, notices) for face in faces.faces())
     return Snapshot(
-        revision=connection.scalar(select(Revision.revision)) or 0,
+        revision=found.revision,
         at=now,
         city=profile.full_name,
         time_zone=profile.time_zone,
         zone_label=profile.zone_label,
-        simulated=bool(connection.scalar(select(City.simulated))),
-        loading=_loading(connection),
+        simulated=found.simulated,
+        loading=found.loading,
         programs=tuple((face.program, moment.name(program_of(face.program))) for face in faces.faces()),
         tiles=tiles,
-        scenes=(_overview(moment, notices), *(_scene(moment, face, tiles, notices) for face in faces.faces())),
+        scenes=(
+            _overview(moment, notices),
+            *(_scene(moment, face, tiles, notices) for face in faces.faces()),
+        ),
         notices=notices,
     )
-
-
-def _loading(connection: Connection) -> float | None:
-    """Share of the demo city's history that is loaded, None when none is being loaded."""
-    row = connection.execute(
-        select(Load.status, Load.rows_read, Load.control_total)
-        .where(Load.feed == JOURNAL_NAME)
-        .order_by(Load.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None or row.status != "running" or not row.control_total:
-        return None
-    return float(row.rows_read / row.control_total)
 
 
 def _overview(moment: Moment, notices: tuple[Notice, ...]) -> Scene:
@@ -150,5 +139,3 @@ def _notices(moment: Moment) -> tuple[Notice, ...]:
 def _told(ref: MetricRef, name: str, value: float, language: str) -> str:
     shown = fmt.parts(value, ref.metric.unit, language, ref.metric.decimals)
     return f"{name} · {ref.metric.short[language]} {shown}"
-
-

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from sqlalchemy import Engine
 
 from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
@@ -26,7 +25,7 @@ from dashboard.text import LANGUAGES
 from db import clock
 from db.city.profile import CityProfile
 from db.dialect import Watcher
-from db.engine import DatabaseUnavailableError, database_for, reading
+from db.engine import DatabaseUnavailableError, Engine, database_for, reading
 
 log = structlog.get_logger()
 SHORTEST_INTERVAL_S, LONGEST_INTERVAL_S = 0.25, 10.0
@@ -124,7 +123,7 @@ class Hub:
                 if watcher is not None:
                     watcher.close()
                 raise
-            except Exception as error:  # noqa: BLE001 - the hub outlives every failure of the database
+            except Exception as error:
                 # Screens keep the last good values, which age; the log says why.
                 self.failed_since = self.failed_since or time.monotonic()
                 known = isinstance(error, DatabaseUnavailableError)

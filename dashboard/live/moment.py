@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sqlalchemy import Connection
-
 from dashboard.faces import Period
 from dashboard.live.limits import Watch
 from dashboard.model import Change, Freshness, State, Target, Value
 from db.city.profile import CityProfile
-from db.city.zone import DAY, HOUR, Zone
-from db.declare import UNKNOWN, Activity, Ratio, StockLevel, Text
+from db.city.zone import DAY, Zone
+from db.declare import UNKNOWN, Activity, Program, Ratio, StockLevel
+from db.engine import Connection
 from db.metrics import Grain, Span, read, value
 from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far
 from db.metrics.read import coverage
 from db.metrics.targets import target
 from db.reference import Reference, load_reference
-from db.registry import MetricRef, Program, metric
-
-STREET_HOURS, OFFICE_HOURS = (7 * HOUR, 22 * HOUR), (7 * HOUR + HOUR // 2, 16 * HOUR)
+from db.registry import MetricRef, metric
+from db.text import Text
 
 
 @dataclass
@@ -70,7 +68,8 @@ class Moment:
 
     def working_days(self, n: int) -> list[int]:
         """The last `n` working days before today, oldest first."""
-        day, found = self.zone.day(self.now) - 1, []
+        day = self.zone.day(self.now) - 1
+        found: list[int] = []
         while len(found) < n:
             if self.reference.calendar.is_working(day):
                 found.append(day)
@@ -150,13 +149,18 @@ class Moment:
             )
         return self._fresh[feed.key]
 
+    def hours(self, activity: Activity) -> tuple[int, int]:
+        """Seconds after midnight between which records of such a feed come in."""
+        found = self.profile.hours.get(activity.value)
+        return (found.opens_s, found.closes_s) if found else (0, DAY)
+
     def _activity(self, activity: Activity) -> tuple[int | None, int | None]:
         """When records are next expected if not now, and since when they are expected if so."""
         if activity is Activity.ALWAYS:
             return None, self.now - 30 * DAY
         day = self.zone.day(self.now)
         midnight = self.zone.day_start(day)
-        opens, closes = STREET_HOURS if activity is Activity.STREET_HOURS else OFFICE_HOURS
+        opens, closes = self.hours(activity)
         works = activity is Activity.STREET_HOURS or self.reference.calendar.is_working(day)
         clock = self.now - midnight
         if works and clock < opens:
@@ -167,7 +171,8 @@ class Moment:
         """A program's name with the city's emergency number in it."""
         number = self.profile.emergency_number
         return Text(
-            id=program.names.id.format(emergency_number=number), en=program.names.en.format(emergency_number=number)
+            id=program.names.id.format(emergency_number=number),
+            en=program.names.en.format(emergency_number=number),
         )
 
     def label(self, member: str | None) -> Text:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import accumulate
 
 from dashboard import faces, model
-from dashboard.live.moment import OFFICE_HOURS, STREET_HOURS, Moment
+from dashboard.live.moment import Moment
 from dashboard.model import Line, Role, State, Status, Value
 from dashboard.text import format as fmt
 from db.city.zone import DAY, HOUR, QUARTER
-from db.declare import UNKNOWN, Activity, Text
+from db.declare import UNKNOWN, Activity
 from db.metrics import Cut, Grain, Span, now, read
 from db.registry import MetricRef
 from db.registry import program as program_of
+from db.text import Text
 
 STEP_S = {Grain.QUARTER_HOUR: QUARTER, Grain.HOUR: HOUR}
 
@@ -40,11 +41,10 @@ def build(moment: Moment, program: str, spec: faces.Panel, *, named: bool = Fals
 def _day_range(moment: Moment, ref: MetricRef, day: int) -> tuple[int, int]:
     """The part of a day that a chart of this feed shows."""
     start, end = moment.zone.day_start(day), moment.zone.day_start(day + 1)
-    hours = {Activity.STREET_HOURS: STREET_HOURS, Activity.OFFICE_HOURS: OFFICE_HOURS}
-    if ref.feed.feed.activity in hours:
-        opens, closes = hours[ref.feed.feed.activity]
-        return start + opens, start + closes
-    return start, end
+    if ref.feed.feed.activity is Activity.ALWAYS:
+        return start, end
+    opens, closes = moment.hours(ref.feed.feed.activity)
+    return start + opens, start + closes
 
 
 def _cumulative(moment: Moment, program: str, spec: faces.Cumulative, name: Text | None) -> model.LinesPanel:
@@ -64,7 +64,9 @@ def _cumulative(moment: Moment, program: str, spec: faces.Cumulative, name: Text
         share = _usual_shares(list(earlier.values()))
         if share:
             values = tuple(due.value * part for part in share)
-            lines.append(Line(key="target", label=Text(id="target", en="target"), values=values, role=Role.TARGET))
+            lines.append(
+                Line(key="target", label=Text(id="target", en="target"), values=values, role=Role.TARGET)
+            )
     reached = [at for at in x if at <= moment.now]
     so_far = _running(moment, ref, today, [at - start for at in reached] + [moment.now - start])
     own_x = (*reached, moment.now)
@@ -125,7 +127,11 @@ def _buckets(moment: Moment, program: str, spec: faces.Buckets, name: Text | Non
     low -= (low - moment.zone.day_start(today)) % step
     x = tuple(range(low, high, step))
     lines = _split_lines(moment, program, spec, x) if spec.split else _metric_lines(moment, program, spec, x)
-    usual = None if spec.split else _usual_line(moment, ref, spec.grain, [at - moment.zone.day_start(today) for at in x])
+    usual = (
+        None
+        if spec.split
+        else _usual_line(moment, ref, spec.grain, [at - moment.zone.day_start(today) for at in x])
+    )
     return model.BarsPanel(
         key=spec.key,
         area=spec.area,
@@ -159,7 +165,9 @@ def _metric_lines(moment: Moment, program: str, spec: faces.Buckets, x: tuple[in
 def _split_lines(moment: Moment, program: str, spec: faces.Buckets, x: tuple[int, ...]) -> tuple[Line, ...]:
     """The four largest members and the rest."""
     ref = moment.ref(program, spec.metrics[0])
-    rows = read(moment.connection, ref, span=moment.span("day"), grain=spec.grain, cut=spec.split, now=moment.now)
+    rows = read(
+        moment.connection, ref, span=moment.span("day"), grain=spec.grain, cut=spec.split, now=moment.now
+    )
     totals: dict[str, float] = {}
     found: dict[tuple[int | None, str], float] = {}
     for row in rows:
@@ -194,7 +202,9 @@ def _usual_line(moment: Moment, ref: MetricRef, grain: Grain, clocks: list[int])
     return Line(key="usual", label=Text(id="biasanya", en="usual"), values=mean, role=Role.REFERENCE)
 
 
-def _working_days(moment: Moment, program: str, spec: faces.WorkingDays, name: Text | None) -> model.LinesPanel:
+def _working_days(
+    moment: Moment, program: str, spec: faces.WorkingDays, name: Text | None
+) -> model.LinesPanel:
     days = moment.working_days(spec.days)
     x = tuple(moment.zone.day_start(d) for d in days)
     span = Span(x[0], moment.zone.day_start(days[-1] + 1))
@@ -241,7 +251,9 @@ def _ranking(moment: Moment, program: str, spec: faces.Ranking) -> model.RankPan
     if rest:
         value = Value(state=State.NUMBER, value=rest, unit=ref.metric.unit)
         shown.append(model.RankRow(label=Text(id="Lainnya", en="Other"), value=value))
-    return model.RankPanel(key=spec.key, area=spec.area, title=spec.title, unit=ref.metric.unit, rows=tuple(shown))
+    return model.RankPanel(
+        key=spec.key, area=spec.area, title=spec.title, unit=ref.metric.unit, rows=tuple(shown)
+    )
 
 
 def _districts(moment: Moment, program: str, spec: faces.Districts) -> model.MapPanel:

@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard import ids
 from dashboard.components.desk import simulated_props
+from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
 from dashboard.components.scene import notice_parts, scene_layout
 from dashboard.model import Scene, Snapshot
@@ -30,16 +31,16 @@ BROWSER_WORDS = (
 
 def root(kind: str, children: list[Any], snapshot: Snapshot, view: View, **data: str) -> Any:
     """The outermost element: what the browser's scripts need to know, and the page."""
-    words = {f"data-word-{key.replace('_', '-')}": view.say(key) for key in BROWSER_WORDS}
-    known = {
-        "data-page": kind,
-        "data-lang": view.language,
-        "data-zone": view.zone,
-        "data-revision": str(snapshot.revision),
-        "data-at": str(snapshot.at),
-        **{f"data-{key}": value for key, value in data.items()},
-    }
-    return html.Div(children, id="page", className=kind, lang=view.language, **known, **words)
+    known = attributes(
+        data_page=kind,
+        data_lang=view.language,
+        data_zone=view.zone,
+        data_revision=str(snapshot.revision),
+        data_at=str(snapshot.at),
+        **{f"data_{key}": value for key, value in data.items()},
+        **{f"data_word_{key}": view.say(key) for key in BROWSER_WORDS},
+    )
+    return html.Div(children, id="page", className=kind, lang=view.language, **known)
 
 
 def desk_header(snapshot: Snapshot, view: View) -> Any:
@@ -52,7 +53,7 @@ def desk_header(snapshot: Snapshot, view: View) -> Any:
             html.Span(snapshot.city, className="city"),
             html.Nav(
                 [
-                    html.A(view.say("overview"), href=f"/{here}", **{"aria-current": "page"}),
+                    html.A(view.say("overview"), href=f"/{here}", **attributes(aria_current="page")),
                     html.A(view.say("wall"), href=f"/wall{here}"),
                 ]
             ),
@@ -65,7 +66,9 @@ def desk_header(snapshot: Snapshot, view: View) -> Any:
     )
 
 
-def wall_layout(snapshot: Snapshot, scenes: tuple[Scene, ...], view: View, *, dwell_s: float, message: str = "") -> Any:
+def wall_layout(
+    snapshot: Snapshot, scenes: tuple[Scene, ...], view: View, *, dwell_s: float, message: str = ""
+) -> Any:
     """The wall: header, every scene of the rotation stacked, attention bar."""
     header = html.Header(
         [
@@ -89,4 +92,6 @@ def wall_layout(snapshot: Snapshot, scenes: tuple[Scene, ...], view: View, *, dw
     stage = html.Div([scene_layout(scene, view) for scene in scenes], className="stage")
     banner = html.Div(id="connection-banner", className="connection-banner", role="alert")
     body = html.Div([header, html.Main(stage), footer, banner], className="shift", id="shift")
-    return root("wall", [body], snapshot, view, dwell=str(dwell_s), scenes=",".join(scene.key for scene in scenes))
+    return root(
+        "wall", [body], snapshot, view, dwell=str(dwell_s), scenes=",".join(scene.key for scene in scenes)
+    )

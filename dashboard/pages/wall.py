@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import dash
@@ -34,7 +35,7 @@ def dwell_seconds(given: str | None) -> float:
         wanted = float(given) if given else DEFAULT_DWELL_S
     except ValueError:
         return DEFAULT_DWELL_S
-    return min(max(wanted, SHORTEST_S), LONGEST_S) if wanted == wanted else DEFAULT_DWELL_S
+    return min(max(wanted, SHORTEST_S), LONGEST_S) if math.isfinite(wanted) else DEFAULT_DWELL_S
 
 
 dash.register_page(__name__, path="/wall", title="Command Center", layout=layout)

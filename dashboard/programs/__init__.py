@@ -1,0 +1,1 @@
+"""One module a program: its panels and its scene."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.faces import Buckets, Face, Headline, Number, Ranking
-from db.declare import Text
 from db.metrics import Cut, Grain
+from db.text import Text
 
 FACE = Face(
     program="call122",
@@ -38,8 +38,14 @@ FACE = Face(
     columns="1fr 2fr",
     rows="2.35fr 1fr 1fr 1fr 1fr",
     panels=(
-        Number(key="waiting", area="waiting", metric="waiting_now", period="now", title=Text(id="Menunggu", en="Waiting"),
-               context=Text(id="saat ini", en="right now")),
+        Number(
+            key="waiting",
+            area="waiting",
+            metric="waiting_now",
+            period="now",
+            title=Text(id="Menunggu", en="Waiting"),
+            context=Text(id="saat ini", en="right now"),
+        ),
         Number(
             key="answer",
             area="answer",
@@ -53,7 +59,10 @@ FACE = Face(
             title=Text(id="Darurat terbuka", en="Open emergencies"),
         ),
         Number(
-            key="response", area="response", metric="response_time_p90", title=Text(id="Respons P90", en="Response P90")
+            key="response",
+            area="response",
+            metric="response_time_p90",
+            title=Text(id="Respons P90", en="Response P90"),
         ),
         Buckets(
             key="calls",

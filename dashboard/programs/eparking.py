@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.faces import Buckets, Cumulative, Districts, Face, Headline, Worklist
-from db.declare import Text
 from db.metrics import Cut
+from db.text import Text
 
 FACE = Face(
     program="eparking",
@@ -38,9 +38,7 @@ FACE = Face(
             split=Cut.CHANNEL,
             title=Text(id="Per jam, menurut kanal", en="Per hour, by channel"),
         ),
-        Districts(
-            key="map", area="map", metric="gross_revenue", title=Text(id="Pendapatan", en="Revenue")
-        ),
+        Districts(key="map", area="map", metric="gross_revenue", title=Text(id="Pendapatan", en="Revenue")),
         Worklist(
             key="silent",
             area="silent",

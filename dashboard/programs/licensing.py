@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.faces import Face, Headline, Number, Ranking, WorkingDays, Worklist
-from db.declare import Text
 from db.metrics import Cut
+from db.text import Text
 
 FACE = Face(
     program="licensing",

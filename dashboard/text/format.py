@@ -60,13 +60,15 @@ def number(value: float, language: str, decimals: int = 0) -> str:
 def rupiah(value: float, language: str) -> Parts:
     """Rupiah with at most three figures: `Rp 1,2 M`, `Rp 340 jt`, `Rp 85 rb`; never `Rp 1.000 rb`."""
     amount = abs(value)
-    for index, (size, word) in enumerate(_STEPS[language]):
+    larger = None
+    for size, word in _STEPS[language]:
         decimals = 1 if amount < 100 * size and size > 1_000 else 0
-        if round(amount / size, decimals) >= 1:
-            if round(amount / size, decimals) >= 1_000 and index:
-                size, word = _STEPS[language][index - 1]
-                decimals = 1
+        shown = round(amount / size, decimals)
+        if shown >= 1_000 and larger:
+            return Parts("Rp", number(value / larger[0], language, 1), larger[1])
+        if shown >= 1:
             return Parts("Rp", number(value / size, language, decimals), word)
+        larger = (size, word)
     return Parts("Rp", number(value, language), "")
 
 
@@ -94,10 +96,14 @@ def month(at: int, zone: str, language: str) -> str:
 
 def day(at: int, zone: str, language: str) -> str:
     """Day and month: `27 Okt`."""
-    return format_date(datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date(), "d MMM", locale=LOCALES[language])
+    return format_date(
+        datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date(), "d MMM", locale=LOCALES[language]
+    )
 
 
 def date_and_time(at: int, zone: str, language: str) -> str:
     """Full date with the time of day."""
     local = datetime.fromtimestamp(at, tz=ZoneInfo(zone))
-    return format_datetime(local, "d MMMM y HH.mm" if language == "id" else "d MMMM y HH:mm", locale=LOCALES[language])
+    return format_datetime(
+        local, "d MMMM y HH.mm" if language == "id" else "d MMMM y HH:mm", locale=LOCALES[language]
+    )

@@ -1,0 +1,1 @@
+"""City profiles: districts, calendar, tariffs and targets, applied to the database."""

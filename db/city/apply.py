@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 
 from db.city.calendar import build_calendar
-from db.city.profile import CityProfile
+from db.city.profile import CityProfile, seconds_of
 from db.city.zone import to_day
 from db.engine import reading, writing
 from db.journal import Report
@@ -200,11 +200,6 @@ def _district_rows(profile: CityProfile) -> list[dict[str, Any]]:
     ]
 
 
-def _seconds(clock: str) -> int:
-    hours, minutes = clock.split(":")
-    return int(hours) * 3_600 + int(minutes) * 60
-
-
 def _place_rows(profile: CityProfile) -> list[dict[str, Any]]:
     return [
         {
@@ -215,8 +210,8 @@ def _place_rows(profile: CityProfile) -> list[dict[str, Any]]:
             "district": place.district,
             "zone_class": place.zone_class,
             "spaces": place.spaces,
-            "opens_s": _seconds(place.opens),
-            "closes_s": _seconds(place.closes),
+            "opens_s": seconds_of(place.opens),
+            "closes_s": seconds_of(place.closes),
             **_validity(place),
         }
         for place in profile.places

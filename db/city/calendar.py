@@ -52,11 +52,11 @@ def build_calendar(profile: CityProfile, first: date, last: date) -> list[Calend
     named = {category: _holidays(profile, years, category) for category in profile.calendar.categories}
     fasting = _fasting_days(profile, years, named.get("public", {}))
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [_calendar_day(profile, on, named, on in fasting) for on in days]
+    return [_calendar_day(profile, on, named, ramadan=on in fasting) for on in days]
 
 
 def _calendar_day(
-    profile: CityProfile, on: date, named: Mapping[str, Mapping[date, str]], ramadan: bool
+    profile: CityProfile, on: date, named: Mapping[str, Mapping[date, str]], *, ramadan: bool
 ) -> CalendarDay:
     rules, weekday, day = profile.calendar, on.weekday(), to_day(on)
     kind: DayKind | None = "weekend" if weekday in rules.weekend else None

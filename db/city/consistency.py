@@ -22,6 +22,9 @@ class _Valid(Protocol):
 
 Row = TypeVar("Row", bound=_Valid)
 
+#: Kinds of activity whose hours a city states.
+ACTIVITIES = ("street_hours", "office_hours")
+
 
 def covers(row: _Valid, on: date) -> bool:
     """Whether a row with `valid_from` (included) and `valid_to` (excluded) is valid on a day."""
@@ -48,6 +51,11 @@ def faults(profile: CityProfile) -> Iterator[str]:
     yield from _validity_faults("targets", targets)
     yield from _validity_faults("places", places)
     yield from _place_faults(profile)
+    for name, hours in profile.hours.items():
+        if name not in ACTIVITIES:
+            yield f"'hours' '{name}' is no kind of activity. Write one of: {', '.join(ACTIVITIES)}."
+        if hours.opens >= hours.closes:
+            yield f"'hours' '{name}' opens at {hours.opens} and closes at {hours.closes}. Correct the hours."
     for key in profile.allowed_values:
         if len(key.split(".")) != len(("program", "feed", "column")):
             yield f"'allowed_values' has the key '{key}'. Write program.feed.column: 'call122.calls.channel'."

@@ -33,6 +33,12 @@ Period = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")
 Weekday = Annotated[int, Field(ge=0, le=6)]
 
 
+def seconds_of(clock: str) -> int:
+    """Seconds after midnight of a clock time such as 07:30."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 3_600 + int(minutes) * 60
+
+
 class ProfileError(ValueError):
     """A city profile that cannot be used; the message names the file, the key and the mend."""
 
@@ -172,6 +178,23 @@ class Label(Part):
     en: Filled
 
 
+class Hours(Part):
+    """When records of some kind of activity come in, on the days that have it."""
+
+    opens: Clock
+    closes: Clock
+
+    @property
+    def opens_s(self) -> int:
+        """Seconds after midnight."""
+        return seconds_of(self.opens)
+
+    @property
+    def closes_s(self) -> int:
+        """Seconds after midnight."""
+        return seconds_of(self.closes)
+
+
 class CityProfile(Part):
     """One city. Rows of every table are unique and refer only to what is there; `load_profile` reads one."""
 
@@ -186,6 +209,7 @@ class CityProfile(Part):
     languages: Annotated[tuple[Filled, ...], Field(min_length=1)] = ("id", "en")
     districts: Annotated[tuple[District, ...], Field(min_length=1)]
     calendar: CalendarRules = CalendarRules()
+    hours: dict[str, Hours] = {}
     rates: tuple[Rate, ...] = ()
     targets: tuple[TargetRow, ...] = ()
     places: tuple[Place, ...] = ()

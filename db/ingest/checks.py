@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,7 +53,7 @@ def check(
     zone: Zone,
     profile: MappingProfile,
     known_districts: Mapping[str, str],
-    extra_values: Mapping[str, frozenset[str]] | None = None,
+    extra_values: Mapping[str, Sequence[str]] | None = None,
     now: int,
 ) -> Checked:
     """Convert and check every cell; a row with one bad cell is refused whole, with all its faults."""
@@ -84,7 +84,7 @@ class _Rows:
         self.found: list[pd.DataFrame] = []
 
     def convert(
-        self, column: Column, districts: Mapping[str, str], extra: Mapping[str, frozenset[str]]
+        self, column: Column, districts: Mapping[str, str], extra: Mapping[str, Sequence[str]]
     ) -> None:
         text, rule = self.text[column.name], self.profile.rule(column.name)
         order = self.profile.file.date_order
@@ -134,9 +134,9 @@ class _Rows:
         except pa.errors.SchemaErrors as error:
             cases = error.failure_cases
             for name, code, line in zip(cases["column"], cases["check"], cases["index"], strict=True):
-                column = str(name).removesuffix(":ahead")
-                if line is not None and (int(line), column) not in unread:
-                    self._add(int(line), column, *_reason(self.feed, column, str(code)))
+                cell = str(name).removesuffix(":ahead")
+                if line is not None and (int(line), cell) not in unread:
+                    self._add(int(line), cell, *_reason(self.feed, cell, str(code)))
 
     def _fault(self, column: str, bad: pd.Series, code: str, reason: str) -> None:
         if bad.any():
@@ -149,8 +149,8 @@ class _Rows:
             )
 
     def _add(self, line: int, column: str, code: str, reason: str) -> None:
-        value = self.text.at[line, column]
-        shown = "" if pd.isna(value) else str(value)
+        cell = self.text.loc[[line], column]
+        shown = "" if cell.isna().any() else str(cell.iloc[0])
         row = {"line": [line], "column": [column], "value": [shown], "code": [code], "reason": [reason]}
         self.found.append(pd.DataFrame(row))
 

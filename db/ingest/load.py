@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from db import journal
 from db.city.profile import CityProfile, known_districts
@@ -24,7 +25,6 @@ from db.merge import Merged, merge, raise_revision
 from db.reference import Reference, load_reference
 from db.registry import FeedRef
 from db.schema import tables
-from db.tables import Load
 
 #: Rows a transaction: the write lock is held for a fraction of a second.
 CHUNK_ROWS = 20_000
@@ -43,7 +43,7 @@ class Ingest:
     profile: MappingProfile
     actor: str = field(default_factory=getpass.getuser)
     now: Callable[[], int] = lambda: int(time.time())
-    on_progress: Callable[[float, Counts], None] = lambda _share, _counts: None
+    on_progress: Callable[[float], None] = lambda _share: None
 
     def file(self, path: Path, *, chunk_rows: int = CHUNK_ROWS) -> Report:
         """Ingest one file; what was done before an interruption is found unchanged and costs little.
@@ -96,12 +96,12 @@ class Ingest:
         try:
             for chunk, share in chunks:
                 run.take(chunk)
-                self.on_progress(share, report.counts)
+                self.on_progress(share)
         except Exception as error:
             self._close(report, status="failed", message=str(error))
             raise
         self._close(report, status="done", message=None)
-        self.on_progress(1.0, report.counts)
+        self.on_progress(1.0)
         return report
 
     def _close(self, report: Report, *, status: str, message: str | None) -> None:
@@ -186,7 +186,8 @@ class _Run:
                 key = f"{fault['column']}: {fault['reason']}" if fault["column"] else fault["reason"]
                 self.report.reasons[key] = self.report.reasons.get(key, 0) + 1
         text = checked.bad_rows.astype(object).where(checked.bad_rows.notna(), None)
-        records = {int(line): row for line, row in text.to_dict(orient="index").items()}
+        rows: list[dict[Any, Any]] = text.to_dict(orient="records")
+        records = dict(zip((int(line) for line in text.index.to_numpy()), rows, strict=True))
         journal.quarantine(
             connection,
             feed=self.ingest.ref.key,
@@ -223,8 +224,3 @@ def prepare(
         )
         raise UnreadableFileError(message)
     return Ingest(engine=engine, ref=ref, city=city, profile=mapping, **options)  # type: ignore[arg-type]
-
-
-def last_loads(connection: Connection, *, limit: int = 20) -> list[Load]:
-    """The newest journal rows, newest first."""
-    return list(connection.execute(select(Load).order_by(Load.id.desc()).limit(limit)).all())  # type: ignore[arg-type]

@@ -216,6 +216,5 @@ def _explain(path: Path, error: ValidationError | TypeError) -> str:
     if isinstance(error, TypeError):
         return f"Mapping profile {path} cannot be used: {error}."
     lines = [f"Mapping profile {path} cannot be used:"]
-    for fault in error.errors():
-        lines.append(f"  {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}")
+    lines += [f"  {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()]
     return "\n".join(lines)

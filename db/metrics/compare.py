@@ -57,8 +57,7 @@ def month_so_far(connection: Connection, zone: Zone, now: int) -> Alike:
             select(CalendarDay.day, CalendarDay.working).where(
                 CalendarDay.day >= before, CalendarDay.day <= day
             )
-        )
-        .all()
+        ).all()
     )
     worked = sum(kinds.get(d, True) for d in range(first, day + 1))
     counts = list(accumulate(kinds.get(d, True) for d in range(before, first)))

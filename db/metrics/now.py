@@ -97,7 +97,8 @@ def summarise(formula: AsOfNow, found: list[Item]) -> float | None:
     if not found:
         return None
     ordered = sorted(item.seconds for item in found)
-    return ordered[max(math.ceil(q * len(ordered) - 1e-9), 1) - 1] / DAY
+    rank = max(math.ceil(float(q) * len(ordered) - 1e-9), 1)
+    return ordered[rank - 1] / DAY
 
 
 def _waiting(moment: Moment) -> list[Item]:
@@ -121,8 +122,7 @@ def _silent_places(moment: Moment) -> list[Item]:
             select(fact.c[feed.place], func.max(fact.c[feed.at]))
             .where(fact.c[feed.at] >= midnight, fact.c[feed.at] <= moment.now)
             .group_by(fact.c[feed.place])
-        )
-        .all()
+        ).all()
     )
     clock = moment.now - midnight
     open_now = select(Place.place_id, Place.name, Place.district, Place.opens_s).where(
@@ -171,7 +171,7 @@ def _near_due(moment: Moment) -> list[Item]:
 
 def _is_open(moment: Moment) -> ColumnElement[bool]:
     fact, feed = moment.tables.fact, moment.tables.feed
-    conditions = [fact.c[feed.ended].is_(None)]
+    conditions: list[ColumnElement[bool]] = [fact.c[feed.ended].is_(None)]
     entered = feed.measure(feed.stocks[0].entered).where if feed.stocks else None
     if entered:
         conditions.append(entered(fact.c))

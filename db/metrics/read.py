@@ -82,7 +82,9 @@ def read(
     return sorted(rows.values(), key=lambda row: (row.bucket or 0, *unknown_last(row.member)))
 
 
-def value(connection: Connection, ref: MetricRef, *, span: Span, now: int, where: Mapping[Cut, str] | None = None) -> float | None:
+def value(
+    connection: Connection, ref: MetricRef, *, span: Span, now: int, where: Mapping[Cut, str] | None = None
+) -> float | None:
     """The one value of a metric over a range."""
     return read(connection, ref, span=span, where=where, now=now)[0].value
 
@@ -98,7 +100,11 @@ def _empty(asked: Question, bucket: int | None, covered: Span | None) -> float |
     if covered is None or asked.span.empty:
         return None
     begins = asked.span.since if bucket is None else bucket
-    ends = asked.span.until if bucket is None or asked.grain is None else next_bucket(bucket, asked.grain, asked.zone)
+    ends = (
+        asked.span.until
+        if bucket is None or asked.grain is None
+        else next_bucket(bucket, asked.grain, asked.zone)
+    )
     return 0.0 if begins <= covered.until and ends > covered.since else None
 
 
@@ -224,17 +230,23 @@ def _place_days(
 
 def _of_target(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> list[MetricRow]:
     if asked.cut is not None or asked.where:
-        message = f"'{ref.key}' compares with a target for the whole city; allowed: no cut and no restriction."
+        message = (
+            f"'{ref.key}' compares with a target for the whole city; allowed: no cut and no restriction."
+        )
         raise MetricQueryError(message)
     rows = []
     for (bucket, _), (amount,) in sums(connection, asked, (measure,)).items():
         span = asked.span
         if bucket is not None and asked.grain is not None:
-            span = Span(max(bucket, span.since), min(next_bucket(bucket, asked.grain, asked.zone), span.until))
+            span = Span(
+                max(bucket, span.since), min(next_bucket(bucket, asked.grain, asked.zone), span.until)
+            )
         wanted = target(connection, ref, span, asked.zone)
         made = 100 * amount / wanted.value if wanted and wanted.value else None
         due = wanted.value if wanted else None
-        rows.append(MetricRow(bucket=bucket, member=None, value=made, numerator=float(amount), denominator=due))
+        rows.append(
+            MetricRow(bucket=bucket, member=None, value=made, numerator=float(amount), denominator=due)
+        )
     return rows
 
 
@@ -257,4 +269,3 @@ def _as_of_now(
         MetricRow(bucket=None, member=member, value=moments.summarise(formula, group), n=len(group))
         for member, group in grouped.items()
     ]
-

@@ -160,7 +160,7 @@ def _cell_statements(
             other = table.c.district if by_category else table.c.category
             at = table.c[unit]
             within = and_(table.c.measure == duration.key, other == ALL, at >= low, at < high, *conditions)
-            bucket = at if asked.grain else null()
+            bucket: ColumnElement[Any] = at if asked.grain else null()
             yield _grouped(bucket, member, [func.sum(table.c.n)], within, table.c.cell), unit
         return
     _check_fact_days(asked)

@@ -1,0 +1,1 @@
+"""One module or package a program: its feeds, measures and metrics."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db.declare import (
     TARGETS_TABLE,
@@ -21,10 +21,10 @@ from db.declare import (
     PerPlaceDay,
     Program,
     Ratio,
-    Text,
     Total,
     percentiles,
 )
+from db.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def settled_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
 
 
 def _sale(*also: Expression) -> Expression:
-    def condition(c):  # type: ignore[no-untyped-def]
+    def condition(c: Any) -> Any:
         matched = c.status.in_(SALE)
         for more in also:
             matched = matched & more(c)

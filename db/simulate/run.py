@@ -116,8 +116,10 @@ class Simulation:
         for key in FEEDS:
             block = BLOCK_DAYS.get(key, 12)
             first = today - HISTORY_DAYS[key.partition(".")[0]]
-            for high in range(today, first, -block):
-                blocks.append((today - high, key, range(max(high - block, first), high)))
+            blocks += [
+                (today - high, key, range(max(high - block, first), high))
+                for high in range(today, first, -block)
+            ]
         yield from ((key, days) for _, key, days in sorted(blocks, key=lambda block: block[0]))
 
     def _open_journal(self, connection: Connection, at: int) -> int:
@@ -143,7 +145,8 @@ def is_empty(engine: Engine) -> bool:
     """Whether no feed ever delivered anything."""
     with reading(engine) as connection:
         return not any(
-            connection.execute(select(tables(ref_key).fact.c.record_key).limit(1)).first() for ref_key in FEEDS
+            connection.execute(select(tables(ref_key).fact.c.record_key).limit(1)).first()
+            for ref_key in FEEDS
         )
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from tests.support.serving import ROOT
 
 HEART = '''"""Waste: trucks on their rounds."""
-from db.declare import Column, Feed, Kind, Measure, Metric, Program, Text, Total
+from db.declare import Column, Feed, Kind, Measure, Metric, Program, Total
+from db.text import Text
 
 ROUNDS = Feed(
     key="rounds", names=Text(id="Ritase", en="Rounds"), record_key=("round_id",), at="ended_at", expected_every_s=3600,
@@ -36,7 +37,7 @@ PROGRAM = Program(
 '''
 FACE = '''"""The face of waste."""
 from dashboard.faces import Buckets, Face, Headline
-from db.declare import Text
+from db.text import Text
 
 CHART = Buckets(key="tonnes", area="tonnes", metrics=("tonnes",), headline="tonnes", title=Text(id="ton", en="tonnes"))
 FACE = Face(
@@ -84,20 +85,35 @@ def test_a_seventh_program_is_found_on_every_screen_without_any_other_change(tmp
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "db/programs/waste.py").write_text(HEART)
     (tmp_path / "dashboard/programs/waste.py").write_text(FACE)
-    head = sorted(path.name for path in (tmp_path / "db/migrations/versions").glob("0*.py"))[-1][:4]
+    head = max(path.name for path in (tmp_path / "db/migrations/versions").glob("0*.py"))[:4]
     (tmp_path / "db/migrations/versions/0100_waste.py").write_text(MIGRATION.format(head=head))
     rows = tmp_path / "rounds.csv"
-    rows.write_text("round_id,ended_at,district,tonnes\na,2026-01-05 09:00,12.71.01,7\nb,2026-01-05 10:00,,5\n")
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'city.db'}", "PYTHONPATH": str(tmp_path)}
+    rows.write_text(
+        "round_id,ended_at,district,tonnes\na,2026-01-05 09:00,12.71.01,7\nb,2026-01-05 10:00,,5\n"
+    )
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'city.db'}",
+        "PYTHONPATH": str(tmp_path),
+    }
 
     def run(*words: str) -> str:
-        done = subprocess.run([sys.executable, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     run("-m", "db", "ingest", "waste.rounds", str(rows))
     run("-m", "db", "verify")
-    value = run("-m", "db", "metric", "waste.tonnes", "--since", "2026-01-05", "--by", "district", "--format", "json")
+    value = run(
+        "-m", "db", "metric", "waste.tonnes", "--since", "2026-01-05", "--by", "district", "--format", "json"
+    )
     seen = json.loads(run("-c", LOOK))
 
     assert {row["member"]: row["value"] for row in json.loads(value)} == {"12.71.01": 7, "unknown": 5}

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,18 +43,31 @@ def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
 def _afternoon(engine: Engine) -> None:
     city = load_profile("medan")
     put(engine, city, "eparking.payments", [_payment("p1", 2_000_000)], now=NOW)
-    complaint = {"incident_id": "k1", "kind": "complaint", "category": "waste", "created_at": "2026-11-16 13:00", "status": "open"}
+    complaint = {
+        "incident_id": "k1",
+        "kind": "complaint",
+        "category": "waste",
+        "created_at": "2026-11-16 13:00",
+        "status": "open",
+    }
     put(engine, city, "call122.incidents", [complaint], now=NOW)
 
 
 def _shift() -> int:
-    from tests.support.records import at  # noqa: PLC0415
+    from tests.support.records import at
 
     return at(NOW) - int(time.time())
 
 
 def _payment(key: str, amount: int) -> dict[str, object]:
-    return {"txn_id": key, "paid_at": "2026-11-16 13:30", "amount_idr": amount, "method": "qris", "district": "12.71.01", "status": "captured"}
+    return {
+        "txn_id": key,
+        "paid_at": "2026-11-16 13:30",
+        "amount_idr": amount,
+        "method": "qris",
+        "district": "12.71.01",
+        "status": "captured",
+    }
 
 
 def _open(page: Page, served: Served, path: str) -> None:
@@ -91,7 +105,9 @@ def _see_a_row_appear(served: Served, page: Page, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/wall", "/?lang=en", "/wall?lang=en&scenes=licensing"])
-def test_a_page_asks_no_other_host_and_reports_no_error(served: Served, page: Page, page_log: PageLog, path: str) -> None:
+def test_a_page_asks_no_other_host_and_reports_no_error(
+    served: Served, page: Page, page_log: PageLog, path: str
+) -> None:
     _open(page, served, path)
     page.wait_for_timeout(500)
 
@@ -121,7 +137,9 @@ def test_an_unknown_address_answers_404_with_a_page_that_helps(served: Served) -
 
 @pytest.mark.parametrize("scene", ["overview", "eparking", "call122", "licensing"])
 @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160)])
-def test_no_text_on_the_wall_is_smaller_than_the_screen_allows(served: Served, page: Page, scene: str, size: tuple[int, int]) -> None:
+def test_no_text_on_the_wall_is_smaller_than_the_screen_allows(
+    served: Served, page: Page, scene: str, size: tuple[int, int]
+) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     _open(page, served, f"/wall?scenes={scene}")
     page.wait_for_selector(f".scene.is-showing[data-scene={scene}]")
@@ -159,7 +177,7 @@ def test_labels_at_the_ends_of_lines_never_touch(served: Served, page: Page) -> 
     )
 
     ordered = sorted(boxes)
-    assert all(lower[0] >= upper[1] - 12 for upper, lower in zip(ordered, ordered[1:], strict=False))
+    assert all(lower[0] >= upper[1] - 12 for upper, lower in pairwise(ordered))
 
 
 def test_the_wall_turns_its_scenes_and_obeys_keys(served: Served, page: Page) -> None:
@@ -173,8 +191,12 @@ def test_the_wall_turns_its_scenes_and_obeys_keys(served: Served, page: Page) ->
     expect(page.locator("#link-state")).to_contain_text("jeda")
 
 
-@pytest.mark.parametrize("query", ["scenes=nothing,%3Cscript%3E", "dwell=never", "dwell=-5&lang=xx", "dwell=nan"])
-def test_a_malformed_wall_address_still_shows_the_wall(served: Served, page: Page, page_log: PageLog, query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["scenes=nothing,%3Cscript%3E", "dwell=never", "dwell=-5&lang=xx", "dwell=nan"]
+)
+def test_a_malformed_wall_address_still_shows_the_wall(
+    served: Served, page: Page, page_log: PageLog, query: str
+) -> None:
     _open(page, served, f"/wall?{query}")
 
     expect(page.locator("#scene-title")).to_have_text("Kota hari ini")
@@ -248,6 +270,10 @@ def test_a_malformed_stream_request_is_answered_with_a_problem(served: Served, q
 
 
 def test_health_readiness_and_measurements_are_served(served: Served) -> None:
-    for path, expected in (("/healthz", b"ok"), ("/readyz", b"ready"), ("/metrics", b"commandcenter_streams")):
+    for path, expected in (
+        ("/healthz", b"ok"),
+        ("/readyz", b"ready"),
+        ("/metrics", b"commandcenter_streams"),
+    ):
         with urllib.request.urlopen(served.url + path, timeout=10) as answer:
             assert expected in answer.read()

@@ -86,7 +86,9 @@ def test_a_row_with_too_few_columns_is_quarantined_without_its_text(ingest: Inge
 
 
 def test_columns_outside_the_contract_are_dropped_at_the_door(ingest: Ingest, engine: Engine) -> None:
-    report = ingest(f"{HEADER},nik,nama\n{GOOD},1271010101010001,Budi\nt2,x,12.71.01,1,qris,captured,127,Budi\n")
+    report = ingest(
+        f"{HEADER},nik,nama\n{GOOD},1271010101010001,Budi\nt2,x,12.71.01,1,qris,captured,127,Budi\n"
+    )
 
     with reading(engine) as connection:
         held = str(connection.execute(select(Quarantine)).mappings().all())
@@ -110,9 +112,13 @@ def test_a_duplicate_key_in_one_file_keeps_the_last_row(ingest: Ingest, engine: 
     assert (report.counts.inserted, report.counts.duplicates, amount) == (1, 1, 5_000)
 
 
-def test_a_milestone_out_of_order_is_kept_and_flagged(engine: Engine, medan: CityProfile, tmp_path: Path) -> None:
+def test_a_milestone_out_of_order_is_kept_and_flagged(
+    engine: Engine, medan: CityProfile, tmp_path: Path
+) -> None:
     file = tmp_path / "calls.csv"
-    file.write_text("call_id,offered_at,answered_at,result\nc1,2026-11-20 08:00:10,2026-11-20 08:00:00,answered\n")
+    file.write_text(
+        "call_id,offered_at,answered_at,result\nc1,2026-11-20 08:00:10,2026-11-20 08:00:00,answered\n"
+    )
 
     report = prepare(engine, feed("call122.calls"), medan, now=lambda: NOW).file(file)
 
@@ -148,14 +154,16 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
         assert connection.scalars(select(Load.status)).all() == ["failed"]
 
 
-def test_a_missing_file_a_folder_and_a_missing_profile_are_told_apart(tmp_path: Path, engine: Engine, medan: CityProfile) -> None:
+def test_a_missing_file_a_folder_and_a_missing_profile_are_told_apart(
+    tmp_path: Path, engine: Engine, medan: CityProfile
+) -> None:
     with pytest.raises(UnreadableFileError, match="no file"):
         open_source(tmp_path / "absent.csv")
     with pytest.raises(UnreadableFileError, match="folder"):
         open_source(tmp_path)
     with pytest.raises(UnreadableFileError, match="no mapping profile 'absent'"):
         prepare(engine, feed("eparking.payments"), medan, profile="absent")
-    with pytest.raises(UnreadableFileError, match="not for 'eparking.payments'"):
+    with pytest.raises(UnreadableFileError, match=r"not for 'eparking\.payments'"):
         prepare(engine, feed("eparking.payments"), medan, profile="sf_fire_calls")
 
 
@@ -185,13 +193,19 @@ def test_a_compressed_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> N
         f"{HEADER}\n{GOOD.replace('2026-11-20 08:10:00', '2026-11-20T08:10:00+07:00')}\n",
     ],
 )
-def test_the_usual_ways_of_writing_a_csv_file_are_all_read_alike(ingest: Ingest, engine: Engine, content: str) -> None:
+def test_the_usual_ways_of_writing_a_csv_file_are_all_read_alike(
+    ingest: Ingest, engine: Engine, content: str
+) -> None:
     report = ingest(content)
 
     with reading(engine) as connection:
         fact = connection.execute(select(tables("eparking.payments").fact)).mappings().one()
     assert report.counts.inserted == 1
-    assert (fact["paid_at"], fact["district"], fact["amount_idr"]) == (at("2026-11-20 08:10"), "12.71.01", 3_000)
+    assert (fact["paid_at"], fact["district"], fact["amount_idr"]) == (
+        at("2026-11-20 08:10"),
+        "12.71.01",
+        3_000,
+    )
 
 
 def test_ndjson_is_read_and_a_broken_line_does_not_stop_it(ingest: Ingest) -> None:
@@ -211,7 +225,11 @@ def test_an_operators_export_is_mapped(ingest: Ingest, engine: Engine) -> None:
     with reading(engine) as connection:
         fact = connection.execute(select(tables("eparking.payments").fact)).mappings().one()
     assert report.reasons == {}
-    assert (fact["record_key"], fact["paid_at"], fact["amount_idr"]) == ("0007", at("2026-11-20 08:10"), 2_000)
+    assert (fact["record_key"], fact["paid_at"], fact["amount_idr"]) == (
+        "0007",
+        at("2026-11-20 08:10"),
+        2_000,
+    )
     assert (fact["vehicle_type"], fact["method"], fact["source"]) == ("R2", "cash", "operator")
 
 
@@ -237,7 +255,9 @@ def test_a_load_killed_between_chunks_is_finished_by_the_same_command(
     engine: Engine, medan: CityProfile, tmp_path: Path
 ) -> None:
     file = tmp_path / "export.csv"
-    file.write_text("\n".join([HEADER, *(f"t{n},2026-11-20 08:10:00,,3000,qris,captured" for n in range(100))]))
+    file.write_text(
+        "\n".join([HEADER, *(f"t{n},2026-11-20 08:10:00,,3000,qris,captured" for n in range(100))])
+    )
     killed = prepare(engine, feed("eparking.payments"), medan, now=lambda: NOW)
 
     def kill(_share: float, counts: object) -> None:
@@ -259,8 +279,8 @@ def test_a_load_killed_between_chunks_is_finished_by_the_same_command(
 
 
 def test_a_locked_database_says_so_and_nothing_is_half_written(medan: CityProfile, tmp_path: Path) -> None:
-    from db import migrate  # noqa: PLC0415
-    from db.city.apply import apply_city  # noqa: PLC0415
+    from db import migrate
+    from db.city.apply import apply_city
 
     url = f"sqlite:///{tmp_path / 'locked.db'}"
     engine = open_engine(url)
@@ -272,23 +292,24 @@ def test_a_locked_database_says_so_and_nothing_is_half_written(medan: CityProfil
         connection.exec_driver_sql("PRAGMA busy_timeout = 50")
     patient = open_engine(url)
 
+    job = prepare(engine, feed("eparking.payments"), medan, now=lambda: NOW)
     with writing(patient, "eparking"), pytest.raises(DatabaseUnavailableError, match="locked"):
-        with engine.connect() as other:
-            other.exec_driver_sql("PRAGMA busy_timeout = 50")
-        prepare(engine, feed("eparking.payments"), medan, now=lambda: NOW).file(file)
+        job.file(file)
 
     assert _facts(engine) == 0
 
 
 def test_a_full_disk_says_so_and_nothing_is_half_written(medan: CityProfile, tmp_path: Path) -> None:
-    from db import migrate  # noqa: PLC0415
-    from db.city.apply import apply_city  # noqa: PLC0415
+    from db import migrate
+    from db.city.apply import apply_city
 
     engine = open_engine(f"sqlite:///{tmp_path / 'full.db'}")
     migrate.upgrade(engine)
     apply_city(engine, medan, actor="test", now=lambda: 0)
     file = tmp_path / "export.csv"
-    file.write_text("\n".join([HEADER, *(f"t{n},2026-11-20 08:10:00,,3000,qris,captured" for n in range(20_000))]))
+    file.write_text(
+        "\n".join([HEADER, *(f"t{n},2026-11-20 08:10:00,,3000,qris,captured" for n in range(20_000))])
+    )
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")
@@ -301,7 +322,7 @@ def test_a_full_disk_says_so_and_nothing_is_half_written(medan: CityProfile, tmp
 
 
 def _revision(engine: Engine) -> int:
-    from db.tables import Revision  # noqa: PLC0415
+    from db.tables import Revision
 
     with reading(engine) as connection:
         return connection.scalar(select(Revision.revision)) or 0

@@ -28,7 +28,9 @@ def _write(file: Path, rows: list[str]) -> Path:
     return file
 
 
-def test_exit_statuses_tell_accepted_quarantined_and_unreadable_apart(environment: dict[str, str], tmp_path: Path) -> None:
+def test_exit_statuses_tell_accepted_quarantined_and_unreadable_apart(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     good = _write(tmp_path / "good.csv", ["a,2026-11-16 09:00,12.71.01,2000,qris,captured"])
     mixed = _write(tmp_path / "mixed.csv", ["b,2026-11-16 09:00,Nowhere,2000,qris,captured"])
 
@@ -46,18 +48,27 @@ def test_a_refused_row_is_exported_mended_and_sent_again(environment: dict[str, 
     out = tmp_path / "refused.csv"
 
     assert "Nowhere" in command(environment, "quarantine", "list").stdout
-    assert command(environment, "quarantine", "export", "eparking.payments", "--out", str(out)).returncode == 0
+    assert (
+        command(environment, "quarantine", "export", "eparking.payments", "--out", str(out)).returncode == 0
+    )
     out.write_text(out.read_text().replace("Nowhere", "Medan Kota"))
     resent = command(environment, "quarantine", "resend", "eparking.payments", str(out))
 
     assert resent.returncode == 0, resent.stdout + resent.stderr
     assert "Nowhere" not in command(environment, "quarantine", "list").stdout
-    value = command(environment, "metric", "eparking.gross_revenue", "--since", "2026-11-16", "--format", "json")
+    value = command(
+        environment, "metric", "eparking.gross_revenue", "--since", "2026-11-16", "--format", "json"
+    )
     assert json.loads(value.stdout)[0]["value"] == 2_000
 
 
-def test_a_metric_is_printed_as_table_csv_and_json_by_any_cut(environment: dict[str, str], tmp_path: Path) -> None:
-    rows = ["a,2026-11-16 09:10,12.71.01,2000,qris,captured", "b,2026-11-17 10:00,12.71.20,3000,cash,captured"]
+def test_a_metric_is_printed_as_table_csv_and_json_by_any_cut(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    rows = [
+        "a,2026-11-16 09:10,12.71.01,2000,qris,captured",
+        "b,2026-11-17 10:00,12.71.20,3000,cash,captured",
+    ]
     command(environment, "ingest", "eparking.payments", str(_write(tmp_path / "good.csv", rows)))
     asked = ("metric", "eparking.gross_revenue", "--since", "2026-11-16", "--until", "2026-11-18")
 
@@ -67,7 +78,10 @@ def test_a_metric_is_printed_as_table_csv_and_json_by_any_cut(environment: dict[
 
     days = {row["bucket"][:10]: float(row["value"]) for row in csv.DictReader(io.StringIO(by_day.stdout))}
     assert days == {"2026-11-16": 2_000, "2026-11-17": 3_000}
-    assert {row["member"]: row["value"] for row in json.loads(by_channel.stdout)} == {"qris": 2_000, "cash": 3_000}
+    assert {row["member"]: row["value"] for row in json.loads(by_channel.stdout)} == {
+        "qris": 2_000,
+        "cash": 3_000,
+    }
     assert "3,000" in one.stdout
 
 
@@ -81,7 +95,9 @@ def test_a_metric_is_printed_as_table_csv_and_json_by_any_cut(environment: dict[
         (("ingest", "eparking.nothing", "x.csv"), "There is no feed"),
     ],
 )
-def test_a_wrong_question_is_answered_in_plain_words(environment: dict[str, str], words: tuple[str, ...], said: str) -> None:
+def test_a_wrong_question_is_answered_in_plain_words(
+    environment: dict[str, str], words: tuple[str, ...], said: str
+) -> None:
     result = command(environment, *words)
 
     assert result.returncode == 2
@@ -89,8 +105,15 @@ def test_a_wrong_question_is_answered_in_plain_words(environment: dict[str, str]
     assert "Traceback" not in result.stderr
 
 
-def test_verify_is_clean_after_an_ingest_and_the_journal_tells_of_it(environment: dict[str, str], tmp_path: Path) -> None:
-    command(environment, "ingest", "eparking.payments", str(_write(tmp_path / "good.csv", ["a,2026-11-16 09:10,,2000,qris,captured"])))
+def test_verify_is_clean_after_an_ingest_and_the_journal_tells_of_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    command(
+        environment,
+        "ingest",
+        "eparking.payments",
+        str(_write(tmp_path / "good.csv", ["a,2026-11-16 09:10,,2000,qris,captured"])),
+    )
 
     assert command(environment, "verify").returncode == 0
     assert command(environment, "rebuild", "eparking.payments").returncode == 0
@@ -107,12 +130,24 @@ def test_a_fire_departments_export_reads_back_as_pandas_counts_it(database_url: 
     assert ingested.returncode == 0, ingested.stdout + ingested.stderr
 
     def ask(name: str, *more: str) -> list[dict[str, object]]:
-        words = ("metric", f"call122.{name}", "--since", "2002-01-01", "--until", "2002-05-01", "--format", "json", *more)
+        words = (
+            "metric",
+            f"call122.{name}",
+            "--since",
+            "2002-01-01",
+            "--until",
+            "2002-05-01",
+            "--format",
+            "json",
+            *more,
+        )
         found: list[dict[str, object]] = json.loads(command(environment, *words).stdout)
         return found
 
     assert ask("dispatches")[0]["value"] == 1_000
-    by_day = {str(row["bucket"])[:10]: row["value"] for row in ask("dispatches", "--by", "day") if row["value"]}
+    by_day = {
+        str(row["bucket"])[:10]: row["value"] for row in ask("dispatches", "--by", "day") if row["value"]
+    }
     assert by_day == calls.groupby("CallDate").size().to_dict()
     by_kind = {row["member"]: row["value"] for row in ask("dispatches", "--by", "category")}
     assert by_kind == calls.groupby("CallType").size().to_dict()

@@ -24,7 +24,12 @@ def test_two_writers_at_once_lose_nothing(engine: Engine, medan: CityProfile) ->
         try:
             for batch in range(5):
                 records = [
-                    {"txn_id": f"{n % 30}" if n % 2 else f"{writer}-{n}", "paid_at": "2026-11-16 09:00", "amount_idr": 1_000 + batch, "status": "captured"}
+                    {
+                        "txn_id": f"{n % 30}" if n % 2 else f"{writer}-{n}",
+                        "paid_at": "2026-11-16 09:00",
+                        "amount_idr": 1_000 + batch,
+                        "status": "captured",
+                    }
                     for n in range(60)
                 ]
                 put(engine, medan, "eparking.payments", records, now=NOW)
@@ -47,7 +52,13 @@ def test_two_writers_at_once_lose_nothing(engine: Engine, medan: CityProfile) ->
 def test_a_reader_sees_one_state_while_a_writer_commits(engine: Engine, medan: CityProfile) -> None:
     with reading(engine) as connection:
         before = connection.scalar(select(Revision.revision))
-        put(engine, medan, "eparking.payments", [{"txn_id": "a", "paid_at": "2026-11-16 09:00", "amount_idr": 1, "status": "captured"}], now=NOW)
+        put(
+            engine,
+            medan,
+            "eparking.payments",
+            [{"txn_id": "a", "paid_at": "2026-11-16 09:00", "amount_idr": 1, "status": "captured"}],
+            now=NOW,
+        )
         during = connection.scalar(select(Revision.revision))
     with reading(engine) as connection:
         after = connection.scalar(select(Revision.revision))
@@ -60,7 +71,13 @@ def test_a_watcher_hears_of_a_commit_by_another_connection(engine: Engine, medan
     watcher = database_for(engine).watch(engine)
     try:
         assert watcher.changed(0.05) is False
-        put(engine, medan, "eparking.payments", [{"txn_id": "a", "paid_at": "2026-11-16 09:00", "amount_idr": 1, "status": "captured"}], now=NOW)
+        put(
+            engine,
+            medan,
+            "eparking.payments",
+            [{"txn_id": "a", "paid_at": "2026-11-16 09:00", "amount_idr": 1, "status": "captured"}],
+            now=NOW,
+        )
         assert watcher.changed(5) is True
     finally:
         watcher.close()

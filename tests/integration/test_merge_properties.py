@@ -20,10 +20,19 @@ from tests.support.records import empty, put, rollups
 
 NOW = "2026-11-20 12:00"
 slow = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 moments = st.sampled_from(
-    ["2026-11-14 23:59:59", "2026-11-15 00:00", "2026-11-16 06:30", "2026-11-16 07:00", "2026-11-17 23:10", "2026-11-30 01:00"]
+    [
+        "2026-11-14 23:59:59",
+        "2026-11-15 00:00",
+        "2026-11-16 06:30",
+        "2026-11-16 07:00",
+        "2026-11-17 23:10",
+        "2026-11-30 01:00",
+    ]
 ).filter(lambda text: text < NOW)
 districts = st.sampled_from([None, "12.71.01", "12.71.20"])
 
@@ -86,7 +95,9 @@ def _last_versions(batches: list[list[dict[str, Any]]], key: str) -> list[dict[s
 
 
 @pytest.mark.parametrize("name", FEEDS)
-def test_batches_in_any_order_give_the_rollups_of_one_clean_load(name: str, engine: Engine, medan: CityProfile) -> None:
+def test_batches_in_any_order_give_the_rollups_of_one_clean_load(
+    name: str, engine: Engine, medan: CityProfile
+) -> None:
     records, key = FEEDS[name]
 
     @slow
@@ -166,7 +177,7 @@ def test_rebuilt_rollups_are_those_of_the_merge(engine: Engine, medan: CityProfi
 
 
 def test_verify_finds_a_cell_that_somebody_changed(engine: Engine, medan: CityProfile) -> None:
-    from db.schema import tables  # noqa: PLC0415
+    from db.schema import tables
 
     record = {"txn_id": "a", "paid_at": "2026-11-16 09:00", "amount_idr": 2_000, "status": "captured"}
     put(engine, medan, "eparking.payments", [record], now=NOW)
@@ -181,14 +192,16 @@ def test_verify_finds_a_cell_that_somebody_changed(engine: Engine, medan: CityPr
 
 def _tariff(city: CityProfile) -> CityProfile:
     rates = tuple(
-        rate.model_copy(update={"value": 55.0}) if rate.name == "city_share_pct" else rate for rate in city.rates
+        rate.model_copy(update={"value": 55.0}) if rate.name == "city_share_pct" else rate
+        for rate in city.rates
     )
     return city.model_copy(update={"rates": rates})
 
 
 def _limit(city: CityProfile) -> CityProfile:
     rates = tuple(
-        rate.model_copy(update={"value": 60.0}) if rate.name == "reach_within_s" else rate for rate in city.rates
+        rate.model_copy(update={"value": 60.0}) if rate.name == "reach_within_s" else rate
+        for rate in city.rates
     )
     return city.model_copy(update={"rates": rates})
 
@@ -199,7 +212,11 @@ def _holiday(city: CityProfile) -> CityProfile:
     return city.model_copy(update={"calendar": calendar})
 
 
-EDITS: dict[str, Callable[[CityProfile], CityProfile]] = {"tariff": _tariff, "limit": _limit, "holiday": _holiday}
+EDITS: dict[str, Callable[[CityProfile], CityProfile]] = {
+    "tariff": _tariff,
+    "limit": _limit,
+    "holiday": _holiday,
+}
 
 
 def _apply(engine: Engine, city: CityProfile) -> None:

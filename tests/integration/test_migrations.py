@@ -24,7 +24,9 @@ def test_the_migrations_build_exactly_the_declared_tables(engine: Engine) -> Non
         assert migrate.current(connection) == migrate.head()
 
 
-def test_the_migrations_run_down_and_up_again_on_a_filled_database(engine: Engine, medan: CityProfile) -> None:
+def test_the_migrations_run_down_and_up_again_on_a_filled_database(
+    engine: Engine, medan: CityProfile
+) -> None:
     put(engine, medan, "eparking.payments", [PAYMENT], now="2026-11-20 12:00")
 
     migrate.downgrade(engine, "0006")

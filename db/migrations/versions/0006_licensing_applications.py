@@ -54,7 +54,9 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False, comment="State of the application"),
         sa.Column("clock_start_at", sa.BigInteger(), nullable=True, comment="Start of the service clock"),
         sa.Column("finished_at", sa.BigInteger(), nullable=True, comment="Left the backlog"),
-        sa.Column("due_at", sa.BigInteger(), nullable=True, comment="Last second of the last day for a decision"),
+        sa.Column(
+            "due_at", sa.BigInteger(), nullable=True, comment="Last second of the last day for a decision"
+        ),
         sa.Column(
             "lead_s", sa.BigInteger(), nullable=True, comment="Seconds; working seconds where so declared"
         ),

@@ -6,9 +6,10 @@ incident figures on genuine incidents only.
 
 from __future__ import annotations
 
-from db.declare import Program, Text
+from db.declare import Program
 from db.programs.call122.feeds import CALLS, DISPATCHES, INCIDENTS
 from db.programs.call122.metrics import METRICS
+from db.text import Text
 
 PROGRAM = Program(
     key="call122",

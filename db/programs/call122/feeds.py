@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from db.declare import (
-    Activity,
-    Column,
-    Derived,
-    Duration,
-    Feed,
-    Kind,
-    Measure,
-    Stock,
-    Text,
-)
+from db.declare import Activity, Column, Derived, Duration, Feed, Kind, Measure, Stock
+from db.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd

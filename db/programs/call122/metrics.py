@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from db.declare import (
-    TARGETS_TABLE,
-    AsOfNow,
-    Limit,
-    Metric,
-    Ratio,
-    StockLevel,
-    Text,
-    Total,
-    percentiles,
-)
-
-if TYPE_CHECKING:
-    pass
+from db.declare import TARGETS_TABLE, AsOfNow, Limit, Metric, Ratio, StockLevel, Total, percentiles
+from db.text import Text
 
 
 def _count(

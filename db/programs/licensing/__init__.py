@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from db.declare import Program, Text
+from db.declare import Program
 from db.programs.licensing.feeds import APPLICATIONS, STEPS
 from db.programs.licensing.metrics import METRICS
+from db.text import Text
 
 PROGRAM = Program(
     key="licensing",

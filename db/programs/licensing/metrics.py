@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from db.declare import (
-    TARGETS_TABLE,
-    AsOfNow,
-    Limit,
-    Metric,
-    Ratio,
-    Share,
-    StockLevel,
-    Text,
-    Total,
-    percentiles,
-)
-
-if TYPE_CHECKING:
-    pass
+from db.declare import TARGETS_TABLE, AsOfNow, Limit, Metric, Ratio, Share, StockLevel, Total, percentiles
+from db.text import Text
 
 
 def _flow(
-    key: str, id_: str, en: str, definition_id: str, definition_en: str, better: Any = "neutral"
+    key: str, id_: str, en: str, definition_id: str, definition_en: str, *, better: Any = "neutral"
 ) -> Metric:
     return Metric(
         key=key,
@@ -55,7 +42,7 @@ METRICS = (
         "Decided",
         "Permohonan yang diputus dalam periode, apa pun putusannya.",
         "Applications decided in the period, whatever the decision.",
-        "up",
+        better="up",
     ),
     _flow(
         "issued",
@@ -63,7 +50,7 @@ METRICS = (
         "Issued",
         "Izin yang ditandatangani dan terbit dalam periode.",
         "Licences signed and issued in the period.",
-        "up",
+        better="up",
     ),
     _flow(
         "rejected",

@@ -226,6 +226,11 @@ def test_a_street_in_no_district_is_refused(write):
     assert "'EP-A-01' lies in district '9', which is not in 'districts'" in fault(write(SMALL + street))
 
 
+def test_hours_that_close_before_they_open_are_refused(write):
+    hours = '[hours]\noffice_hours = { opens = "16:00", closes = "07:30" }'
+    assert "'office_hours' opens at 16:00 and closes at 07:30" in fault(write(SMALL + hours))
+
+
 def test_a_place_that_closes_before_it_opens_is_refused(write):
     place = (
         'places = [{ program = "eparking", place_id = "P", name = "P", street = "S", district = "1", '

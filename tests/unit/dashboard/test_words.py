@@ -35,7 +35,8 @@ def test_rupiah_are_said_as_people_say_them(amount: float, indonesian: str, engl
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "shown"), [(1234.5, 0, "1.234"), (1235.5, 0, "1.236"), (-5.13, 1, "−5,1"), (0.04, 1, "0,0")]
+    ("value", "decimals", "shown"),
+    [(1234.5, 0, "1.234"), (1235.5, 0, "1.236"), (-5.13, 1, "−5,1"), (0.04, 1, "0,0")],
 )
 def test_numbers_are_grouped_and_rounded_half_to_even(value: float, decimals: int, shown: str) -> None:
     assert fmt.number(value, "id", decimals) == shown
@@ -70,7 +71,9 @@ def test_a_metric_with_a_target_says_where_it_comes_from() -> None:
     assert all(ref.metric.target_source is not None for ref in registry.metrics() if ref.metric.target)
 
 
-@pytest.mark.parametrize(("given", "language"), [("en", "en"), ("id", "id"), (None, "id"), ("xx", "id"), (["en"], "id")])
+@pytest.mark.parametrize(
+    ("given", "language"), [("en", "en"), ("id", "id"), (None, "id"), ("xx", "id"), (["en"], "id")]
+)
 def test_an_unknown_language_is_indonesian(given: object, language: str) -> None:
     assert language_of(given) == language
 

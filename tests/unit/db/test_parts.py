@@ -24,7 +24,10 @@ from db.settings import ROOT
 from db.validate import DeclarationError, check_programs
 
 
-@given(st.integers(946_684_800, 1_900_000_000), st.sampled_from(["Asia/Jakarta", "America/Los_Angeles", "Europe/Berlin"]))
+@given(
+    st.integers(946_684_800, 1_900_000_000),
+    st.sampled_from(["Asia/Jakarta", "America/Los_Angeles", "Europe/Berlin"]),
+)
 def test_a_civil_day_holds_its_instants(at: int, name: str) -> None:
     place = zone(name)
 
@@ -63,7 +66,10 @@ def test_an_amount_is_read_back_however_it_is_written(amount: int) -> None:
     assert not made.bad.any()
 
 
-@given(st.integers(946_684_800, 1_900_000_000), st.sampled_from(["%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H.%M.%S"]))
+@given(
+    st.integers(946_684_800, 1_900_000_000),
+    st.sampled_from(["%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H.%M.%S"]),
+)
 def test_an_instant_is_read_back_however_it_is_written(at: int, layout: str) -> None:
     place = zone("Asia/Jakarta")
     text = pd.Series([place.local(at).strftime(layout)], dtype="str")
@@ -74,9 +80,16 @@ def test_an_instant_is_read_back_however_it_is_written(at: int, layout: str) -> 
 @given(st.integers(1_700_000_000, 1_700_500_000), st.integers(0, 900_000), st.booleans())
 def test_the_pieces_of_a_range_cover_it_once(since: int, length: int, hours: bool) -> None:  # noqa: FBT001 - drawn
     place, span = zone("Asia/Jakarta"), Span(since, since + length)
-    unit = {PieceSource.DAYS: place.day_start, PieceSource.HOURS: lambda h: h * 3_600, PieceSource.FACTS: lambda s: s}
+    unit = {
+        PieceSource.DAYS: place.day_start,
+        PieceSource.HOURS: lambda h: h * 3_600,
+        PieceSource.FACTS: lambda s: s,
+    }
 
-    found = [(unit[p.source](p.low), unit[p.source](p.high)) for p in pieces(span, PieceSource.DAYS, place, hours=hours)]
+    found = [
+        (unit[p.source](p.low), unit[p.source](p.high))
+        for p in pieces(span, PieceSource.DAYS, place, hours=hours)
+    ]
 
     assert [low for low, _ in found] == [span.since, *(high for _, high in found[:-1])][: len(found)]
     assert (found[-1][1] if found else span.since) == span.until
@@ -111,7 +124,9 @@ def test_a_faulty_declaration_names_program_metric_and_mend() -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "city.example"])
-def test_a_host_beyond_loopback_is_refused_with_the_reason(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_beyond_loopback_is_refused_with_the_reason(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOST", host)
 
     with pytest.raises(ValidationError, match="only loopback"):

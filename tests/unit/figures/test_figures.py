@@ -11,8 +11,8 @@ from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
 from dashboard.model import BarsPanel, Line, LinesPanel, Role, State, Value
 from dashboard.theme import TOKENS, resolve
-from db.declare import Text
 from db.settings import ROOT
+from db.text import Text
 
 ZONE = "Asia/Jakarta"
 START = 1_763_251_200  # 2025-11-16 07:00 in the city
@@ -54,7 +54,9 @@ def _bars(usual: Line | None = None) -> BarsPanel:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_lines_figure_passes_plotlys_schema_and_keeps_gaps(language: str) -> None:
-    panel = _lines(_line("today", 0, 1_000_000, None, 2_000_000), _line("target", 1, 2, 3, 4, role=Role.TARGET))
+    panel = _lines(
+        _line("today", 0, 1_000_000, None, 2_000_000), _line("target", 1, 2, 3, 4, role=Role.TARGET)
+    )
 
     spec = lines_figure(panel, language, ZONE)
 
@@ -106,7 +108,9 @@ def test_a_figure_leaves_its_panel_as_it_was() -> None:
     assert lines_figure(panel, "id", ZONE) == lines_figure(panel, "id", ZONE)
 
 
-@pytest.mark.parametrize(("highest", "top"), [(0, 1), (9.9, 12), (94, 100), (95, 120), (20_000_000, 25_000_000)])
+@pytest.mark.parametrize(
+    ("highest", "top"), [(0, 1), (9.9, 12), (94, 100), (95, 120), (20_000_000, 25_000_000)]
+)
 def test_the_scale_ends_at_a_round_number_above_the_data(highest: float, top: float) -> None:
     assert top_of([highest, None]) == pytest.approx(top)
 
@@ -136,6 +140,8 @@ def test_the_theme_and_the_style_sheet_agree_on_every_colour() -> None:
     sheet = (ROOT / "assets" / "1-tokens.css").read_text()
     wall = sheet[sheet.index(".wall {") : sheet.index(".desk,")]
 
-    missing = [name for name, value in TOKENS.items() if isinstance(value, str) and f"{name}: {value};" not in wall]
+    missing = [
+        name for name, value in TOKENS.items() if isinstance(value, str) and f"{name}: {value};" not in wall
+    ]
 
     assert missing == []
