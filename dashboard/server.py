@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
 from typing import Any, cast
+from urllib.parse import parse_qs
 
 import dash
 from dash import Dash
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.api.routes import routes
 from dashboard.live import hub as live
-from dashboard.settings import Settings
+from dashboard.settings import Settings, settings
 from dashboard.text import language_of, say
 from db.city.profile import load_profile
 from db.engine import open_engine
@@ -169,7 +170,7 @@ class Guard:
 
 def not_found(query: str) -> HTMLResponse:
     """A page for an address that does not exist."""
-    language = language_of("en" if "lang=en" in query else "id")
+    language = language_of(parse_qs(query).get("lang", [""])[0], settings().locale)
     words = {key: escape(say(key, language)) for key in ("not_found", "not_found_help", "overview", "wall")}
     page = (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{words["not_found"]}</title>'

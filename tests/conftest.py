@@ -32,31 +32,39 @@ CHROMIUM_FLAGS = [
 # Machines are shared and noisy: timings belong to benchmarks, never to tests.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
-_left_out: list[str] = []
 _counter = iter(range(1, 1_000_000))
 
 
 def _absent(what: str) -> None:
     if may_be_missing(what):
-        _left_out.append(what)
         pytest.skip(f"{what} is missing and ALLOW_MISSING says so")
     pytest.fail(f"{what} is missing: run 'python -m tests.support.provide', or set ALLOW_MISSING={what}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for what in dict.fromkeys(_left_out):
-        terminalreporter.write_sep("!", f"LEFT OUT: every test that needs {what}", red=True, bold=True)
+    has_browser = browser_path() is not None or playwright_has_browser()
+    for what, found in (("postgres", postgres_binaries() is not None), ("browser", has_browser)):
+        if not found:
+            fate = "left out" if may_be_missing(what) else "failed"
+            message = f"NO {what.upper()}: every test that needs it was {fate}"
+            terminalreporter.write_sep("!", message, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """URL of a private PostgreSQL server."""
+def postgres_binaries_folder() -> Path:
+    """Folder with PostgreSQL's programs."""
     binaries = postgres_binaries()
     if binaries is None:
         _absent("postgres")
     assert binaries is not None
-    with cluster(binaries) as url:
-        yield url
+    return binaries
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_binaries_folder: Path) -> Iterator[str]:
+    """URL of a private PostgreSQL server."""
+    with cluster(postgres_binaries_folder) as made:
+        yield made.url
 
 
 def _administer(server: str, statement: str) -> None:

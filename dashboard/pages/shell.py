@@ -46,7 +46,7 @@ def root(kind: str, children: list[Any], snapshot: Snapshot, view: View, **data:
 def desk_header(snapshot: Snapshot, view: View) -> Any:
     """City, navigation, language, mark of simulation, connection and clock."""
     other = "en" if view.language == "id" else "id"
-    here = f"?lang={view.language}" if view.language != "id" else ""
+    here = f"?lang={view.language}"
     return html.Header(
         [
             html.A(view.say("skip"), href="#content", className="skip"),

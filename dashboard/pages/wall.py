@@ -10,6 +10,7 @@ import dash
 from dashboard.components.phrases import View
 from dashboard.live import hub
 from dashboard.pages.shell import wall_layout
+from dashboard.settings import settings
 from dashboard.text import language_of, say
 
 DEFAULT_DWELL_S, SHORTEST_S, LONGEST_S = 20.0, 2.0, 3_600.0
@@ -20,7 +21,7 @@ async def layout(
 ) -> Any:
     """The wall at the present snapshot, with the scenes and seconds asked for."""
     snapshot = await hub.current()
-    view = View(language_of(lang), snapshot.time_zone)
+    view = View(language_of(lang, settings().locale), snapshot.time_zone)
     known = {scene.key: scene for scene in snapshot.scenes}
     asked = [name.strip() for name in (scenes or "").split(",") if name.strip()]
     chosen = tuple(known[name] for name in asked if name in known) or tuple(known.values())

@@ -17,6 +17,6 @@ def say(key: str, language: str, **values: object) -> str:
     return phrase.format(**values) if values else phrase
 
 
-def language_of(given: object) -> str:
-    """The language asked for in an address, Indonesian unless it is one we have."""
-    return str(given) if given in LANGUAGES else "id"
+def language_of(given: object, default: str) -> str:
+    """The language asked for in an address if we have it, else the default one."""
+    return str(given) if given in LANGUAGES else default

@@ -76,6 +76,7 @@ class Ingest:
             )
 
     def _open(self, connection: Connection, *, file: str, sha256: str) -> int:
+        journal.expire_quarantine(connection, self.now())
         return journal.open_load(
             connection,
             feed=self.ref.key,

@@ -192,14 +192,23 @@ def test_the_wall_turns_its_scenes_and_obeys_keys(served: Served, page: Page) ->
 
 
 @pytest.mark.parametrize(
-    "query", ["scenes=nothing,%3Cscript%3E", "dwell=never", "dwell=-5&lang=xx", "dwell=nan"]
+    ("query", "dwell"),
+    [
+        ("scenes=nothing,%3Cscript%3E", "20.0"),
+        ("dwell=never", "20.0"),
+        ("dwell=-5&lang=xx", "2.0"),
+        ("dwell=nan", "20.0"),
+    ],
 )
 def test_a_malformed_wall_address_still_shows_the_wall(
-    served: Served, page: Page, page_log: PageLog, query: str
+    served: Served, page: Page, page_log: PageLog, query: str, dwell: str
 ) -> None:
     _open(page, served, f"/wall?{query}")
 
-    expect(page.locator("#scene-title")).to_have_text("Kota hari ini")
+    titles = re.compile("^(Kota hari ini|E-Parking|Call Center 122|si CANTIK Cloud)$")
+    expect(page.locator("#scene-title")).to_have_text(titles)
+    expect(page.locator("#page")).to_have_attribute("data-dwell", dwell)
+    expect(page.locator("#page")).to_have_attribute("data-scenes", "overview,eparking,call122,licensing")
     assert page_log.errors == []
 
 

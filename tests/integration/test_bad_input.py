@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from db import migrate
+from db.city.apply import apply_city
 from db.city.profile import CityProfile
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
 from db.ingest.load import prepare
@@ -18,6 +20,7 @@ from db.registry import feed
 from db.schema import tables
 from db.tables import Load, Quarantine
 from db.verify import verify
+from tests.support.postgres import cluster
 from tests.support.records import at
 
 NOW = at("2026-11-20 12:00")
@@ -260,8 +263,8 @@ def test_a_load_killed_between_chunks_is_finished_by_the_same_command(
     )
     killed = prepare(engine, feed("eparking.payments"), medan, now=lambda: NOW)
 
-    def kill(_share: float, counts: object) -> None:
-        if getattr(counts, "inserted", 0) >= 40:
+    def kill(_share: float) -> None:
+        if _facts(engine) >= 40:
             raise KeyboardInterrupt
 
     killed.on_progress = kill
@@ -279,8 +282,6 @@ def test_a_load_killed_between_chunks_is_finished_by_the_same_command(
 
 
 def test_a_locked_database_says_so_and_nothing_is_half_written(medan: CityProfile, tmp_path: Path) -> None:
-    from db import migrate
-    from db.city.apply import apply_city
 
     url = f"sqlite:///{tmp_path / 'locked.db'}"
     engine = open_engine(url)
@@ -299,9 +300,50 @@ def test_a_locked_database_says_so_and_nothing_is_half_written(medan: CityProfil
     assert _facts(engine) == 0
 
 
+def test_a_database_that_goes_away_says_so_and_the_same_command_finishes_the_load(
+    postgres_binaries_folder: Path, medan: CityProfile, tmp_path: Path
+) -> None:
+    with cluster(postgres_binaries_folder) as server:
+        engine = open_engine(f"{server.url}/postgres")
+        migrate.upgrade(engine)
+        apply_city(engine, medan, actor="test", now=lambda: 0)
+        rows = "".join(f"t{n},2026-11-20 08:10:00,12.71.01,3000,qris,captured\n" for n in range(100))
+        file = tmp_path / "export.csv"
+        file.write_text(f"{HEADER}\n{rows}")
+
+        def stop_after_the_first_chunk(_share: float) -> None:
+            server.stop()
+
+        job = prepare(
+            engine, feed("eparking.payments"), medan, now=lambda: NOW, on_progress=stop_after_the_first_chunk
+        )
+        with pytest.raises(DatabaseUnavailableError, match="cannot be reached"):
+            job.file(file, chunk_rows=40)
+
+        server.start()
+        report = prepare(engine, feed("eparking.payments"), medan, now=lambda: NOW).file(file)
+
+        assert (report.counts.unchanged, report.counts.inserted) == (40, 60)
+        assert verify(engine, feed("eparking.payments")) == []
+        engine.dispose()
+
+
+def test_refused_rows_are_removed_when_their_time_is_over(
+    ingest: Ingest, engine: Engine, medan: CityProfile, tmp_path: Path
+) -> None:
+    ingest(f"{HEADER}\nt2,2026-11-20 08:10:00,Atlantis,3000,qris,captured\n")
+    later = tmp_path / "later.csv"
+    later.write_text(f"{HEADER}\n{GOOD}\n")
+
+    def waiting_after(days: int) -> int:
+        prepare(engine, feed("eparking.payments"), medan, now=lambda: NOW + days * 86_400).file(later)
+        with reading(engine) as connection:
+            return connection.scalar(select(func.count()).select_from(Quarantine)) or 0
+
+    assert [waiting_after(29), waiting_after(31)] == [1, 0]
+
+
 def test_a_full_disk_says_so_and_nothing_is_half_written(medan: CityProfile, tmp_path: Path) -> None:
-    from db import migrate
-    from db.city.apply import apply_city
 
     engine = open_engine(f"sqlite:///{tmp_path / 'full.db'}")
     migrate.upgrade(engine)

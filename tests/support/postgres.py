@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,26 +22,44 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
-    """Start a cluster and give the URL of its server, without a database; stopped and removed afterwards.
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """A running PostgreSQL server of our own; `url` names no database."""
 
-    PostgreSQL refuses to run as root: then it runs as user `postgres`.
+    url: str
+    start: Callable[[], object]
+    stop: Callable[[], object]
+
+
+@contextmanager
+def cluster(binaries: Path) -> Iterator[Cluster]:
+    """A private cluster, stopped and removed afterwards.
+
+    PostgreSQL refuses to run as root: then it runs as user `postgres`, or `nobody` where there is none.
     """
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     identity: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-        identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        identity = _other_than_root()
+        os.chown(folder, identity["user"], identity["group"])
     port, data = free_port(), folder / "data"
     run = partial(subprocess.run, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
     run([binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8"])
     settings = f"-p {port} -k {folder} -c fsync=off -c synchronous_commit=off -c listen_addresses=127.0.0.1"
     control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-    run([*control, "-o", settings, "start"])
+    start = partial(run, [*control, "-o", settings, "start"])
+    stop = partial(run, [*control, "-m", "fast", "stop"], check=False)
+    start()
     try:
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
+        yield Cluster(url=f"postgresql+psycopg://postgres@127.0.0.1:{port}", start=start, stop=stop)
     finally:
-        run([*control, "-m", "immediate", "stop"], check=False)
+        stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _other_than_root() -> dict[str, Any]:
+    import pwd
+
+    known = {user.pw_name: user for user in pwd.getpwall()}
+    owner = known.get("postgres") or known["nobody"]
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}

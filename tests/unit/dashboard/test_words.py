@@ -75,7 +75,11 @@ def test_a_metric_with_a_target_says_where_it_comes_from() -> None:
     ("given", "language"), [("en", "en"), ("id", "id"), (None, "id"), ("xx", "id"), (["en"], "id")]
 )
 def test_an_unknown_language_is_indonesian(given: object, language: str) -> None:
-    assert language_of(given) == language
+    assert language_of(given, "id") == language
+
+
+def test_pages_that_ask_for_no_language_take_the_default() -> None:
+    assert (language_of(None, "en"), language_of("id", "en")) == ("en", "id")
 
 
 def test_every_face_watches_metrics_that_have_limits() -> None:
