@@ -116,7 +116,8 @@ class Number:
     bare: bool = False
 
 
-Panel = Cumulative | Buckets | WorkingDays | Ranking | Districts | Worklist | Number
+Chart = Cumulative | Buckets | WorkingDays
+Panel = Chart | Ranking | Districts | Worklist | Number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ class Face:
 
     program: str
     headline: Headline
-    overview: Panel
+    overview: Chart
     grid: tuple[str, ...]
     columns: str
     rows: str

@@ -255,7 +255,8 @@ class NumberPanel:
     status: Status = Status.NORMAL
 
 
-Panel = LinesPanel | BarsPanel | RankPanel | MapPanel | ListPanel | NumberPanel
+Chart = LinesPanel | BarsPanel
+Panel = Chart | RankPanel | MapPanel | ListPanel | NumberPanel
 
 
 @dataclass(frozen=True, kw_only=True)

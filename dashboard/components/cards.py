@@ -22,7 +22,7 @@ from dashboard.figures.bars import bars_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
 from dashboard.model import (
-    BarsPanel,
+    Chart,
     LinesPanel,
     ListPanel,
     ListRow,
@@ -71,7 +71,7 @@ def tile_parts(tile: Tile, scene: str, view: View) -> Parts:
     }
 
 
-def chart_parts(panel: LinesPanel | BarsPanel, scene: str, view: View) -> Parts:
+def chart_parts(panel: Chart, scene: str, view: View) -> Parts:
     """A chart with its headline above and its state below."""
     draw = (
         lines_figure(panel, view.language, view.zone)

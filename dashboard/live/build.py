@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard import faces
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.live.panels import build as build_panel
+from dashboard.live.panels import build_chart
 from dashboard.model import Note, Notice, Scene, Snapshot, Status, Tile
 from dashboard.text import format as fmt
 from db.city.profile import CityProfile
@@ -47,7 +50,14 @@ def build_snapshot(connection: Connection, profile: CityProfile, *, now: int, wa
 
 def _overview(moment: Moment, notices: tuple[Notice, ...]) -> Scene:
     chosen = faces.faces()[:3]
-    panels = tuple(build_panel(moment, face.program, face.overview, named=True) for face in chosen)
+    worst = {notice.program: notice.status for notice in reversed(notices)}
+    panels = tuple(
+        replace(
+            build_chart(moment, face.program, face.overview, named=True),
+            status=worst.get(face.program, Status.NORMAL),
+        )
+        for face in chosen
+    )
     return Scene(
         key="overview",
         title=OVERVIEW,

@@ -18,8 +18,8 @@ from db.text import Text
 STEP_S = {Grain.QUARTER_HOUR: QUARTER, Grain.HOUR: HOUR}
 
 
-def build(moment: Moment, program: str, spec: faces.Panel, *, named: bool = False) -> model.Panel:
-    """The data of a declared panel; `named` puts the program's name above it."""
+def build_chart(moment: Moment, program: str, spec: faces.Chart, *, named: bool = False) -> model.Chart:
+    """The data of a declared chart; `named` puts the program's name above it."""
     name = moment.name(program_of(program)) if named else None
     match spec:
         case faces.Cumulative():
@@ -28,6 +28,13 @@ def build(moment: Moment, program: str, spec: faces.Panel, *, named: bool = Fals
             return _buckets(moment, program, spec, name)
         case faces.WorkingDays():
             return _working_days(moment, program, spec, name)
+
+
+def build(moment: Moment, program: str, spec: faces.Panel) -> model.Panel:
+    """The data of a declared panel."""
+    match spec:
+        case faces.Cumulative() | faces.Buckets() | faces.WorkingDays():
+            return build_chart(moment, program, spec)
         case faces.Ranking():
             return _ranking(moment, program, spec)
         case faces.Districts():
