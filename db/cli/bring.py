@@ -1,0 +1,170 @@
+"""Commands that bring something into the database: schema, files, balances, the demo city."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from sqlalchemy import select
+
+from db import clock, migrate, openings, registry
+from db.city.zone import to_day
+from db.cli.shared import (
+    ACCEPTED,
+    SOME_REFUSED,
+    UNREADABLE,
+    FeedName,
+    apply,
+    configured,
+    console,
+    errors,
+    plain_errors,
+    progress,
+    ready,
+    tell,
+)
+from db.engine import reading, writing
+from db.ingest.load import prepare
+from db.ingest.readers import UnreadableFileError
+from db.simulate.run import Simulation, is_empty, was_interrupted
+from db.tables import Load
+
+app = typer.Typer()
+Files = Annotated[list[Path], typer.Argument(help="CSV, TSV or NDJSON, also gzipped")]
+
+
+@app.command("migrate")
+def migrate_command(
+    to: Annotated[str, typer.Option(help="A revision, `head`, or with --down `base`")] = "head",
+    *,
+    down: Annotated[bool, typer.Option(help="Undo migrations down to the revision")] = False,
+) -> None:
+    """Bring the database to this release's schema and apply the city profile."""
+    with plain_errors():
+        if down:
+            migrate.downgrade(configured()[0], to)
+            return
+        engine, city = configured()
+        migrate.upgrade(engine, to)
+        apply(engine, city)
+        console.print(f"Schema {migrate.head()}, city {city.full_name}.")
+
+
+@app.command()
+def ingest(
+    feed: FeedName,
+    files: Files,
+    profile: Annotated[
+        str | None, typer.Option(help="Mapping profile: a built-in name or a TOML file")
+    ] = None,
+) -> None:
+    """Ingest files into a feed. Exit status 0: all rows accepted; 1: some quarantined; 2: a file was unreadable."""
+    status = ACCEPTED
+    with plain_errors():
+        engine, city = ready()
+        ref = registry.feed(feed)
+        for file in files:
+            try:
+                with progress(file.name) as on_progress:
+                    job = prepare(engine, ref, city, profile=profile, now=clock.now, on_progress=on_progress)
+                    report = job.file(file)
+            except UnreadableFileError as error:
+                errors.print(str(error), markup=False, highlight=False)
+                status = UNREADABLE
+                continue
+            tell(report)
+            if report.counts.quarantined:
+                status = max(status, SOME_REFUSED)
+    raise typer.Exit(status)
+
+
+@app.command()
+def loads(limit: int = 20) -> None:
+    """The journal: what was loaded, by whom, with what outcome."""
+    with plain_errors():
+        engine, _ = configured()
+        table = Table(
+            "id",
+            "feed",
+            "file",
+            "status",
+            "read",
+            "new",
+            "updated",
+            "unchanged",
+            "refused",
+            "control",
+            "actor",
+        )
+        with reading(engine) as connection:
+            for row in connection.execute(select(Load.__table__).order_by(Load.id.desc()).limit(limit)):
+                numbers = (
+                    row.rows_read,
+                    row.inserted,
+                    row.updated,
+                    row.unchanged,
+                    row.quarantined,
+                    row.control_total,
+                )
+                table.add_row(
+                    str(row.id), row.feed, row.file, row.status, *(str(n) for n in numbers), row.actor
+                )
+        console.print(table)
+
+
+@app.command()
+def opening(
+    feed: FeedName,
+    since: Annotated[datetime, typer.Option(help="First day of the history", formats=["%Y-%m-%d"])],
+    source: Annotated[str, typer.Option(help="Who states it")],
+    stock: Annotated[str | None, typer.Option(help="Stock to give a balance for; all without")] = None,
+    value: Annotated[
+        list[str] | None, typer.Option(help="DISTRICT=OPEN CASES at the start of that day")
+    ] = None,
+) -> None:
+    """State from when a feed's history is complete, or which cases were open then."""
+    with plain_errors():
+        engine, _ = ready()
+        ref, day = registry.feed(feed), to_day(since.date())
+        with writing(engine, ref.program.key) as connection:
+            if stock is None:
+                openings.state_complete_history(connection, ref, day, source=source)
+            else:
+                pairs = {
+                    name: int(n) for name, _, n in (item.partition("=") for item in value or ["unknown=0"])
+                }
+                openings.put_opening(connection, ref, ref.feed.stock(stock).key, pairs, day, source=source)
+
+
+@app.command()
+def demo(scale: Annotated[float, typer.Option(min=0.01, max=10)] = 1.0) -> None:
+    """Load the demo city: invented data, marked as such on every screen."""
+    with plain_errors():
+        engine, city = ready()
+        with progress("demo city") as on_progress:
+            Simulation(
+                engine=engine, profile=city, now=clock.now, scale=scale, on_progress=on_progress
+            ).load()
+        console.print(f"The demo city of {city.full_name} is loaded. All of it is invented.")
+
+
+@app.command()
+def simulate(
+    scale: Annotated[float, typer.Option(min=0.01, max=10)] = 1.0,
+    pause: Annotated[float, typer.Option(help="Seconds between batches", min=0.05, max=60)] = 1.0,
+    parent: Annotated[int, typer.Option(help="Stop when this process is gone")] = 0,
+) -> None:
+    """Feed the demo city live until stopped; loads its history first when there is none."""
+    with plain_errors():
+        engine, city = ready()
+        job = Simulation(engine=engine, profile=city, now=clock.now, scale=scale)
+        if is_empty(engine) or was_interrupted(engine):
+            job.load()
+        try:
+            job.live(pause_s=pause, until=lambda: bool(parent) and os.getppid() != parent)
+        except KeyboardInterrupt:
+            raise typer.Exit(0) from None
