@@ -21,7 +21,7 @@ Period = Literal["day", "month", "now"]
 class Headline:
     """The one figure by which a program is judged at a glance.
 
-    `notes` are the figures beside it. Its state is that of the worst of the program's watched metrics.
+    `notes` are the figures beside it, for the same period. Its state is that of the worst of the program's watched metrics.
     """
 
     metric: str

@@ -104,14 +104,14 @@ def _tile(moment: Moment, face: faces.Face, notices: tuple[Notice, ...]) -> Tile
         status=worst.status if worst else Status.NORMAL,
         status_since=worst.since if worst else None,
         freshness=moment.freshness(ref),
-        notes=tuple(_note(moment, face.program, key) for key in headline.notes),
+        notes=tuple(_note(moment, face.program, key, headline.period) for key in headline.notes),
         better=ref.metric.better,
     )
 
 
-def _note(moment: Moment, program: str, key: str) -> Note:
+def _note(moment: Moment, program: str, key: str, period: faces.Period) -> Note:
     ref = moment.ref(program, key)
-    return Note(label=ref.metric.short, value=moment.shown(ref, "day"))
+    return Note(label=ref.metric.short, value=moment.shown(ref, period))
 
 
 def _spark(moment: Moment, ref: MetricRef) -> tuple[float | None, ...]:
