@@ -146,7 +146,8 @@ class Feed:
     happen; one before its predecessor is kept and flagged. `district`, `category`, `channel` and `place` name
     the fact columns behind the rollup dimensions (empty: the feed has none). `ended` names the derived or
     contract timestamp after which a case is closed (empty for payments). `expected_every_s` is the
-    contract's promise between records while `activity` lasts.
+    contract's promise between records while `activity` lasts. A feed of daily totals `adds_to` a feed of records:
+    it has no rollups of its own but fills those, and its measures are some of theirs.
     """
 
     key: str
@@ -166,6 +167,7 @@ class Feed:
     channel: str = ""
     place: str = ""
     ended: str = ""
+    adds_to: str = ""
 
     def column(self, name: str) -> Column:
         """The contract column called `name`; KeyError when the contract has none."""
@@ -261,7 +263,57 @@ class AsOfNow:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-Formula = Total | Ratio | Quantile | Share | StockLevel | PerPlaceDay | OfTarget | AsOfNow
+@dataclass(frozen=True, kw_only=True)
+class StockDays:
+    """Working days that a stock lasts: its level over the mean of what left it on each of the last `days` working days."""
+
+    stock: str
+    days: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfYear:
+    """Percentage of a year's target that was reached since the year began."""
+
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaceGap:
+    """Percentage points by which the year's target is ahead of, or behind, the season of earlier years."""
+
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearEnd:
+    """What the year will bring: the sum since it began over the share that earlier years had reached by then."""
+
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearOnYear:
+    """Growth in percent since the year began, against the earlier year up to the same date."""
+
+    measure: str
+
+
+Formula = (
+    Total
+    | Ratio
+    | Quantile
+    | Share
+    | StockLevel
+    | StockDays
+    | PerPlaceDay
+    | OfTarget
+    | OfYear
+    | PaceGap
+    | YearEnd
+    | YearOnYear
+    | AsOfNow
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -325,52 +377,3 @@ class Program:
     def metric(self, key: str) -> Metric:
         """The metric called `key`; KeyError when the program has none."""
         return {m.key: m for m in self.metrics}[key]
-
-
-def percentiles(
-    key: str,
-    *,
-    feed: str,
-    duration: str,
-    names: Text,
-    measured: Text,
-    span: Text,
-    unit: Literal["seconds", "minutes", "hours", "days", "working_days"],
-    p90_limits: tuple[Limit | None, Limit | None] = (None, None),
-    p90_target: str = "",
-) -> tuple[Metric, Metric]:
-    """The two metrics by which professionals summarise a duration: its 50th and 90th percentile.
-
-    `measured` says in words what is timed, `span` how it is computed ("end - start"). `p90_limits` are the
-    attention and alarm limits of the 90th percentile.
-    """
-    per = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "working_days": 86_400}[unit]
-    share = {50: Text(id="separuhnya lebih cepat", en="half are faster")}
-    made = []
-    for percent in (50, 90):
-        faster = share.get(percent, Text(id=f"{percent} % lebih cepat", en=f"{percent} % are faster"))
-        made.append(
-            Metric(
-                key=f"{key}_p{percent}",
-                feed=feed,
-                names=Text(id=f"{names.id} P{percent}", en=f"{names.en} P{percent}"),
-                short=Text(id=f"{names.id.lower()} P{percent}", en=f"{names.en.lower()} P{percent}"),
-                unit=unit,
-                decimals=1,
-                formula=Quantile(duration=duration, q=percent / 100, per=per),
-                better="down",
-                target=p90_target if percent == 90 else "",
-                target_source=TARGETS_TABLE if percent == 90 and p90_target else None,
-                attention=p90_limits[0] if percent == 90 else None,
-                alarm=p90_limits[1] if percent == 90 else None,
-                definition=Text(id=f"{measured.id}; {faster.id}.", en=f"{measured.en}; {faster.en}."),
-                formula_text=Text(
-                    id=f"persentil {percent} dari ({span.id})", en=f"{percent}th percentile of ({span.en})"
-                ),
-            )
-        )
-    return made[0], made[1]
-
-
-#: Where the targets of the programs come from; each row there names its own source and whether it is verified.
-TARGETS_TABLE = Text(id="Profil kota, tabel target", en="City profile, targets table")

@@ -104,12 +104,13 @@ def summarise(
     first, last = connection.execute(select(func.min(hour.c.hour), func.max(hour.c.hour))).one()
     if first is not None:
         day = local_day(hour.c.hour * HOUR, zone, first * HOUR, (last + 1) * HOUR)
-        sums = [hour.c[m.key] for m in tables.feed.measures]
+        sums = [hour.c[m.key] for m in tables.summed.feed.measures]
         dims = [hour.c[name] for name in DIMENSIONS]
         add(connection, into.day, select(day.label("day"), *dims, *sums), DAY_KEYS)
         if into.stock_day is not None:
-            flows = [(hour.c[s.entered] - hour.c[s.left]).label(s.key) for s in tables.feed.stocks]
-            moved = or_(*(hour.c[s.entered] != hour.c[s.left] for s in tables.feed.stocks))
+            stocks = tables.summed.feed.stocks
+            flows = [(hour.c[s.entered] - hour.c[s.left]).label(s.key) for s in stocks]
+            moved = or_(*(hour.c[s.entered] != hour.c[s.left] for s in stocks))
             rows = select(day.label("day"), hour.c.district, *flows).where(moved)
             add(connection, into.stock_day, rows, STOCK_KEYS)
     if hist_day is not None and into.hist_month is not None:

@@ -8,7 +8,7 @@ For a feed `program.feed` there is the fact table `program_feed` with one row pe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -37,9 +37,13 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class FeedTables:
-    """The tables of one feed."""
+    """The tables of one feed.
+
+    `summed` is the feed whose measures the rollups hold: the feed itself, or the one it adds to.
+    """
 
     ref: FeedRef
+    summed: FeedRef
     fact: Table
     hour: Table
     day: Table
@@ -58,8 +62,15 @@ class FeedTables:
         """Measures kept by place."""
         return tuple(m for m in self.feed.measures if m.by_place)
 
+    @property
+    def owns_rollups(self) -> bool:
+        """False for a feed that only adds to those of another."""
+        return self.summed.key == self.ref.key
+
     def rollups(self) -> Iterator[Table]:
-        """Every rollup table of the feed."""
+        """Every rollup table of the feed's own."""
+        if not self.owns_rollups:
+            return
         for table in (self.hour, self.day, self.place, self.hist_day, self.hist_month, self.stock_day):
             if table is not None:
                 yield table
@@ -117,10 +128,24 @@ def all_tables() -> tuple[FeedTables, ...]:
     return tuple(_BY_KEY.values())
 
 
+@cache
+def contributors(key: str) -> tuple[FeedTables, ...]:
+    """The tables of every feed that fills the rollups of a feed: its own first, then those that add to it."""
+    return tuple(
+        sorted(
+            (held for held in all_tables() if held.summed.key == key), key=lambda held: not held.owns_rollups
+        )
+    )
+
+
 def _build(ref: FeedRef) -> FeedTables:
     feed, name = ref.feed, ref.table
+    if feed.adds_to:
+        records = _BY_KEY[f"{ref.program.key}.{feed.adds_to}"]
+        return replace(records, ref=ref, fact=_fact(name, feed), place=None, hist_day=None, hist_month=None)
     return FeedTables(
         ref=ref,
+        summed=ref,
         fact=_fact(name, feed),
         hour=_cube(f"{name}_hour", "hour", feed.measures),
         day=_cube(f"{name}_day", "day", feed.measures),
@@ -221,4 +246,6 @@ def temporary_copy(table: Table, prefix: str, metadata: MetaData) -> Table:
     return copied
 
 
-_BY_KEY = {ref.key: _build(ref) for ref in feeds()}
+_BY_KEY: dict[str, FeedTables] = {}
+for _ref in sorted(feeds(), key=lambda ref: ref.feed.adds_to != ""):
+    _BY_KEY[_ref.key] = _build(_ref)

@@ -11,13 +11,18 @@ from db.declare import (
     Kind,
     Metric,
     OfTarget,
+    OfYear,
+    PaceGap,
     PerPlaceDay,
     Program,
     Quantile,
     Ratio,
     Share,
+    StockDays,
     StockLevel,
     Total,
+    YearEnd,
+    YearOnYear,
 )
 
 #: Names that every fact table has already.
@@ -53,11 +58,27 @@ def _program_faults(program: Program) -> Iterator[str]:
     for feed in program.feeds:
         yield from (f"feed '{feed.key}' {fault}" for fault in _feed_faults(feed))
     feeds = {f.key: f for f in program.feeds}
+    for feed in program.feeds:
+        if feed.adds_to:
+            yield from (
+                f"feed '{feed.key}' {fault}" for fault in _added_faults(feed, feeds.get(feed.adds_to))
+            )
     for metric in program.metrics:
         if metric.feed not in feeds:
             yield f"metric '{metric.key}' reads feed '{metric.feed}'; declared: {', '.join(feeds)}"
             continue
         yield from (f"metric '{metric.key}' {fault}" for fault in _metric_faults(metric, feeds[metric.feed]))
+
+
+def _added_faults(feed: Feed, records: Feed | None) -> Iterator[str]:
+    """A feed of totals may only say what the feed of records says too."""
+    if records is None or records.adds_to:
+        yield f"adds to feed '{feed.adds_to}', which is no feed of records of the program"
+        return
+    for key in sorted({m.key for m in feed.measures} - {m.key for m in records.measures}):
+        yield f"adds measure '{key}', which feed '{records.key}' does not declare"
+    if feed.durations or feed.stocks or any(m.by_place for m in feed.measures):
+        yield "adds to another feed and can have no durations, stocks or measures by place of its own"
 
 
 def fact_columns(feed: Feed) -> dict[str, Kind]:
@@ -123,11 +144,17 @@ def _metric_faults(metric: Metric, feed: Feed) -> Iterator[str]:
             yield from needs(key, {d.key for d in feed.durations}, "duration")
             if not 0 < q < 1:
                 yield f"asks for quantile {q}; allowed: between 0 and 1"
-        case StockLevel(stock=key):
+        case OfYear(measure=key) | PaceGap(measure=key) | YearEnd(measure=key) | YearOnYear(measure=key):
+            yield from needs(key, measures, "measure")
+        case StockLevel(stock=key) | StockDays(stock=key):
             yield from needs(key, {s.key for s in feed.stocks}, "stock")
         case AsOfNow():
             pass
-    if isinstance(metric.formula, OfTarget) and not metric.target:
+    yield from _target_faults(metric)
+
+
+def _target_faults(metric: Metric) -> Iterator[str]:
+    if isinstance(metric.formula, OfTarget | OfYear | PaceGap) and not metric.target:
         yield "compares with a target but names none"
     if metric.target and metric.target_source is None:
         yield "has a target without saying where it comes from"

@@ -19,7 +19,7 @@ from db.recompute import contract_part, fact_pages
 from db.reference import load_reference, load_zone
 from db.registry import FeedRef
 from db.rollups import Cells, Summaries, contribute, summarise
-from db.schema import FeedTables, tables, temporary_copy
+from db.schema import FeedTables, contributors, tables, temporary_copy
 
 EXAMPLES = 5
 
@@ -36,12 +36,13 @@ class Difference:
 def verify(engine: Engine, ref: FeedRef) -> list[Difference]:
     """Differences between a feed's rollups and what its facts add up to; empty when all is exact.
 
-    Also derives every fact again, so that a fact decided by reference data that has since changed is found.
+    A feed that only adds to another's rollups is compared with that feed. Also derives every fact again, so that a fact decided by reference data that has since changed is found.
     """
     target = tables(ref.key)
     with writing(engine, ref.program.key) as connection:
         expected = {table.name: _clone(connection, table) for table in target.rollups()}
-        _fill(connection, target, expected)
+        if target.owns_rollups:
+            _fill(connection, target, expected)
         found = [d for t in target.rollups() if (d := _difference(connection, t, expected[t.name]))]
         for table in expected.values():
             connection.execute(DropTable(table))
@@ -51,8 +52,8 @@ def verify(engine: Engine, ref: FeedRef) -> list[Difference]:
 
 
 def rebuild(engine: Engine, ref: FeedRef, *, actor: str, now: Callable[[], int]) -> None:
-    """Build a feed's rollups anew from its facts, in one transaction."""
-    target = tables(ref.key)
+    """Build the rollups that a feed fills anew from the facts behind them, in one transaction."""
+    target = tables(tables(ref.key).summed.key)
     with writing(engine, ref.program.key) as connection:
         load_id = journal.open_load(
             connection, feed=ref.key, profile="rebuild", file="", sha256="", actor=actor, started_at=now()
@@ -79,7 +80,9 @@ def _fill(connection: Connection, target: FeedTables, into: dict[str, Table]) ->
     hour, zone = into[target.hour.name], load_zone(connection)
     hist_day = chosen(target.hist_day)
     cells = Cells(hour=hour, place=chosen(target.place), hist_day=hist_day)
-    contribute(connection, target, zone, source=target.fact, sign=1, into=cells)
+    for held in contributors(target.ref.key):
+        own = cells if held.owns_rollups else Cells(hour=hour, place=None, hist_day=None)
+        contribute(connection, held, zone, source=held.fact, sign=1, into=own)
     summaries = Summaries(
         day=into[target.day.name], hist_month=chosen(target.hist_month), stock_day=chosen(target.stock_day)
     )

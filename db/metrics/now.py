@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, null, or_, select
 
-from db.city.zone import DAY, HOUR
+from db.city.zone import DAY, HOUR, to_date, to_day
 from db.declare import AsOfNow
 from db.metrics.cuts import Cut, MetricQueryError
 from db.reference import Reference
@@ -26,7 +26,10 @@ LONGEST_WAIT_S = 2 * HOUR
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One case or place behind a value of now; `seconds` is how long, or how much time is left."""
+    """One case or place behind a value of now; `seconds` is how long, or how much time is left.
+
+    Where money is owed an item stands for all cases of a district and category, and `amount` is their rupiah.
+    """
 
     key: str
     name: str
@@ -34,6 +37,7 @@ class Item:
     category: str
     channel: str
     seconds: float
+    amount: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +56,14 @@ class Moment:
         Raises:
             MetricQueryError: when no such rate is valid now.
         """
-        name = str(self.arguments[argument])
+        return self.value_of(str(self.arguments[argument]))
+
+    def value_of(self, name: str) -> float:
+        """Value of a rate valid now.
+
+        Raises:
+            MetricQueryError: when there is none.
+        """
         value = self.reference.rate_at(name, self.now)
         if value is None:
             message = f"No value of rate '{name}' is valid today. Add one to the city profile."
@@ -91,6 +102,8 @@ def items(
 
 def summarise(formula: AsOfNow, found: list[Item]) -> float | None:
     """One value from the items: a count, or a percentile of their seconds in working days."""
+    if formula.reader == "owed":
+        return float(sum(item.amount for item in found))
     q = formula.arguments.get("q")
     if q is None:
         return float(len(found))
@@ -169,6 +182,66 @@ def _near_due(moment: Moment) -> list[Item]:
     return sorted((item for item in left if item.seconds <= within_s), key=lambda item: item.seconds)
 
 
+def _owed(moment: Moment) -> list[Item]:
+    """Rupiah past due and not paid, per district and category; `min_years` and `max_years` bound the lateness."""
+    fact, feed, zone = moment.tables.fact, moment.tables.feed, moment.reference.zone
+    today = zone.day(moment.now)
+    due, owed = fact.c.due_on, fact.c.amount_idr - func.coalesce(fact.c.paid_idr, 0)
+    conditions = [fact.c[feed.ended].is_(None), due < today, owed > 0]
+    if "min_years" in moment.arguments:
+        conditions.append(due < _years_before(today, moment.arguments["min_years"]))
+    if "max_years" in moment.arguments:
+        conditions.append(due >= _years_before(today, moment.arguments["max_years"]))
+    district, category = fact.c[feed.district], fact.c[feed.category]
+    rows = moment.connection.execute(
+        select(district, category, func.sum(owed), func.min(due))
+        .where(*conditions)
+        .group_by(district, category)
+    )
+    return [
+        Item(
+            key="",
+            name="",
+            district=row[0],
+            category=row[1],
+            channel="",
+            seconds=(today - row[3]) * DAY,
+            amount=int(row[2]),
+        )
+        for row in rows
+    ]
+
+
+def _years_before(day: int, years: int) -> int:
+    on = to_date(day)
+    return to_day(on.replace(year=on.year - years, day=min(on.day, 28)))
+
+
+def _letter_overdue(moment: Moment) -> list[Item]:
+    """Open cases whose last letter's time is over without the next step, longest first.
+
+    `letters` names each letter's timestamp with the rate of its time in days.
+    """
+    fact = moment.tables.fact
+    names = [name for name, _ in moment.arguments["letters"]]
+    rows = moment.connection.execute(
+        select(*_identity(moment.tables), fact.c.stage_at, *(fact.c[name] for name in names)).where(
+            _is_open(moment), or_(*(fact.c[name].is_not(None) for name in names))
+        )
+    )
+    found = []
+    for row in rows:
+        last = row[4]
+        for name, rate in reversed(moment.arguments["letters"]):
+            sent = getattr(row, name)
+            if sent is not None:
+                over = moment.now - last - moment.value_of(rate) * DAY
+                if sent == last and over > 0:
+                    found.append(_item(row, over))
+                break
+    return sorted(found, key=lambda item: -item.seconds)
+
+
 def _is_open(moment: Moment) -> ColumnElement[bool]:
     fact, feed = moment.tables.fact, moment.tables.feed
     conditions: list[ColumnElement[bool]] = [fact.c[feed.ended].is_(None)]
@@ -201,4 +274,6 @@ READERS: dict[str, Callable[[Moment], list[Item]]] = {
     "silent_places": _silent_places,
     "open_age": _open_age,
     "near_due": _near_due,
+    "owed": _owed,
+    "letter_overdue": _letter_overdue,
 }

@@ -11,22 +11,28 @@ from db.city.zone import DAY
 from db.declare import (
     AsOfNow,
     OfTarget,
+    OfYear,
+    PaceGap,
     PerPlaceDay,
     Quantile,
     Ratio,
     Share,
+    StockDays,
     StockLevel,
     Total,
+    YearEnd,
+    YearOnYear,
 )
 from db.histogram import quantile
 from db.metrics import now as moments
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
-from db.metrics.stock import levels
+from db.metrics.season import check_cut, years_so_far
+from db.metrics.stock import days_of_stock, levels
 from db.metrics.sums import Key, Question, cell_counts, sums, unknown_last
-from db.metrics.targets import target
+from db.metrics.targets import target, year_target
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
-from db.schema import tables
+from db.schema import contributors, tables
 from db.tables import FeedState, Place
 
 
@@ -109,9 +115,10 @@ def _empty(asked: Question, bucket: int | None, covered: Span | None) -> float |
 
 
 def coverage(connection: Connection, feed: str) -> Span | None:
-    """From the oldest to the newest record of a feed; None when it never delivered."""
+    """From the oldest to the newest record of a feed and those that add to it; None when none ever delivered."""
+    keys = [held.ref.key for held in contributors(feed)]
     first, newest = connection.execute(
-        select(func.min(FeedState.first_at), func.max(FeedState.newest_at)).where(FeedState.feed == feed)
+        select(func.min(FeedState.first_at), func.max(FeedState.newest_at)).where(FeedState.feed.in_(keys))
     ).one()
     return None if first is None or newest is None else Span(first, max(first, newest))
 
@@ -130,6 +137,11 @@ def _values(connection: Connection, ref: MetricRef, asked: Question, now: int) -
         case StockLevel(stock=key):
             level = levels(connection, asked, key) or {}
             return [MetricRow(bucket=b, member=m, value=float(v)) for (b, m), v in level.items()]
+        case StockDays() as lasting:
+            found_days = days_of_stock(connection, asked, lasting.stock, lasting.days)
+            return [MetricRow(bucket=b, member=m, value=v) for (b, m), v in found_days.items()]
+        case OfYear() | PaceGap() | YearEnd() | YearOnYear():
+            return _of_year(connection, ref, asked)
         case PerPlaceDay(measure=key):
             return _per_place_day(connection, ref, asked, key)
         case OfTarget(measure=key):
@@ -248,6 +260,38 @@ def _of_target(connection: Connection, ref: MetricRef, asked: Question, measure:
             MetricRow(bucket=bucket, member=None, value=made, numerator=float(amount), denominator=due)
         )
     return rows
+
+
+def _of_year(connection: Connection, ref: MetricRef, asked: Question) -> list[MetricRow]:
+    formula = ref.metric.formula
+    assert isinstance(formula, OfYear | PaceGap | YearEnd | YearOnYear)
+    if isinstance(formula, OfYear | PaceGap):
+        check_cut(asked, ref.key)
+    rows = []
+    covered = coverage(connection, ref.feed.key)
+    for (bucket, member), year in years_so_far(connection, asked, formula.measure, covered).items():
+        due, made = None, year.growth
+        if isinstance(formula, YearEnd):
+            made = year.year_end
+        elif isinstance(formula, OfYear | PaceGap):
+            due = _due(connection, ref, asked, bucket, member)
+            made = 100 * year.amount / due if due else None
+            if isinstance(formula, PaceGap):
+                known = made is not None and year.expected is not None
+                made = (made or 0) - 100 * (year.expected or 0) if known else None
+        rows.append(
+            MetricRow(bucket=bucket, member=member, value=made, numerator=year.amount, denominator=due)
+        )
+    return rows
+
+
+def _due(
+    connection: Connection, ref: MetricRef, asked: Question, bucket: int | None, member: str | None
+) -> float | None:
+    last = asked.span.until - 1 if bucket is None else min(bucket, asked.span.until - 1)
+    category = member or asked.where.get(Cut.CATEGORY, "")
+    found = year_target(connection, ref, asked.zone.day(last), category)
+    return found.value if found else None
 
 
 def _as_of_now(

@@ -7,8 +7,9 @@ from itertools import accumulate
 
 from sqlalchemy import Connection, func, select
 
-from db.metrics.cuts import Cut, Span, buckets, next_bucket
+from db.metrics.cuts import Cut, Grain, Span, buckets, next_bucket
 from db.metrics.sums import Key, Question, sums
+from db.reference import load_reference
 from db.schema import FeedTables
 from db.tables import Opening
 
@@ -41,6 +42,30 @@ def levels(connection: Connection, asked: Question, key: str) -> dict[Key, float
         for step, level in zip(steps, list(running)[1:], strict=True):
             if step is None or grain is None or next_bucket(step, grain, asked.zone) > since:
                 found[step, member] = level
+    return found
+
+
+def days_of_stock(connection: Connection, asked: Question, key: str, days: int) -> dict[Key, float | None]:
+    """Working days that a stock lasts at the end of each bucket, per member: level over mean daily departures.
+
+    The mean is over the last `days` working days that were over by then; None without a level or departures.
+    """
+    known = levels(connection, asked, key)
+    if known is None or asked.span.empty:
+        return {}
+    stock, zone, calendar = asked.tables.feed.stock(key), asked.zone, load_reference(connection).calendar
+    last = zone.day(asked.span.until)
+    first = zone.day(asked.span.since) - 3 * days
+    span = Span(zone.day_start(first), zone.day_start(last))
+    left = sums(connection, replace(asked, span=span, grain=Grain.DAY), (stock.left,))
+    found: dict[Key, float | None] = {}
+    for (bucket, member), level in known.items():
+        end = last
+        if bucket is not None and asked.grain is not None:
+            end = min(zone.day(next_bucket(bucket, asked.grain, zone)), last)
+        worked = [day for day in range(end - 3 * days, end) if calendar.is_working(day)][-days:]
+        gone = sum(left.get((zone.day_start(day), member), (0,))[0] for day in worked)
+        found[bucket, member] = level * len(worked) / gone if gone else None
     return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from db.city.zone import DAY, Zone, to_date, to_day
-from db.declare import OfTarget, Total
+from db.declare import OfTarget, OfYear, PaceGap, Total
 from db.metrics.compare import days_alike
 from db.metrics.cuts import Span
 from db.metrics.sums import Question, sums
@@ -32,6 +32,7 @@ class TargetValue:
 @dataclass(frozen=True, kw_only=True)
 class _Row:
     period: str
+    category: str
     value: float
     valid_from: int
     valid_to: int | None
@@ -58,9 +59,10 @@ def target(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> Ta
     """Target of a metric for a range; None when no row covers it.
 
     Of a level (a percentage, a duration) the row valid on the range's last day. Of a flow the sum over whole days
-    plus, for a day that is only partly in the range, the share usually reached in that part.
+    plus, for a day that is only partly in the range, the share usually reached in that part. A metric that is held
+    against the target itself has none.
     """
-    if not ref.metric.target or span.empty:
+    if not ref.metric.target or span.empty or isinstance(ref.metric.formula, OfYear | PaceGap):
         return None
     rows = _rows(connection, ref)
     if not isinstance(ref.metric.formula, Total | OfTarget):
@@ -83,6 +85,21 @@ def _spread(
         total += row.per_day(day) * share
         used.append(row)
     return TargetValue(value=total, verified=all(r.verified for r in used), source=used[-1].source)
+
+
+def year_target(connection: Connection, ref: MetricRef, day: int, category: str) -> TargetValue | None:
+    """Target of the year that holds a day, for a category or the whole city (""); None when no row covers it.
+
+    Without a row for the city the rows of its categories are added up.
+    """
+    year = str(to_date(day).year)
+    rows = [row for row in _rows(connection, ref, category or None) if row.period == year and row.covers(day)]
+    own = [row for row in rows if row.category == category]
+    used = list({row.category: row for row in sorted(own or rows, key=lambda row: row.valid_from)}.values())
+    if not used:
+        return None
+    total, verified = sum(row.value for row in used), all(row.verified for row in used)
+    return TargetValue(value=total, verified=verified, source=used[-1].source)
 
 
 def usual_share(connection: Connection, ref: MetricRef, part: Span, zone: Zone) -> float:
@@ -111,15 +128,16 @@ def _one(found: dict[tuple[int | None, str | None], tuple[int, ...]]) -> int:
     return found.get((None, None), (0,))[0]
 
 
-def _rows(connection: Connection, ref: MetricRef) -> list[_Row]:
+def _rows(connection: Connection, ref: MetricRef, category: str | None = "") -> list[_Row]:
+    """Rows of a category; of all with None."""
     table = Target.__table__
-    named = ("period", "value", "valid_from", "valid_to", "source", "verified")
-    found = connection.execute(
-        select(*(table.c[name] for name in named)).where(
-            table.c.program == ref.program.key, table.c.metric == ref.metric.target, table.c.category == ""
-        )
+    named = ("period", "category", "value", "valid_from", "valid_to", "source", "verified")
+    found = select(*(table.c[name] for name in named)).where(
+        table.c.program == ref.program.key, table.c.metric == ref.metric.target
     )
-    return [_Row(**row) for row in found.mappings()]
+    if category is not None:
+        found = found.where(table.c.category == category)
+    return [_Row(**row) for row in connection.execute(found).mappings()]
 
 
 def _covering(rows: Sequence[_Row], day: int) -> _Row | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from db.declare import (
-    TARGETS_TABLE,
     Activity,
     AsOfNow,
     Clock,
@@ -22,8 +21,8 @@ from db.declare import (
     Program,
     Ratio,
     Total,
-    percentiles,
 )
+from db.patterns import TARGETS_TABLE, percentiles
 from db.text import Text
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.declare import TARGETS_TABLE, AsOfNow, Limit, Metric, Ratio, Share, StockLevel, Total, percentiles
+from db.declare import AsOfNow, Limit, Metric, Ratio, Share, StockLevel, Total
+from db.patterns import TARGETS_TABLE, percentiles
 from db.text import Text
 
 

@@ -1,0 +1,164 @@
+"""The year so far against its target, against earlier years, and what it will bring.
+
+A year is never a straight line: tax comes in with its due dates. What share of a year is usually there by a date is
+taken from up to three earlier years that the feed covers whole, at the same date and time of day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import accumulate
+
+from sqlalchemy import Connection
+
+from db.city.zone import to_date, to_day
+from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
+from db.metrics.sums import Key, Question, sums
+
+EARLIER_YEARS = 3
+#: A feed that begins so many days into a year still counts as covering it.
+LATE_START_DAYS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearSoFar:
+    """A year up to an instant. `shares` are the parts that earlier years had reached by the same date, newest first."""
+
+    amount: float
+    before: float | None
+    shares: tuple[float, ...]
+
+    @property
+    def expected(self) -> float | None:
+        """Mean part of a year that is usually reached by now."""
+        return sum(self.shares) / len(self.shares) if self.shares else None
+
+    @property
+    def year_end(self) -> float | None:
+        """What the year will bring when it goes on like the earlier ones."""
+        return self.amount / self.expected if self.expected else None
+
+    @property
+    def year_end_range(self) -> tuple[float, float] | None:
+        """The least and the most that a single one of the earlier years lets expect; None with fewer than two."""
+        known = [share for share in self.shares if share > 0]
+        return (self.amount / max(known), self.amount / min(known)) if len(known) > 1 else None
+
+    @property
+    def growth(self) -> float | None:
+        """Percent more than the year before had brought by the same date."""
+        return 100 * (self.amount / self.before - 1) if self.before else None
+
+
+def years_so_far(
+    connection: Connection, asked: Question, measure: str, covered: Span | None
+) -> dict[Key, YearSoFar]:
+    """The year so far at the end of the range, or of each bucket of a day or longer, per member of the cut.
+
+    Raises:
+        MetricQueryError: for buckets shorter than a day.
+    """
+    if asked.grain is not None and not asked.grain.is_civil:
+        message = f"A year so far is known by day, not by {asked.grain}; allowed: day, week, month, year, or no bucket."
+        raise MetricQueryError(message)
+    if covered is None or asked.span.empty:
+        return {}
+    found: dict[Key, YearSoFar] = {}
+    flows = _Years(connection, asked, measure, covered)
+    for bucket, until in _ends(asked):
+        for member in flows.members(asked.zone.day(until - 1)):
+            found[bucket, member] = flows.at(until, member)
+    return found
+
+
+def _ends(asked: Question) -> list[tuple[int | None, int]]:
+    if asked.grain is None:
+        return [(None, asked.span.until)]
+    grain, last = asked.grain, asked.span.until
+    return [
+        (at, min(next_bucket(at, grain, asked.zone), last)) for at in buckets(asked.span, grain, asked.zone)
+    ]
+
+
+class _Years:
+    """Running totals by day of the years that a question touches, read once each."""
+
+    def __init__(self, connection: Connection, asked: Question, measure: str, covered: Span) -> None:
+        self._connection = connection
+        self._asked = replace(asked, grain=Grain.DAY)
+        self._measure = measure
+        self._covered = covered
+        self._held: dict[int, Mapping[str | None, Sequence[float]]] = {}
+
+    def members(self, day: int) -> list[str | None]:
+        """Members of the cut that the year of a day knows; None without a cut."""
+        return list(self._year(to_date(day).year))
+
+    def at(self, until: int, member: str | None) -> YearSoFar:
+        """The year up to an instant; a running day counts by its own records."""
+        zone = self._asked.zone
+        day = zone.day(until - 1)
+        on, part = to_date(day), (until - zone.day_start(day)) / 86_400
+        running = self._year(on.year).get(member, ())
+        amount = running[min(_index(on), len(running) - 1)] if running else 0.0
+        shares, before = [], None
+        for earlier in range(on.year - 1, on.year - 1 - EARLIER_YEARS, -1):
+            totals = self._year(earlier).get(member, ()) if self._covers(earlier) else ()
+            if totals and totals[-1]:
+                reached = _reached(totals, _same_date(on, earlier), min(part, 1.0))
+                shares.append(reached / totals[-1])
+                before = reached if earlier == on.year - 1 else before
+        return YearSoFar(amount=amount, before=before, shares=tuple(shares))
+
+    def _covers(self, year: int) -> bool:
+        first = self._asked.zone.day_start(to_day(date(year, 1, 1)) + LATE_START_DAYS)
+        return self._covered.since <= first
+
+    def _year(self, year: int) -> Mapping[str | None, Sequence[float]]:
+        """Running total at the end of each day of a year, per member; nothing after the end of the range."""
+        if year not in self._held:
+            zone = self._asked.zone
+            first, following = to_day(date(year, 1, 1)), to_day(date(year + 1, 1, 1))
+            span = Span(zone.day_start(first), zone.day_start(following)).until_at_most(
+                self._asked.span.until
+            )
+            flows: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * (following - first))
+            question = replace(self._asked, span=span)
+            for (bucket, member), (amount,) in sums(self._connection, question, (self._measure,)).items():
+                flows[member][zone.day(bucket or 0) - first] += amount
+            if self._asked.cut is None:
+                flows.setdefault(None, [0.0] * (following - first))
+            self._held[year] = {member: list(accumulate(daily)) for member, daily in flows.items()}
+        return self._held[year]
+
+
+def _index(on: date) -> int:
+    return (on - on.replace(month=1, day=1)).days
+
+
+def _same_date(on: date, year: int) -> date:
+    """The same date of another year; 28 February for a leap day."""
+    return on.replace(year=year, day=28) if (on.month, on.day) == (2, 29) else on.replace(year=year)
+
+
+def _reached(totals: Sequence[float], on: date, part: float) -> float:
+    """Running total at a part of a day."""
+    index = _index(on)
+    before = totals[index - 1] if index else 0.0
+    return before + (totals[index] - before) * part
+
+
+def check_cut(asked: Question, key: str) -> None:
+    """Targets are kept for the whole city and by category.
+
+    Raises:
+        MetricQueryError: for any other cut.
+    """
+    if asked.uses(Cut.DISTRICT, Cut.CHANNEL, Cut.PLACE):
+        message = (
+            f"'{key}' compares with a target, which is kept for the city and by category; allowed: category."
+        )
+        raise MetricQueryError(message)

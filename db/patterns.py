@@ -1,0 +1,85 @@
+"""Metrics that programs have in common: flows and the percentiles of a duration."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from db.declare import Limit, Metric, Quantile, Total
+from db.text import Text
+
+#: Where the targets of the programs come from; each row there names its own source and whether it is verified.
+TARGETS_TABLE = Text(id="Profil kota, tabel target", en="City profile, targets table")
+
+
+def flow(
+    key: str,
+    *,
+    feed: str,
+    names: Text,
+    definition: Text,
+    counted: Text,
+    measure: str = "",
+    better: Literal["up", "down", "neutral"] = "neutral",
+) -> Metric:
+    """How many records of a kind the period had.
+
+    `counted` says in words what is counted; `measure` is the measure behind it, by default the one called as the
+    metric.
+    """
+    return Metric(
+        key=key,
+        feed=feed,
+        names=names,
+        short=Text(id=names.id.lower(), en=names.en.lower()),
+        unit="count",
+        formula=Total(measure=measure or key),
+        better=better,
+        missing="zero",
+        definition=definition,
+        formula_text=Text(id=f"jumlah {counted.id}", en=f"count of {counted.en}"),
+    )
+
+
+def percentiles(
+    key: str,
+    *,
+    feed: str,
+    duration: str,
+    names: Text,
+    measured: Text,
+    span: Text,
+    unit: Literal["seconds", "minutes", "hours", "days", "working_days"],
+    p90_limits: tuple[Limit | None, Limit | None] = (None, None),
+    p90_target: str = "",
+) -> tuple[Metric, Metric]:
+    """The two metrics by which professionals summarise a duration: its 50th and 90th percentile.
+
+    `measured` says in words what is timed, `span` how it is computed ("end - start"). `p90_limits` are the
+    attention and alarm limits of the 90th percentile.
+    """
+    per = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "working_days": 86_400}[unit]
+    share = {50: Text(id="separuhnya lebih cepat", en="half are faster")}
+    made = []
+    for percent in (50, 90):
+        faster = share.get(percent, Text(id=f"{percent} % lebih cepat", en=f"{percent} % are faster"))
+        made.append(
+            Metric(
+                key=f"{key}_p{percent}",
+                feed=feed,
+                names=Text(id=f"{names.id} P{percent}", en=f"{names.en} P{percent}"),
+                short=Text(id=f"{names.id.lower()} P{percent}", en=f"{names.en.lower()} P{percent}"),
+                unit=unit,
+                decimals=1,
+                formula=Quantile(duration=duration, q=percent / 100, per=per),
+                better="down",
+                target=p90_target if percent == 90 else "",
+                target_source=TARGETS_TABLE if percent == 90 and p90_target else None,
+                attention=p90_limits[0] if percent == 90 else None,
+                alarm=p90_limits[1] if percent == 90 else None,
+                definition=Text(id=f"{measured.id}; {faster.id}.", en=f"{measured.en}; {faster.en}."),
+                formula_text=Text(
+                    id=f"persentil {percent} dari ({span.id})", en=f"{percent}th percentile of ({span.en})"
+                ),
+            )
+        )
+    return made[0], made[1]
