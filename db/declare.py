@@ -333,7 +333,7 @@ class Limit:
 class Metric:
     """What a person reads: a formula over measures with everything needed to trust it.
 
-    `unit` is one of `idr`, `count`, `percent`, `seconds`, `minutes`, `hours`, `days`, `working_days`.
+    `unit` is one of `idr`, `count`, `percent`, `points` (percentage points), `seconds`, `minutes`, `hours`, `days`, `working_days`.
     `better` says which direction is good. `formula_text` puts the formula in words. `target` names the target
     in the targets table (its rows carry value, period, source and whether it is verified), empty for none.
     `missing` says what an hour or day without records means once the feed is known to cover it.
@@ -343,7 +343,7 @@ class Metric:
     feed: str
     names: Text
     short: Text
-    unit: Literal["idr", "count", "percent", "seconds", "minutes", "hours", "days", "working_days"]
+    unit: Literal["idr", "count", "percent", "points", "seconds", "minutes", "hours", "days", "working_days"]
     formula: Formula
     definition: Text
     formula_text: Text

@@ -101,8 +101,9 @@ def _feed_faults(feed: Feed) -> Iterator[str]:
         if name not in columns:
             yield f"refers to column '{name}', which it does not declare"
     for name in feed.record_key:
-        if name in columns and not feed.column(name).required:
-            yield f"has key column '{name}' that is not required; mark it required"
+        dimension = name in (feed.district, feed.category, feed.channel)
+        if name in columns and not feed.column(name).required and not dimension:
+            yield f"has key column '{name}' that is neither required nor a dimension; mark it required"
     anchors = [feed.at, *(m.at for m in feed.measures), *(d.anchor for d in feed.durations)]
     for name in dict.fromkeys(anchors):
         if columns.get(name) is not Kind.AT:

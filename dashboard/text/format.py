@@ -25,6 +25,7 @@ _UNITS = {
     "days": {"id": "hari", "en": "days"},
     "working_days": {"id": "hari kerja", "en": "working days"},
     "percent": {"id": "%", "en": "%"},
+    "points": {"id": "poin", "en": "points"},
     "count": {"id": "", "en": ""},
 }
 

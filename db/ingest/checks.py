@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from db.city.zone import DAY, Zone, zone
-from db.declare import Column, Feed, Kind
+from db.declare import UNKNOWN, Column, Feed, Kind
 from db.ingest import convert
 from db.ingest.mapping import Mapped, MappingProfile
 
@@ -218,7 +218,7 @@ def _with_keys(good: pd.DataFrame, text: pd.DataFrame, feed: Feed, profile: Mapp
     made["source"] = given.fillna(profile.source).astype("str")
     key = made[feed.record_key[0]].astype("str")
     for name in feed.record_key[1:]:
-        key = key.str.cat(made[name].astype("str"), sep="|")
+        key = key.str.cat(made[name].astype("str").fillna(UNKNOWN), sep="|")
     made["record_key"] = key
     made["flags"] = pd.Series(0, index=made.index, dtype="Int64").mask(
         _out_of_order(made, feed), OUT_OF_ORDER

@@ -1,0 +1,20 @@
+"""City-space violations (Patrol TARU): reports, their verification and what follows."""
+
+from __future__ import annotations
+
+from db.declare import Program
+from db.programs.taru.feeds import REPORTS
+from db.programs.taru.metrics import METRICS
+from db.text import Text
+
+PROGRAM = Program(
+    key="taru",
+    order=60,
+    names=Text(id="Patrol TARU", en="Patrol TARU"),
+    purpose=Text(id="Pelanggaran tata ruang", en="City-space violations"),
+    dimensions=("smart_environment", "smart_living"),
+    owner="Dinas PKPCKTR",
+    source_systems=("Patrol TARU", "SP4N-LAPOR!"),
+    feeds=(REPORTS,),
+    metrics=METRICS,
+)
