@@ -14,7 +14,7 @@ from db.registry import programs
 from db.text import Text
 
 #: Part of the present that a value covers.
-Period = Literal["day", "month", "now"]
+Period = Literal["day", "month", "year", "now"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,31 @@ class WorkingDays:
     title: Text
     days: int = 15
     headline: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearPace:
+    """A year adding up: against last year, the target by the season of earlier years, and where it will end.
+
+    `metric` is one of the year so far (achievement) that names the measure and the target; `headline` stands large.
+    """
+
+    key: str
+    area: str
+    metric: str
+    title: Text
+    headline: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stages:
+    """Several counts one under another, in the order in which cases pass through them."""
+
+    key: str
+    area: str
+    metrics: tuple[str, ...]
+    title: Text
+    period: Period = "year"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +141,8 @@ class Number:
     bare: bool = False
 
 
-Chart = Cumulative | Buckets | WorkingDays
-Panel = Chart | Ranking | Districts | Worklist | Number
+Chart = Cumulative | Buckets | WorkingDays | YearPace
+Panel = Chart | Stages | Ranking | Districts | Worklist | Number
 
 
 @dataclass(frozen=True, kw_only=True)

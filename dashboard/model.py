@@ -128,7 +128,7 @@ class Line:
 class LinesPanel:
     """Values over time. `x` are bucket starts (or instants for running totals), `x_range` the full axis.
 
-    `step` is "quarter-hour", "hour" or "day"; `now` marks the present, None when the axis ends in the past.
+    `step` is "quarter-hour", "hour", "day" or "month"; `now` marks the present, None when the axis ends in the past.
     `headline` stands large above the chart. `fill_between` shades the area between the first two lines.
     """
 

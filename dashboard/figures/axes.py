@@ -69,7 +69,11 @@ def base_layout(*, x_range: tuple[int, int], zone: str, top: float, label_chars:
 
 
 def time_ticks(x_range: tuple[int, int], step: str, zone: str, language: str) -> dict[str, Any]:
-    """At most five ticks, named as people say them: hours within a day, dates beyond."""
+    """At most five ticks, named as people say them: hours within a day, dates, months of a year."""
+    if step == "month":
+        start = datetime.fromtimestamp(x_range[0], tz=ZoneInfo(zone))
+        starts = [int(start.replace(month=month, day=1).timestamp()) for month in (1, 4, 7, 10)]
+        return _ticks(starts, [say.month(at, zone, language) for at in starts], zone)
     if step == "day":
         days = max((x_range[1] - x_range[0]) // 86_400, 1)
         every = max(math.ceil(days / 3), 1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import faces
+from dashboard.live.charts import build_chart
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.live.panels import build as build_panel
-from dashboard.live.panels import build_chart
 from dashboard.model import Note, Notice, Scene, Snapshot, Status, Tile
 from dashboard.text import format as fmt
 from db.city.profile import CityProfile

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from dashboard.faces import Period
 from dashboard.live.limits import Watch
@@ -13,7 +14,7 @@ from db.city.zone import DAY, Zone
 from db.declare import UNKNOWN, Activity, Program, Ratio, StockLevel
 from db.engine import Connection
 from db.metrics import Grain, Span, read, value
-from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far
+from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, year_so_far
 from db.metrics.read import coverage
 from db.metrics.targets import target
 from db.reference import Reference, load_reference
@@ -53,6 +54,11 @@ class Moment:
         return month_so_far(self.connection, self.zone, self.now)
 
     @cached_property
+    def year(self) -> Alike:
+        """This year so far and the year before up to the same date."""
+        return year_so_far(self.zone, self.now)
+
+    @cached_property
     def alike_days(self) -> list[int]:
         """The last four days of today's kind, newest first."""
         return days_alike(self.connection, self.zone.day(self.now), weeks=4)
@@ -82,6 +88,8 @@ class Moment:
 
     def alike(self, period: Period) -> Alike:
         """The comparison that belongs to a period."""
+        if period == "year":
+            return self.year
         return self.month if period == "month" else self.today
 
     def span(self, period: Period) -> Span:
@@ -116,7 +124,7 @@ class Moment:
         before = value(self.connection, ref, span=alike.earlier, now=self.now)
         if now is None or before is None:
             return None
-        span = "month" if period == "month" else "day"
+        span: Literal["day", "month", "year"] = period
         if ref.metric.unit == "percent":
             return Change(value=now - before, kind="points", against=alike.against, span=span)
         if isinstance(ref.metric.formula, Ratio | StockLevel) or ref.metric.unit not in ("idr", "count"):

@@ -108,3 +108,8 @@ def date_and_time(at: int, zone: str, language: str) -> str:
     return format_datetime(
         local, "d MMMM y HH.mm" if language == "id" else "d MMMM y HH:mm", locale=LOCALES[language]
     )
+
+
+def year(at: int, zone: str, _language: str) -> str:
+    """Year of an instant in the city."""
+    return str(datetime.fromtimestamp(at, tz=ZoneInfo(zone)).year)

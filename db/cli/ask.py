@@ -14,6 +14,7 @@ import typer
 from rich.table import Table
 
 from db import clock, registry, verify
+from db.catalogue import catalogue
 from db.city.zone import Zone, to_day, zone
 from db.cli.shared import (
     configured,
@@ -93,6 +94,12 @@ def metric(
             for row in rows
         ]
         _print_rows(shown, form)
+
+
+@app.command("catalogue")
+def catalogue_command() -> None:
+    """Every metric with unit, definition, formula and target, as Markdown."""
+    sys.stdout.write(catalogue())
 
 
 def _print_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:

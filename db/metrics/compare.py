@@ -70,3 +70,22 @@ def month_so_far(connection: Connection, zone: Zone, now: int) -> Alike:
         earlier=Span(zone.day_start(before), max(earlier_until, zone.day_start(before))),
         against=zone.day_start(before),
     )
+
+
+def year_so_far(zone: Zone, now: int) -> Alike:
+    """This year up to the last full quarter hour, against the year before up to the same date and time of day."""
+    on = to_date(zone.day(now))
+    first, before = on.replace(month=1, day=1), on.replace(year=on.year - 1, month=1, day=1)
+    same = (
+        on.replace(year=on.year - 1, day=28)
+        if (on.month, on.day) == (2, 29)
+        else on.replace(year=on.year - 1)
+    )
+    until = max(now - now % QUARTER, zone.day_start(to_day(first)))
+    clock = until - zone.day_start(to_day(on))
+    starts = zone.day_start(to_day(before))
+    return Alike(
+        current=Span(zone.day_start(to_day(first)), until),
+        earlier=Span(starts, max(zone.day_start(to_day(same)) + clock, starts)),
+        against=starts,
+    )

@@ -26,7 +26,7 @@ from db.declare import (
 from db.histogram import quantile
 from db.metrics import now as moments
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
-from db.metrics.season import check_cut, years_so_far
+from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
 from db.metrics.stock import days_of_stock, levels
 from db.metrics.sums import Key, Question, cell_counts, sums, unknown_last
 from db.metrics.targets import target, year_target
@@ -93,6 +93,15 @@ def value(
 ) -> float | None:
     """The one value of a metric over a range."""
     return read(connection, ref, span=span, where=where, now=now)[0].value
+
+
+def year_path(connection: Connection, ref: MetricRef, *, now: int) -> YearPath:
+    """The present year week by week behind a metric of the year so far."""
+    formula = ref.metric.formula
+    assert isinstance(formula, OfYear | PaceGap | YearEnd | YearOnYear)
+    zone = load_zone(connection)
+    asked = Question(tables=tables(ref.feed.key), span=Span(zone.day_start(zone.day(now)), now), zone=zone)
+    return path_of_year(connection, asked, formula.measure, coverage(connection, ref.feed.key))
 
 
 def _expected(asked: Question, found: Iterable[Key]) -> list[Key]:

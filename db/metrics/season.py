@@ -151,6 +151,43 @@ def _reached(totals: Sequence[float], on: date, part: float) -> float:
     return before + (totals[index] - before) * part
 
 
+@dataclass(frozen=True, kw_only=True)
+class YearPath:
+    """A year week by week: `at` are ends of days; running totals of this year and of the one before, and the season.
+
+    Values are None where they are not known: this year's after today, the others without an earlier year.
+    """
+
+    at: tuple[int, ...]
+    running: tuple[float | None, ...]
+    before: tuple[float | None, ...]
+    share: tuple[float | None, ...]
+    amount: float
+
+
+def path_of_year(connection: Connection, asked: Question, measure: str, covered: Span | None) -> YearPath:
+    """The year that holds the end of the range, with points a week apart and one at its end."""
+    zone = asked.zone
+    now = asked.span.until
+    year = to_date(zone.day(now - 1)).year
+    first, length = to_day(date(year, 1, 1)), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    at = tuple(zone.day_start(first + n) for n in (*range(7, length, 7), length))
+    if covered is None:
+        nothing: tuple[None, ...] = (None,) * len(at)
+        return YearPath(at=at, running=nothing, before=nothing, share=nothing, amount=0.0)
+    years = _Years(connection, asked, measure, covered)
+    states = [years.at(until, None) for until in at]
+    return YearPath(
+        at=at,
+        running=tuple(
+            state.amount if until <= now else None for state, until in zip(states, at, strict=True)
+        ),
+        before=tuple(state.before for state in states),
+        share=tuple(state.expected for state in states),
+        amount=years.at(now, None).amount,
+    )
+
+
 def check_cut(asked: Question, key: str) -> None:
     """Targets are kept for the whole city and by category.
 

@@ -24,7 +24,7 @@ def scenario(engine: Engine, medan: CityProfile) -> Engine:
         assert report.counts.inserted == len(records), report.reasons
     with writing(engine, "test") as connection:
         for ref in registry.feeds():
-            state_complete_history(connection, ref, day("2026-11-16"), source="test")
+            state_complete_history(connection, ref, day("2026-11-01"), source="test")
     return engine
 
 
@@ -65,6 +65,9 @@ ADDITIVE = [
     "call122.emergencies",
     "licensing.received",
     "licensing.returned",
+    "sibisa.requests",
+    "simp4d.realisation",
+    "taru.reports",
 ]
 
 

@@ -1,0 +1,78 @@
+"""The face of civil registration: do residents get their documents in time, and at the first attempt?"""
+
+from __future__ import annotations
+
+from dashboard.faces import Buckets, Face, Headline, Number, Ranking, WorkingDays
+from db.metrics import Cut, Grain
+from db.text import Text
+
+FACE = Face(
+    program="sibisa",
+    headline=Headline(
+        metric="on_time",
+        period="day",
+        subtitle=Text(id="tepat waktu hari ini", en="on time today"),
+        notes=("backlog", "first_time_right"),
+    ),
+    overview=Buckets(
+        key="requests",
+        area="sibisa",
+        metrics=("requests",),
+        headline="requests",
+        title=Text(id="permohonan", en="requests"),
+    ),
+    watched=(("on_time", "day"), ("backlog_days", "day"), ("fee_raised", "day")),
+    headline_area="headline",
+    grid=(
+        "headline throughput throughput",
+        "right throughput throughput",
+        "turnaround kinds hours",
+        "backlog kinds hours",
+    ),
+    columns="1fr 1fr 1fr",
+    rows="2.3fr 1fr 1fr 1fr",
+    panels=(
+        Number(
+            key="right",
+            area="right",
+            metric="first_time_right",
+            period="month",
+            title=Text(id="Benar sejak awal", en="First-time right"),
+        ),
+        Number(
+            key="turnaround",
+            area="turnaround",
+            metric="turnaround_p90",
+            title=Text(id="Lama P90", en="Turnaround P90"),
+        ),
+        Number(
+            key="backlog",
+            area="backlog",
+            metric="backlog_days",
+            title=Text(id="Antrean", en="Backlog"),
+            context=Text(id="hari kerja", en="working days"),
+            bare=True,
+        ),
+        WorkingDays(
+            key="throughput",
+            area="throughput",
+            metrics=("requests", "issued"),
+            title=Text(id="Masuk dan terbit per hari kerja", en="Submitted and issued per working day"),
+        ),
+        Ranking(
+            key="kinds",
+            area="kinds",
+            metric="requests",
+            cut=Cut.CATEGORY,
+            title=Text(id="Menurut dokumen", en="By document"),
+            rows=4,
+        ),
+        Buckets(
+            key="hours",
+            area="hours",
+            metrics=("requests",),
+            grain=Grain.HOUR,
+            title=Text(id="Masuk per jam", en="Submitted per hour"),
+        ),
+    ),
+)

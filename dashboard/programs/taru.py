@@ -1,0 +1,75 @@
+"""The face of Patrol TARU: are reports looked into, and do violations end?"""
+
+from __future__ import annotations
+
+from dashboard.faces import Districts, Face, Headline, Number, Stages, WorkingDays
+from db.text import Text
+
+FACE = Face(
+    program="taru",
+    headline=Headline(
+        metric="verified_on_time",
+        period="month",
+        subtitle=Text(id="verifikasi tepat waktu", en="verified on time"),
+        notes=("open", "overdue_letters"),
+    ),
+    overview=WorkingDays(
+        key="reports",
+        area="taru",
+        metrics=("reports", "closed"),
+        headline="reports",
+        title=Text(id="laporan", en="reports"),
+    ),
+    watched=(("verified_on_time", "month"), ("overdue_letters", "now")),
+    headline_area="headline",
+    grid=(
+        "headline funnel map",
+        "inspection funnel map",
+        "open ageing map",
+        "overdue ageing map",
+    ),
+    columns="1fr 1.1fr 1fr",
+    rows="2.3fr 1fr 1fr 1fr",
+    panels=(
+        Number(
+            key="inspection",
+            area="inspection",
+            metric="inspection_time_p90",
+            period="month",
+            title=Text(id="Ke pemeriksaan P90", en="To inspection P90"),
+            context=Text(id="hari kerja", en="working days"),
+            bare=True,
+        ),
+        Number(key="open", area="open", metric="open", title=Text(id="Kasus terbuka", en="Open cases")),
+        Number(
+            key="overdue",
+            area="overdue",
+            metric="overdue_letters",
+            period="now",
+            title=Text(id="Surat lewat waktu", en="Overdue letters"),
+            context=Text(id="saat ini", en="right now"),
+        ),
+        Stages(
+            key="funnel",
+            area="funnel",
+            metrics=("reports", "confirmed", "sp1", "sp2", "sp3", "sealed", "demolished"),
+            title=Text(
+                id="Dari laporan sampai bongkar, tahun ini", en="From report to demolition, this year"
+            ),
+        ),
+        Stages(
+            key="ageing",
+            area="ageing",
+            metrics=("stage_age_p50", "stage_age_p90"),
+            period="now",
+            title=Text(id="Lama di tahap", en="Ageing in stage"),
+        ),
+        Districts(
+            key="map",
+            area="map",
+            metric="reports",
+            period="month",
+            title=Text(id="Laporan", en="Reports"),
+        ),
+    ),
+)
