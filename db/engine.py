@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -21,8 +22,12 @@ __all__ = [
     "explain",
     "open_engine",
     "reading",
+    "remembered",
     "writing",
 ]
+
+
+Found = TypeVar("Found")
 
 
 class DatabaseUnavailableError(RuntimeError):
@@ -58,8 +63,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
         DatabaseUnavailableError: in plain words, when the database fails.
     """
     with _explained(), engine.connect() as connection:
+        # One state of the database: what was read once need not be read again.
+        options: dict[str, Any] = {"memo": {}}
         if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901 - same connection
+            options["isolation_level"] = "REPEATABLE READ"
+        connection.execution_options(**options)
         with connection.begin():
             yield connection
 
@@ -84,6 +92,20 @@ def _explained() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise DatabaseUnavailableError(explain(error)) from error
+
+
+def remembered(connection: Connection, key: Hashable, ask: Callable[[], Found]) -> Found:
+    """The answer to a question, asked once in a `reading` transaction and always elsewhere.
+
+    `key` must say everything that the answer depends on besides the database.
+    """
+    memo = connection.get_execution_options().get("memo")
+    if memo is None:
+        return ask()
+    if key not in memo:
+        memo[key] = ask()
+    found: Found = memo[key]
+    return found
 
 
 def explain(error: DBAPIError) -> str:

@@ -18,6 +18,7 @@ def flow(
     names: Text,
     definition: Text,
     counted: Text,
+    short: Text | None = None,
     measure: str = "",
     better: Literal["up", "down", "neutral"] = "neutral",
 ) -> Metric:
@@ -30,7 +31,7 @@ def flow(
         key=key,
         feed=feed,
         names=names,
-        short=Text(id=names.id.lower(), en=names.en.lower()),
+        short=short or Text(id=names.id.lower(), en=names.en.lower()),
         unit="count",
         formula=Total(measure=measure or key),
         better=better,

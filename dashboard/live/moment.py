@@ -15,7 +15,7 @@ from db.declare import UNKNOWN, Activity, Program, Ratio, StockLevel
 from db.engine import Connection
 from db.metrics import Grain, Span, read, value
 from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, year_so_far
-from db.metrics.read import coverage
+from db.metrics.coverage import coverage
 from db.metrics.targets import target
 from db.reference import Reference, load_reference
 from db.registry import MetricRef, metric

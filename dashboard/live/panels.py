@@ -33,7 +33,7 @@ def _stages(moment: Moment, program: str, spec: faces.Stages) -> model.RankPanel
     refs = [moment.ref(program, key) for key in spec.metrics]
     rows = tuple(
         model.RankRow(
-            label=ref.metric.names,
+            label=_capital(ref.metric.short),
             value=moment.shown(ref, spec.period),
         )
         for ref in refs
@@ -41,6 +41,10 @@ def _stages(moment: Moment, program: str, spec: faces.Stages) -> model.RankPanel
     return model.RankPanel(
         key=spec.key, area=spec.area, title=spec.title, unit=refs[0].metric.unit, rows=rows
     )
+
+
+def _capital(text: Text) -> Text:
+    return Text(id=text.id[:1].upper() + text.id[1:], en=text.en[:1].upper() + text.en[1:])
 
 
 def _ranking(moment: Moment, program: str, spec: faces.Ranking) -> model.RankPanel:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dashboard.faces import Buckets, Face, Headline, Number, Ranking, WorkingDays
-from db.metrics import Cut, Grain
+from db.metrics import Cut
 from db.text import Text
 
 FACE = Face(
     program="sibisa",
     headline=Headline(
         metric="on_time",
-        period="day",
-        subtitle=Text(id="tepat waktu hari ini", en="on time today"),
+        period="month",
+        subtitle=Text(id="tepat waktu bulan ini", en="on time this month"),
         notes=("backlog", "first_time_right"),
     ),
     overview=Buckets(
@@ -21,13 +21,13 @@ FACE = Face(
         headline="requests",
         title=Text(id="permohonan", en="requests"),
     ),
-    watched=(("on_time", "day"), ("backlog_days", "day"), ("fee_raised", "day")),
+    watched=(("on_time", "month"), ("backlog_days", "day"), ("fee_raised", "day")),
     headline_area="headline",
     grid=(
         "headline throughput throughput",
         "right throughput throughput",
-        "turnaround kinds hours",
-        "backlog kinds hours",
+        "turnaround kinds channels",
+        "backlog kinds channels",
     ),
     columns="1fr 1fr 1fr",
     rows="2.3fr 1fr 1fr 1fr",
@@ -43,6 +43,7 @@ FACE = Face(
             key="turnaround",
             area="turnaround",
             metric="turnaround_p90",
+            period="month",
             title=Text(id="Lama P90", en="Turnaround P90"),
         ),
         Number(
@@ -67,12 +68,13 @@ FACE = Face(
             title=Text(id="Menurut dokumen", en="By document"),
             rows=4,
         ),
-        Buckets(
-            key="hours",
-            area="hours",
-            metrics=("requests",),
-            grain=Grain.HOUR,
-            title=Text(id="Masuk per jam", en="Submitted per hour"),
+        Ranking(
+            key="channels",
+            area="channels",
+            metric="requests",
+            cut=Cut.CHANNEL,
+            title=Text(id="Menurut kanal", en="By channel"),
+            rows=4,
         ),
     ),
 )

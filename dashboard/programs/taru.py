@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Districts, Face, Headline, Number, Stages, WorkingDays
+from dashboard.faces import Districts, Face, Headline, Number, Ranking, Stages, WorkingDays
+from db.metrics import Cut
 from db.text import Text
 
 FACE = Face(
@@ -25,18 +26,19 @@ FACE = Face(
     grid=(
         "headline funnel map",
         "inspection funnel map",
-        "open ageing map",
-        "overdue ageing map",
+        "ageing funnel map",
+        "open kinds map",
+        "overdue kinds map",
     ),
-    columns="1fr 1.1fr 1fr",
-    rows="2.3fr 1fr 1fr 1fr",
+    columns="1fr 0.95fr 1.2fr",
+    rows="2.35fr 1fr 1fr 1fr 1fr",
     panels=(
         Number(
             key="inspection",
             area="inspection",
             metric="inspection_time_p90",
             period="month",
-            title=Text(id="Ke pemeriksaan P90", en="To inspection P90"),
+            title=Text(id="Periksa P90", en="To inspection P90"),
             context=Text(id="hari kerja", en="working days"),
             bare=True,
         ),
@@ -53,16 +55,25 @@ FACE = Face(
             key="funnel",
             area="funnel",
             metrics=("reports", "confirmed", "sp1", "sp2", "sp3", "sealed", "demolished"),
-            title=Text(
-                id="Dari laporan sampai bongkar, tahun ini", en="From report to demolition, this year"
-            ),
+            title=Text(id="Tahap, tahun ini", en="Stages, this year"),
         ),
-        Stages(
+        Number(
             key="ageing",
             area="ageing",
-            metrics=("stage_age_p50", "stage_age_p90"),
+            metric="stage_age_p90",
             period="now",
-            title=Text(id="Lama di tahap", en="Ageing in stage"),
+            title=Text(id="Di tahap P90", en="In stage P90"),
+            context=Text(id="hari kerja", en="working days"),
+            bare=True,
+        ),
+        Ranking(
+            key="kinds",
+            area="kinds",
+            metric="reports",
+            cut=Cut.CATEGORY,
+            period="month",
+            title=Text(id="Menurut jenis", en="By kind"),
+            rows=3,
         ),
         Districts(
             key="map",

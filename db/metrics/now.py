@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, null, or_, select
 
 from db.city.zone import DAY, HOUR, to_date, to_day
 from db.declare import AsOfNow
+from db.engine import remembered
 from db.metrics.cuts import Cut, MetricQueryError
 from db.reference import Reference
 from db.registry import MetricRef
@@ -89,7 +90,8 @@ def items(
         now=now,
         arguments=formula.arguments,
     )
-    found = READERS[formula.reader](moment)
+    asked = (ref.feed.key, formula.reader, str(formula.arguments), now)
+    found = remembered(connection, ("items", *asked), lambda: READERS[formula.reader](moment))
     wanted = where or {}
     if Cut.PLACE in wanted:
         found = [item for item in found if item.key == wanted[Cut.PLACE]]

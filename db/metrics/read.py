@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from db.city.zone import DAY
 from db.declare import (
@@ -25,6 +25,7 @@ from db.declare import (
 )
 from db.histogram import quantile
 from db.metrics import now as moments
+from db.metrics.coverage import coverage
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
 from db.metrics.stock import days_of_stock, levels
@@ -32,8 +33,8 @@ from db.metrics.sums import Key, Question, cell_counts, sums, unknown_last
 from db.metrics.targets import target, year_target
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
-from db.schema import contributors, tables
-from db.tables import FeedState, Place
+from db.schema import tables
+from db.tables import Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,15 +122,6 @@ def _empty(asked: Question, bucket: int | None, covered: Span | None) -> float |
         else next_bucket(bucket, asked.grain, asked.zone)
     )
     return 0.0 if begins <= covered.until and ends > covered.since else None
-
-
-def coverage(connection: Connection, feed: str) -> Span | None:
-    """From the oldest to the newest record of a feed and those that add to it; None when none ever delivered."""
-    keys = [held.ref.key for held in contributors(feed)]
-    first, newest = connection.execute(
-        select(func.min(FeedState.first_at), func.max(FeedState.newest_at)).where(FeedState.feed.in_(keys))
-    ).one()
-    return None if first is None or newest is None else Span(first, max(first, newest))
 
 
 def _values(connection: Connection, ref: MetricRef, asked: Question, now: int) -> list[MetricRow]:

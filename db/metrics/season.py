@@ -15,6 +15,7 @@ from itertools import accumulate
 from sqlalchemy import Connection
 
 from db.city.zone import to_date, to_day
+from db.engine import remembered
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
 from db.metrics.sums import Key, Question, sums
 
@@ -120,19 +121,23 @@ class _Years:
     def _year(self, year: int) -> Mapping[str | None, Sequence[float]]:
         """Running total at the end of each day of a year, per member; nothing after the end of the range."""
         if year not in self._held:
-            zone = self._asked.zone
-            first, following = to_day(date(year, 1, 1)), to_day(date(year + 1, 1, 1))
-            span = Span(zone.day_start(first), zone.day_start(following)).until_at_most(
-                self._asked.span.until
+            asked, measure = self._asked, self._measure
+            self._held[year] = remembered(
+                self._connection, ("year", asked.key, measure, year), lambda: self._read(year)
             )
-            flows: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * (following - first))
-            question = replace(self._asked, span=span)
-            for (bucket, member), (amount,) in sums(self._connection, question, (self._measure,)).items():
-                flows[member][zone.day(bucket or 0) - first] += amount
-            if self._asked.cut is None:
-                flows.setdefault(None, [0.0] * (following - first))
-            self._held[year] = {member: list(accumulate(daily)) for member, daily in flows.items()}
         return self._held[year]
+
+    def _read(self, year: int) -> Mapping[str | None, Sequence[float]]:
+        zone = self._asked.zone
+        first, following = to_day(date(year, 1, 1)), to_day(date(year + 1, 1, 1))
+        span = Span(zone.day_start(first), zone.day_start(following)).until_at_most(self._asked.span.until)
+        flows: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * (following - first))
+        question = replace(self._asked, span=span)
+        for (bucket, member), (amount,) in sums(self._connection, question, (self._measure,)).items():
+            flows[member][zone.day(bucket or 0) - first] += amount
+        if self._asked.cut is None:
+            flows.setdefault(None, [0.0] * (following - first))
+        return {member: list(accumulate(daily)) for member, daily in flows.items()}
 
 
 def _index(on: date) -> int:

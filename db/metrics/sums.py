@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date, to_day
 from db.declare import UNKNOWN, Duration
+from db.engine import remembered
 from db.metrics.cuts import (
     Cut,
     Grain,
@@ -54,6 +55,11 @@ class Question:
     cut: Cut | None = None
     where: Mapping[Cut, str] = field(default_factory=dict)
 
+    @property
+    def key(self) -> Hashable:
+        """Everything that tells this question from another."""
+        return (self.tables.ref.key, self.span, self.grain, self.cut, *sorted(self.where.items()))
+
     def uses(self, *cuts: Cut) -> bool:
         """Whether the cut or a restriction involves one of the given dimensions."""
         return any(cut is self.cut or cut in self.where for cut in cuts)
@@ -68,6 +74,12 @@ class Question:
 def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
     """Sum of each measure per bucket and member; members and buckets without records are absent."""
     _check_dimensions(asked)
+    return remembered(
+        connection, ("sums", asked.key, tuple(measures)), lambda: _sums(connection, asked, measures)
+    )
+
+
+def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
     coarsest = asked.finest()
     if asked.uses(Cut.PLACE):
         kept = {m.key for m in asked.tables.place_measures}
@@ -88,6 +100,14 @@ def cell_counts(
 ) -> dict[Key, list[tuple[int, int]]]:
     """Histogram cells (cell, observations) per bucket and member; a cell may occur more than once."""
     _check_dimensions(asked)
+    return remembered(
+        connection, ("cells", asked.key, duration.key), lambda: _cell_counts(connection, asked, duration)
+    )
+
+
+def _cell_counts(
+    connection: Connection, asked: Question, duration: Duration
+) -> dict[Key, list[tuple[int, int]]]:
     by_category = asked.uses(Cut.CATEGORY)
     kept = not asked.uses(Cut.CHANNEL, Cut.PLACE) and not (by_category and asked.uses(Cut.DISTRICT))
     kept = kept and (duration.by_category or not by_category) and asked.finest() is Source.DAYS
@@ -125,7 +145,7 @@ def _sum_statements(
 ) -> Iterable[tuple[Select[Any], str, list[int]]]:
     every = list(range(len(measures)))
     if piece.source is Source.FACTS:
-        _check_fact_days(asked)
+        _check_fact_days(piece)
         declared = [asked.tables.feed.measure(key) for key in measures]
         for anchor in dict.fromkeys(m.at for m in declared):
             indexes = [i for i in every if declared[i].at == anchor]
@@ -163,7 +183,7 @@ def _cell_statements(
             bucket: ColumnElement[Any] = at if asked.grain else null()
             yield _grouped(bucket, member, [func.sum(table.c.n)], within, table.c.cell), unit
         return
-    _check_fact_days(asked)
+    _check_fact_days(piece)
     fact = asked.tables.fact
     at, cell = fact.c[duration.anchor], fact.c[f"{duration.key}_cell"]
     bucket, unit = _fact_bucket(asked, at, piece)
@@ -256,9 +276,8 @@ def _start(asked: Question, bucket: int | None, unit: str) -> int | None:
     return asked.zone.day_start(bucket_day(day, asked.grain))
 
 
-def _check_fact_days(asked: Question) -> None:
-    whole = asked.finest() is Source.FACTS or asked.uses(Cut.CHANNEL, Cut.PLACE, Cut.CATEGORY)
-    if whole and asked.span.until - asked.span.since > MAX_FACT_DAYS * DAY:
+def _check_fact_days(piece: Piece) -> None:
+    if piece.high - piece.low > MAX_FACT_DAYS * DAY:
         message = (
             f"This cut is not kept in rollups and would read facts; allowed: at most {MAX_FACT_DAYS} days. "
             "Shorten the range, or ask by day, district or category."

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, select
 from db.city.zone import DAY, Zone, to_date, to_day
 from db.declare import OfTarget, OfYear, PaceGap, Total
 from db.metrics.compare import days_alike
+from db.metrics.coverage import coverage
 from db.metrics.cuts import Span
+from db.metrics.season import years_so_far
 from db.metrics.sums import Question, sums
 from db.registry import MetricRef
 from db.schema import tables
@@ -60,15 +62,29 @@ def target(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> Ta
 
     Of a level (a percentage, a duration) the row valid on the range's last day. Of a flow the sum over whole days
     plus, for a day that is only partly in the range, the share usually reached in that part. A metric that is held
-    against the target itself has none.
+    against the season has none; of a year's achievement it is the part that the season lets expect by now.
     """
-    if not ref.metric.target or span.empty or isinstance(ref.metric.formula, OfYear | PaceGap):
+    if not ref.metric.target or span.empty or isinstance(ref.metric.formula, PaceGap):
         return None
+    if isinstance(ref.metric.formula, OfYear):
+        return _season(connection, ref, ref.metric.formula, span, zone)
     rows = _rows(connection, ref)
     if not isinstance(ref.metric.formula, Total | OfTarget):
         row = _covering(rows, zone.day(span.until - 1))
         return TargetValue(value=row.value, verified=row.verified, source=row.source) if row else None
     return _spread(connection, ref, rows, span, zone)
+
+
+def _season(
+    connection: Connection, ref: MetricRef, formula: OfYear, span: Span, zone: Zone
+) -> TargetValue | None:
+    asked = Question(tables=tables(ref.feed.key), span=span, zone=zone)
+    covered = coverage(connection, ref.feed.key)
+    year = years_so_far(connection, asked, formula.measure, covered).get((None, None))
+    due = year_target(connection, ref, zone.day(span.until - 1), "")
+    if year is None or year.expected is None or due is None:
+        return None
+    return TargetValue(value=100 * year.expected, verified=due.verified, source=due.source)
 
 
 def _spread(

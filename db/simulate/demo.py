@@ -18,11 +18,18 @@ from db.simulate.calls import CALLS, CallCentre
 from db.simulate.incidents import DISPATCHES, INCIDENTS
 from db.simulate.parking import PAYMENTS, Parking
 from db.simulate.permits import APPLICATIONS, LONGEST_DAYS, STEPS, Licensing
+from db.simulate.registry_office import REQUESTS, RegistryOffice
+from db.simulate.space import REPORTS, CitySpace
+from db.simulate.tax import ASSESSMENTS, TOTALS, TaxAssessments, TaxPayments, TaxTotals, TaxYear
+from db.simulate.tax import PAYMENTS as TAX_PAYMENTS
 from db.simulate.truth import Truth
 from db.simulate.world import World
 
 #: Feeds of the demo city, in an order that is good to load.
-FEEDS = (PAYMENTS, CALLS, INCIDENTS, DISPATCHES, APPLICATIONS, STEPS)
+FEEDS = (
+    *(PAYMENTS, CALLS, INCIDENTS, DISPATCHES, APPLICATIONS, STEPS),
+    *(REQUESTS, TAX_PAYMENTS, ASSESSMENTS, TOTALS, REPORTS),
+)
 
 #: Days that can pass between the day a record belongs to and its main timestamp, where it is more than one.
 BORN_WITHIN_DAYS = {STEPS: LONGEST_DAYS}
@@ -47,18 +54,30 @@ class DemoCity:
         """Prepare the city; `scale` multiplies all volumes."""
         world = World(profile, seed=seed, scale=scale)
         parking, calls, licensing = Parking(world), CallCentre(world), Licensing(world)
+        year = TaxYear(world)
         self.zone = world.zone
         self._generators: dict[str, Generator] = {
             PAYMENTS: parking,
             **dict.fromkeys((CALLS, INCIDENTS, DISPATCHES), calls),
             **dict.fromkeys((APPLICATIONS, STEPS), licensing),
+            REQUESTS: RegistryOffice(world),
+            TAX_PAYMENTS: TaxPayments(world, year),
+            ASSESSMENTS: TaxAssessments(world),
+            TOTALS: TaxTotals(world, year),
+            REPORTS: CitySpace(world),
         }
         self._kept: dict[int, OrderedDict[int, dict[str, Truth]]] = {}
 
     def history(
-        self, feed: str, since: int, until: int, *, newest_first: bool = True
+        self,
+        feed: str,
+        since: int,
+        until: int,
+        *,
+        before: int | None = None,
+        newest_first: bool = True,
     ) -> Iterator[pd.DataFrame]:
-        """Records with a main timestamp from `since` on, as the source reports them at `until`.
+        """Records with a main timestamp from `since` on (and before `before`), as the source reports them at `until`.
 
         **Shape**: one frame for each day that has records, newest day first unless asked otherwise; the
         contract's columns, instants as epoch seconds (Int64), dates as ISO text, missing values as NA. Cases
@@ -68,11 +87,13 @@ class DemoCity:
         Raises:
             KeyError: when the demo city has no such feed.
         """
-        first, last = self.zone.day(since) - BORN_WITHIN_DAYS.get(feed, 1), self.zone.day(until)
+        ends = until + 1 if before is None else before
+        first, last = self.zone.day(since) - BORN_WITHIN_DAYS.get(feed, 1), self.zone.day(ends - 1)
         days = range(last, first - 1, -1) if newest_first else range(first, last + 1)
         for day in days:
             truth = self._truth(feed, day, keep=day >= last - self.lookback_days(feed))
             rows = truth.visible(since, until)
+            rows = truth.born_before(rows, ends)
             if len(rows):
                 yield truth.frame(rows, until)
 

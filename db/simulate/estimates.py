@@ -236,3 +236,133 @@ REJECTED, WITHDRAWN, DEEMED, COLLECTED = 0.05, 0.03, 0.15, 0.62
 STUCK_CYCLE, STUCK_FROM, STUCK_TO, STUCK_SHARE = 21, 2, 18, 0.40
 STUCK_PERMITS = ("pbg", "kkpr", "billboard", "health_facility")
 STUCK_STEPS = ("field_survey", "recommendation")
+
+# --- civil registration -----------------------------------------------------------------------------------
+
+#: Requests on an ordinary working day.
+REQUESTS = 2_100.0
+WEEKDAY_REGISTRY = (1.18, 1.05, 1.0, 0.97, 0.80, 1.0, 1.0)
+REGISTRY_SEASON = (1.15, 1.0, 0.95, 0.95, 1.0, 1.15, 1.15, 1.0, 0.95, 0.95, 0.95, 0.85)
+#: What is left of a working day's requests when counters are closed.
+REGISTRY_ONLINE_ONLY = 0.08
+REGISTRY_HOURS = (
+    *(0.2, 0.1, 0.1, 0.1, 0.2, 0.5, 1.2, 4.0, 9.5, 10.5, 9.5, 7.5),
+    *(5.0, 6.5, 6.5, 5.0, 2.4, 1.6, 1.6, 2.2, 2.4, 1.6),
+)
+DOCUMENTS = {
+    "KTPEL": 34,
+    "KK": 26,
+    "KIA": 11,
+    "AKLH": 10,
+    "SKPWNI": 7,
+    "SKDWNI": 6,
+    "AKMT": 2.5,
+    "AKKW": 1.2,
+    "AKCR": 0.5,
+    "OTHER": 1.8,
+}
+REGISTRY_CHANNELS = {
+    "web": 44,
+    "app": 38,
+    "kecamatan": 8,
+    "head_office": 4,
+    "mobile": 2,
+    "hospital": 2,
+    "mpp": 2,
+}
+REQUEST_RETURNED, REQUEST_REJECTED, REQUEST_CANCELLED, REQUEST_FETCHED = 0.16, 0.02, 0.04, 0.7
+#: Median office hours from complete file to document, and the spread of their logarithm.
+REQUEST_HOURS, REQUEST_SPREAD = 3.7, 0.75
+FEE_TAKEN = 1 / 9_000
+
+# --- local tax --------------------------------------------------------------------------------------------
+
+#: The year whose targets these are; other years grow and shrink from it.
+TAX_YEAR, TAX_GROWTH = 2026, 1.07
+#: Kind of tax: target in billions, part reached, season, whether it is filed by the middle of the month.
+TAXES = {
+    "PBBP2": (850, 0.84, "land", False),
+    "BPHTB": (650, 0.97, "even", False),
+    "PBJT-MM": (470, 0.97, "even", True),
+    "OPS-PKB": (445, 0.94, "even", False),
+    "PBJT-LIS": (416, 1.00, "even", True),
+    "OPS-BBN": (348, 0.88, "even", False),
+    "PBJT-HTL": (195, 0.95, "feasts", True),
+    "REK": (150, 0.62, "even", False),
+    "PBJT-HIB": (130, 0.92, "feasts", True),
+    "RET-PT": (90, 0.80, "even", False),
+    "RET-JU": (60, 0.70, "even", False),
+    "PAT": (35, 0.97, "even", True),
+    "PBJT-PKR": (30, 0.95, "even", True),
+    "RET-US": (25, 0.75, "even", False),
+}
+#: Weight of a day in each month.
+TAX_SEASONS = {
+    "even": (0.92, 0.94, 0.98, 0.95, 0.98, 1.0, 1.0, 1.0, 1.02, 1.02, 1.05, 1.3),
+    "land": (0.2, 0.3, 0.5, 0.6, 0.8, 1.0, 1.2, 1.8, 3.6, 0.6, 0.6, 1.4),
+    "feasts": (1.0, 0.85, 0.9, 1.1, 1.0, 1.15, 1.1, 0.95, 0.95, 1.0, 1.0, 1.35),
+}
+TAX_DAY_OFF = 0.16
+#: Payments on an ordinary working day, and their shares; far fewer than a city has, as this demo is small.
+TAX_PAYMENTS = 700.0
+TAX_COUNTS = {
+    "PBBP2": 0.34,
+    "BPHTB": 0.06,
+    "PBJT-MM": 0.16,
+    "OPS-PKB": 0.16,
+    "PBJT-LIS": 0.01,
+    "OPS-BBN": 0.05,
+    "PBJT-HTL": 0.02,
+    "REK": 0.04,
+    "PBJT-HIB": 0.02,
+    "RET-PT": 0.02,
+    "RET-JU": 0.08,
+    "PAT": 0.01,
+    "PBJT-PKR": 0.02,
+    "RET-US": 0.01,
+}
+TAX_HOURS = (
+    *(0.3, 0.2, 0.1, 0.1, 0.2, 0.4, 1.0, 2.5, 8.0, 11.0, 11.0, 9.0),
+    *(6.0, 8.5, 8.0, 5.5, 3.5, 2.5, 2.5, 3.0, 3.2, 2.4),
+)
+TAX_CHANNELS = {
+    "teller": 34,
+    "mobile_banking": 22,
+    "qris": 14,
+    "atm": 9,
+    "e_commerce": 8,
+    "edc": 5,
+    "cash": 8,
+}
+TAX_BANKS = {"Bank Sumut": 70, "BRI": 10, "Mandiri": 8, "BNI": 7, "BCA": 5}
+TAX_ACCOUNTS = {"RET": "4.1.02", "PBB": "4.1.01", "BPH": "4.1.01", "PBJ": "4.1.01", "OPS": "4.1.01"} | {
+    "REK": "4.1.01",
+    "PAT": "4.1.01",
+}
+TAX_REVERSED = 0.002
+LAND_A_DAY, OTHER_ASSESSED_A_DAY = 60.0, 7.0
+
+# --- city space -------------------------------------------------------------------------------------------
+
+VIOLATIONS = 7.0
+REPORT_HOURS = (
+    *(0.2, 0.1, 0.1, 0.1, 0.2, 0.5, 1.5, 4.0, 7.0, 9.0, 9.5, 8.0),
+    *(5.5, 7.0, 7.5, 7.0, 6.0, 4.5, 3.0, 3.0, 2.5, 2.0),
+)
+REPORT_CHANNELS = {"patrol_taru": 38, "whatsapp": 24, "lapor": 14, "kelurahan": 14, "officer": 10}
+VIOLATION_TYPES = {
+    "no_pbg": 34,
+    "differs_from_pbg": 17,
+    "building_line": 13,
+    "drainage": 10,
+    "zoning": 8,
+    "unlicensed_billboard": 7,
+    "coverage": 4,
+    "no_slf": 3,
+    "green_space": 2,
+    "fire_lane": 1,
+    "other": 1,
+}
+REPORT_VOID, REPORT_CONFIRMED, DEMOLISHED = 0.14, 0.70, 0.55
+#: A warning letter, the days it gives, and the share of owners who comply.
+LETTERS = (("sp1_at", 7, 0.36), ("sp2_at", 3, 0.26), ("sp3_at", 3, 0.21))

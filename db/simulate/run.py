@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, func, select, update
 
 from db import journal
 from db.city.profile import CityProfile
+from db.city.zone import to_day
 from db.declare import Feed, Kind
 from db.engine import reading, writing
 from db.ingest.load import Ingest
@@ -21,13 +23,26 @@ from db.openings import state_complete_history
 from db.registry import FeedRef, feed
 from db.schema import tables
 from db.simulate.demo import FEEDS, DemoCity
+from db.simulate.estimates import TAX_YEAR
 from db.tables import City, FeedState, Load
 
 ACTOR = "simulator"
 JOURNAL_NAME = "demo"
-#: Days of history of each feed in the first version of the demo city.
-BLOCK_DAYS = {"eparking.payments": 2}
-HISTORY_DAYS = {"eparking": 35, "call122": 49, "licensing": 180}
+#: Days of history of a program, or the day on which a feed's history begins.
+HISTORY_DAYS = {"eparking": 35, "call122": 49, "licensing": 180, "sibisa": 60, "taru": 200}
+BEGINS = {
+    "simp4d.payments": date(TAX_YEAR, 1, 1),
+    "simp4d.daily_realisation": date(TAX_YEAR - 3, 1, 1),
+    "simp4d.assessments": date(TAX_YEAR - 5, 1, 1),
+}
+#: Days in one block of a history, so that a block has about ten thousand rows.
+BLOCK_DAYS = {
+    "eparking.payments": 2,
+    "sibisa.requests": 6,
+    "simp4d.daily_realisation": 400,
+    "simp4d.assessments": 200,
+    "taru.reports": 100,
+}
 
 
 @dataclass(kw_only=True)
@@ -104,7 +119,7 @@ class Simulation:
 
     def _ingest_days(self, key: str, days: range, at: int) -> None:
         since, until = self.city.zone.day_start(days[0]), self.city.zone.day_start(days[-1] + 1)
-        frames = [f[f[feed(key).feed.at] < until] for f in self.city.history(key, since, at)]
+        frames = list(self.city.history(key, since, at, before=min(until, at + 1)))
         reported = pd.concat(frames, ignore_index=True) if frames else self.city.live(key, at, at)
         self._ingests[key].frames([as_text(reported, feed(key).feed)], name=f"days {days[0]} to {days[-1]}")
 
@@ -115,7 +130,7 @@ class Simulation:
         blocks = []
         for key in FEEDS:
             block = BLOCK_DAYS.get(key, 12)
-            first = today - HISTORY_DAYS[key.partition(".")[0]]
+            first = first_day(key, today)
             blocks += [
                 (today - high, key, range(max(high - block, first), high))
                 for high in range(today, first, -block)
@@ -136,9 +151,16 @@ class Simulation:
         today = self.city.zone.day(at)
         with writing(self.engine, ACTOR) as connection:
             for key in FEEDS:
-                first = today - HISTORY_DAYS[key.partition(".")[0]]
+                first = first_day(key, today)
                 state_complete_history(connection, feed(key), first, source="Kota simulasi")
             raise_revision(connection, at)
+
+
+def first_day(key: str, today: int) -> int:
+    """First day of a feed's history."""
+    if key in BEGINS:
+        return min(to_day(BEGINS[key]), today)
+    return today - HISTORY_DAYS[key.partition(".")[0]]
 
 
 def is_empty(engine: Engine) -> bool:

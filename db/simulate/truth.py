@@ -116,6 +116,10 @@ class Truth:
         """Rows with a main timestamp from `since` on that were reported until `until`."""
         return np.flatnonzero((self.at >= since) & (self.reported <= until))
 
+    def born_before(self, rows: Ints, instant: int) -> Ints:
+        """Those of the rows whose main timestamp lies before an instant."""
+        return rows[np.take(self.at, rows) < instant]
+
     def frame(self, rows: Ints, until: int) -> pd.DataFrame:
         """Rows as the source reports them at `until`: whole numbers as Int64, text as str."""
         return pd.DataFrame(

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from db.city.profile import CityProfile, load_profile
 from db.engine import open_engine
+from db.registry import programs
 from tests.conftest import PageLog
 from tests.support.postgres import free_port
 from tests.support.records import put
@@ -135,7 +136,7 @@ def test_an_unknown_address_answers_404_with_a_page_that_helps(served: Served) -
     assert "/wall" in refused.value.read().decode()
 
 
-@pytest.mark.parametrize("scene", ["overview", "eparking", "call122", "licensing"])
+@pytest.mark.parametrize("scene", ["overview", *(program.key for program in programs())])
 @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160)])
 def test_no_text_on_the_wall_is_smaller_than_the_screen_allows(
     served: Served, page: Page, scene: str, size: tuple[int, int]
@@ -205,10 +206,13 @@ def test_a_malformed_wall_address_still_shows_the_wall(
 ) -> None:
     _open(page, served, f"/wall?{query}")
 
-    titles = re.compile("^(Kota hari ini|E-Parking|Call Center 122|si CANTIK Cloud)$")
+    titles = re.compile(
+        "^(Kota hari ini|E-Parking|Call Center 122|si CANTIK Cloud|SIBISA|SIMP4D|Patrol TARU)$"
+    )
     expect(page.locator("#scene-title")).to_have_text(titles)
     expect(page.locator("#page")).to_have_attribute("data-dwell", dwell)
-    expect(page.locator("#page")).to_have_attribute("data-scenes", "overview,eparking,call122,licensing")
+    scenes = ",".join(["overview", *(program.key for program in programs())])
+    expect(page.locator("#page")).to_have_attribute("data-scenes", scenes)
     assert page_log.errors == []
 
 

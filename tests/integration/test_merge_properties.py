@@ -14,9 +14,10 @@ from sqlalchemy import Engine
 from db.city.apply import apply_city
 from db.city.profile import CityProfile, ExtraDay
 from db.engine import reading, writing
-from db.registry import feed
+from db.metrics import Span, value
+from db.registry import feed, metric
 from db.verify import rebuild, verify
-from tests.support.records import empty, put, rollups
+from tests.support.records import at, day, empty, put, rollups
 
 NOW = "2026-11-20 12:00"
 slow = settings(
@@ -150,6 +151,63 @@ def test_reference_data_edited_afterwards_gives_the_rollups_of_a_load_after_the_
             assert recomputed == rollups(connection, name)
 
     check()
+
+
+tax_payments = st.fixed_dictionaries(
+    {
+        "payment_id": st.sampled_from(["a", "b", "c"]),
+        "paid_at": moments,
+        "tax_code": st.sampled_from(["PBBP2", "REK"]),
+        "amount_idr": st.sampled_from([1_000, 2_500]),
+        "channel": st.sampled_from([None, "cash", "qris"]),
+        "status": st.sampled_from(["success", "reversed"]),
+    }
+)
+tax_totals = st.fixed_dictionaries(
+    {
+        "date": st.sampled_from(["2026-11-15", "2026-11-16", "2026-11-17"]),
+        "tax_code": st.sampled_from(["PBBP2", "REK"]),
+        "district": districts,
+        "amount_idr": st.sampled_from([10_000, 20_000]),
+        "payments": st.sampled_from([None, 7]),
+    }
+)
+
+
+@given(
+    paid=st.lists(tax_payments, min_size=1, max_size=6),
+    totals=st.lists(tax_totals, min_size=1, max_size=6),
+    turn=st.sampled_from([date(2026, 11, 15), date(2026, 11, 16), date(2026, 11, 17)]),
+)
+@slow
+def test_of_payments_and_daily_totals_exactly_one_counts_each_day(
+    engine: Engine, medan: CityProfile, paid: list[Any], totals: list[Any], turn: date
+) -> None:
+    rates = tuple(
+        rate.model_copy(update={"valid_to": turn}) if rate.name == "daily_realisation_counts" else rate
+        for rate in medan.rates
+    )
+    edited = medan.model_copy(update={"rates": rates})
+    with writing(engine, "test") as connection:
+        empty(connection)
+    apply_city(engine, medan, actor="test", now=lambda: 1)
+    put(engine, medan, "simp4d.payments", paid, now=NOW)
+    put(engine, medan, "simp4d.daily_realisation", totals, now=NOW)
+
+    apply_city(engine, edited, actor="test", now=lambda: 2)
+
+    first = day(turn.isoformat())
+    kept = {row["payment_id"]: row for row in paid}.values()
+    last = {(row["date"], row["tax_code"], row["district"]): row for row in totals}.values()
+    by_payment = [
+        r["amount_idr"] for r in kept if r["status"] == "success" and day(r["paid_at"][:10]) >= first
+    ]
+    by_total = [row["amount_idr"] for row in last if day(row["date"]) < first]
+    with reading(engine) as connection:
+        span = Span(at("2026-11-01 00:00"), at(NOW))
+        found = value(connection, metric("simp4d.realisation"), span=span, now=at(NOW))
+    assert (found or 0) == sum(by_payment) + sum(by_total)
+    assert verify(engine, feed("simp4d.payments")) == []
 
 
 def test_an_edited_tariff_moves_the_city_share(engine: Engine, medan: CityProfile) -> None:

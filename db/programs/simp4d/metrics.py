@@ -17,12 +17,12 @@ from db.patterns import TARGETS_TABLE, flow, percentiles
 from db.text import Text
 
 
-def _arrears(key: str, names: Text, lateness: Text, **bounds: int) -> Metric:
+def _arrears(key: str, names: Text, lateness: Text, short: Text | None = None, **bounds: int) -> Metric:
     return Metric(
         key=key,
         feed="assessments",
         names=names,
-        short=Text(id=names.id.lower(), en=names.en.lower()),
+        short=short or Text(id=names.id.lower(), en=names.en.lower()),
         unit="idr",
         formula=AsOfNow(reader="owed", arguments=bounds),
         better="down",
@@ -196,12 +196,14 @@ METRICS = (
         "arrears_below_1y",
         Text(id="Tunggakan < 1 tahun", en="Arrears < 1 year"),
         Text(id="kurang dari 1 tahun", en="by less than 1 year"),
+        Text(id="< 1 tahun", en="< 1 year"),
         max_years=1,
     ),
     _arrears(
         "arrears_1_2y",
         Text(id="Tunggakan 1-2 tahun", en="Arrears 1-2 years"),
         Text(id="1 sampai 2 tahun", en="by 1 to 2 years"),
+        Text(id="1-2 tahun", en="1-2 years"),
         min_years=1,
         max_years=2,
     ),
@@ -209,6 +211,7 @@ METRICS = (
         "arrears_2_5y",
         Text(id="Tunggakan 2-5 tahun", en="Arrears 2-5 years"),
         Text(id="2 sampai 5 tahun", en="by 2 to 5 years"),
+        Text(id="2-5 tahun", en="2-5 years"),
         min_years=2,
         max_years=5,
     ),
@@ -216,6 +219,7 @@ METRICS = (
         "arrears_over_5y",
         Text(id="Tunggakan > 5 tahun", en="Arrears > 5 years"),
         Text(id="lebih dari 5 tahun", en="by more than 5 years"),
+        Text(id="> 5 tahun", en="> 5 years"),
         min_years=5,
     ),
 )

@@ -15,6 +15,7 @@ def _stage(key: str, id_: str, en: str, counted_id: str, counted_en: str) -> Met
         key,
         feed="reports",
         names=Text(id=id_, en=en),
+        short=Text(id=id_, en=en) if id_.startswith("SP") else None,
         definition=Text(
             id=f"{counted_id.capitalize()} dalam periode.", en=f"{counted_en.capitalize()} in the period."
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, datetime
 
 import numpy as np
@@ -12,13 +11,14 @@ import pytest
 from db.city.profile import CityProfile, load_profile
 from db.city.zone import DAY, HOUR, to_day
 from db.simulate import DemoCity
-from db.simulate.demo import FEEDS
 from db.simulate.parking import busyness
+from db.simulate.tax import TaxYear
 from db.simulate.world import World
 
 NOW = int(datetime.fromisoformat("2026-11-23T14:05:00+07:00").timestamp())
 MIDNIGHT = int(datetime.fromisoformat("2026-11-23T00:00:00+07:00").timestamp())
 WEEKS = 6
+YEAR = range(to_day(date(2026, 1, 1)), to_day(date(2027, 1, 1)))
 OFFSET = 7 * HOUR
 NOT_GENUINE = ["cancelled", "false_report", "merged"]
 
@@ -51,6 +51,9 @@ ANCHORS = {
     "call122.dispatches": "dispatched_at",
     "licensing.applications": "submitted_at",
     "licensing.steps": "started_at",
+    "sibisa.requests": "submitted_at",
+    "simp4d.payments": "paid_at",
+    "taru.reports": "reported_at",
 }
 
 
@@ -227,31 +230,57 @@ def test_a_step_stands_still(city: DemoCity):
 def test_volumes_follow_the_scale(medan: CityProfile):
     small, large = (DemoCity(medan, scale=scale) for scale in (0.2, 2.0))
 
-    for feed in FEEDS:
-        few = sum(len(f) for f in small.history(feed, NOW - 3 * DAY, NOW))
-        many = sum(len(f) for f in large.history(feed, NOW - 3 * DAY, NOW))
-        assert 6 < many / few < 16
+    for feed in ANCHORS:
+        few = sum(len(f) for f in small.history(feed, NOW - 10 * DAY, NOW))
+        many = sum(len(f) for f in large.history(feed, NOW - 10 * DAY, NOW))
+        assert 6 < many / few < 16, feed
 
 
-def test_the_wanted_history_is_made_in_seconds(medan: CityProfile):
-    city, started = DemoCity(medan), time.process_time()
+def test_documents_are_asked_for_as_often_as_in_2025(city: DemoCity, world: World):
+    requests = load(city, "sibisa.requests", 28)
+    days = (requests.submitted_at + OFFSET) // DAY
+    worked = np.array([world.day(int(day)).calendar.working for day in np.sort(days.unique())])
 
-    rows = 0
-    for feed in FEEDS:
-        days = 180 if feed.startswith("licensing") else 42
-        rows += sum(len(frame) for frame in city.history(feed, NOW - days * DAY, NOW))
-
-    assert rows > 250_000
-    assert time.process_time() - started < 6
+    per_day = requests.groupby(days).size().to_numpy()
+    assert 1_700 < per_day[worked].mean() < 2_500
+    assert per_day[~worked].mean() < 0.12 * per_day[worked].mean()
+    assert requests.document_type.value_counts(normalize=True)["KTPEL"] == pytest.approx(0.34, abs=0.03)
+    assert requests.channel.isin(["web", "app"]).mean() > 0.8
 
 
-def test_a_live_window_costs_milliseconds(city: DemoCity):
-    for feed in FEEDS:
-        city.live(feed, NOW, NOW + 2)
-    started = time.process_time()
+def test_documents_take_hours_and_some_files_go_back(city: DemoCity):
+    requests = load(city, "sibisa.requests", 28).dropna(subset=["issued_at"])
+    hours = (requests.issued_at - requests.complete_at) / HOUR
 
-    for second in range(50):
-        for feed in FEEDS:
-            city.live(feed, NOW + second, NOW + second + 1)
+    assert 4 < hours.median() < 20
+    assert 25 < hours.quantile(0.9) < 75
+    assert 0.10 < (requests.return_count > 0).mean() < 0.20
 
-    assert (time.process_time() - started) / 50 < 0.020 * len(FEEDS)
+
+def test_the_tax_year_brings_most_of_its_target(world: World):
+    year = sum(sum(TaxYear(world).due(day).values()) for day in YEAR)
+
+    assert 0.75e12 * 4 < year < 1.0e12 * 4
+
+
+def test_land_tax_comes_when_it_is_due(world: World):
+    weights = TaxYear(world).weights(2026, "PBBP2")
+
+    september = weights[243:273].sum()
+    assert september > 0.25
+    assert weights[:31].sum() < 0.03
+
+
+def test_reports_of_violations_are_few_and_two_in_three_are_confirmed(city: DemoCity):
+    reports = pd.concat(list(city.history("taru.reports", MIDNIGHT - 150 * DAY, NOW)), ignore_index=True)
+    inspected = reports.dropna(subset=["confirmed"])
+
+    assert 4 < len(reports) / 150 < 10
+    assert 0.55 < (inspected.confirmed == "yes").mean() < 0.75
+    assert (
+        reports.sp1_at.count()
+        > reports.sp2_at.count()
+        > reports.sp3_at.count()
+        > reports.sealed_at.count()
+        > 0
+    )

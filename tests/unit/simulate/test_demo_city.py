@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -11,28 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db import registry
 from db.city.profile import CityProfile, load_profile
 from db.city.zone import DAY, HOUR, to_day
 from db.declare import Feed, Kind
-from db.programs.call122.feeds import CALLS, DISPATCHES, INCIDENTS
-from db.programs.eparking import PAYMENTS
-from db.programs.licensing.feeds import APPLICATIONS, STEPS
 from db.simulate import DemoCity
 from db.simulate.demo import FEEDS
 
 NOW = int(datetime.fromisoformat("2026-11-23T14:05:00+07:00").timestamp())
 PAYMENTS_KEY = "eparking.payments"
-CONTRACTS: dict[str, Feed] = {
-    "eparking.payments": PAYMENTS,
-    "call122.calls": CALLS,
-    "call122.incidents": INCIDENTS,
-    "call122.dispatches": DISPATCHES,
-    "licensing.applications": APPLICATIONS,
-    "licensing.steps": STEPS,
-}
+CONTRACTS: dict[str, Feed] = {key: registry.feed(key).feed for key in FEEDS}
+#: Columns with the day of records whose main timestamp is derived from it.
+DAYS = {"simp4d.assessments": "issued_on", "simp4d.daily_realisation": "date"}
 CODED = (
     *("vehicle_type", "method", "status", "result", "classification", "category", "channel", "kind"),
     *("permit_type", "decision", "authority", "step", "outcome"),
+    *("document_type", "tax_code", "violation_type", "closed_reason"),
 )
 DTYPES = dict.fromkeys((Kind.AT, Kind.IDR, Kind.N, Kind.S), "Int64") | dict.fromkeys(
     (Kind.ID, Kind.TEXT, Kind.ENUM, Kind.ON), "str"
@@ -68,11 +62,19 @@ def followed(city: DemoCity, feed: str, since: int, cuts: list[int]) -> pd.DataF
     """What a screen knows that loaded the history at the first cut and then watched window after window."""
     windows = [city.live(feed, a, b) for a, b in itertools.pairwise(cuts)]
     known = by_key(feed, pd.concat([history(city, feed, since, cuts[0]), *windows], ignore_index=True))
-    return known[known[CONTRACTS[feed].at] >= since].reset_index(drop=True)
+    return known[instants(city, feed, known) >= since].reset_index(drop=True)
 
 
-def test_the_city_has_a_generator_for_every_contract_named():
-    assert set(FEEDS) == set(CONTRACTS)
+def instants(city: DemoCity, feed: str, frame: pd.DataFrame) -> pd.Series:
+    """Main timestamps; of records of a day its beginning."""
+    if feed not in DAYS:
+        return frame[CONTRACTS[feed].at]
+    days = frame[DAYS[feed]].map(lambda text: to_day(date.fromisoformat(text)))
+    return days.map(city.zone.day_start)
+
+
+def test_the_city_makes_every_feed_that_a_city_hands_over():
+    assert {ref.key for ref in registry.feeds()} - set(FEEDS) == {"sibisa.daily_counts"}
 
 
 @pytest.mark.parametrize("feed", FEEDS)
@@ -128,7 +130,9 @@ def test_the_same_seed_gives_the_same_city_in_any_order(medan: CityProfile):
     other.live("licensing.steps", NOW - HOUR, NOW)
 
     for feed in FEEDS:
-        days = pd.concat(list(one.history(feed, NOW - 3 * DAY, NOW, newest_first=False)), ignore_index=True)
+        nothing = one.live(feed, NOW, NOW)
+        frames = one.history(feed, NOW - 3 * DAY, NOW, newest_first=False)
+        days = pd.concat([nothing, *frames], ignore_index=True)
         pd.testing.assert_frame_equal(
             by_key(feed, days), by_key(feed, history(other, feed, NOW - 3 * DAY, NOW))
         )
@@ -239,4 +243,4 @@ def test_a_day_beyond_the_calendar_is_refused_in_words(city: DemoCity):
 
 def test_an_unknown_feed_is_a_key_error(city: DemoCity):
     with pytest.raises(KeyError):
-        city.live("sibisa.requests", NOW - 1, NOW)
+        city.live("sibisa.nothing", NOW - 1, NOW)
