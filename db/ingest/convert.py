@@ -24,6 +24,8 @@ _CLOCKS = (
     " %H:%M:%S.%f",
     "T%H:%M:%S.%f",
 )
+#: Day numbers of a spreadsheet: of 1970-01-01, and a bound beyond which a number is no date (year 2173).
+SERIAL_OF_1970, LAST_SERIAL = 25_569, 100_000
 _OFFSET = r"(?:Z|[+-]\d{2}:?\d{2})$"
 
 
@@ -62,9 +64,11 @@ def numbers(text: pd.Series, *, decimal: str = ".", scale: float = 1.0, whole: b
 
 
 def instants(text: pd.Series, zone: Zone, *, order: str = "ymd", formats: Sequence[str] = ()) -> Converted:
-    """UTC epoch seconds from text with an offset, or in the zone's civil time; `epoch` is a format too."""
+    """UTC epoch seconds from text with an offset, or in the zone's civil time; `epoch` and `excel` are formats too."""
     if "epoch" in formats:
         return numbers(text, scale=1.0)
+    if "excel" in formats:
+        return _serials(text, zone)
     stripped = text.str.strip()
     with_offset = stripped.str.contains(_OFFSET, regex=True).fillna(False) & (
         stripped.str.len() > len("2026-01-01")
@@ -85,6 +89,10 @@ def days(text: pd.Series, *, order: str = "ymd", formats: Sequence[str] = ()) ->
     """Civil days since 1970-01-01; a time of day after the date is ignored."""
     if "epoch_day" in formats:
         return numbers(text)
+    if "excel" in formats:
+        serial = pd.to_numeric(text, errors="coerce").astype("Float64")
+        found = serial.where((serial > 0) & (serial < LAST_SERIAL))
+        return Converted((found // 1).astype("Int64") - SERIAL_OF_1970, text.notna() & found.isna())
     local = _civil_seconds(text.str.strip().str.replace(_OFFSET, "", regex=True), order, formats)
     return Converted(local // DAY, text.notna() & local.isna())
 
@@ -94,6 +102,16 @@ def members(text: pd.Series, allowed: Sequence[str]) -> Converted:
     canonical = {value.casefold(): value for value in allowed}
     found = text.str.strip().str.casefold().map(canonical)
     return Converted(found, text.notna() & found.isna())
+
+
+def _serials(text: pd.Series, zone: Zone) -> Converted:
+    """Instants from the day numbers of a spreadsheet, in the zone's civil time, to the second."""
+    serial = pd.to_numeric(text, errors="coerce").astype("Float64")
+    known = ((serial > 0) & (serial < LAST_SERIAL)).fillna(False)
+    civil = ((serial.where(known) - SERIAL_OF_1970) * DAY).round().astype("Int64")
+    wall = np.array(civil.fillna(0).tolist(), dtype=np.int64)
+    utc = pd.Series(zone.from_local(wall), index=text.index, dtype="Int64")
+    return Converted(utc.where(known), text.notna() & ~known)
 
 
 def _escaped(mark: str) -> str:

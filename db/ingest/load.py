@@ -54,9 +54,7 @@ class Ingest:
             db.engine.DatabaseUnavailableError: when the database fails; committed chunks stay.
         """
         try:
-            source = open_source(
-                path, encoding=self.profile.file.encoding, delimiter=self.profile.file.delimiter
-            )
+            source = open_source(path, self.profile.file.options)
         except UnreadableFileError as error:
             self._refuse(path, str(error))
             raise

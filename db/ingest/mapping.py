@@ -15,7 +15,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from db.declare import Feed
-from db.ingest.readers import UnreadableFileError
+from db.ingest.source import ReadOptions, UnreadableFileError
 
 FOLDER = Path(__file__).parent / "profiles"
 NULLS = (
@@ -47,6 +47,15 @@ class FileRules(_Part):
     decimal: Literal[".", ","] = "."
     null_values: tuple[str, ...] = NULLS
     date_order: Literal["ymd", "dmy", "mdy"] = "ymd"
+    sheet: str | None = None
+    records: str | None = None
+
+    @property
+    def options(self) -> ReadOptions:
+        """What the reader must know."""
+        return ReadOptions(
+            encoding=self.encoding, delimiter=self.delimiter, sheet=self.sheet, records=self.records
+        )
 
 
 class ColumnRule(_Part):

@@ -1,203 +1,30 @@
-"""Files into rows of text: CSV and its relatives, and NDJSON, plain or gzipped, streamed in chunks.
-
-A file is looked through once before the first row is handed out, so that everything that makes it unreadable as a
-whole (encoding, truncation, a bomb, binary content) is found before anything of it is written.
-"""
+"""Any file that a source hands over, by its content and its name: text, JSON, Parquet or a workbook."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import gzip
-import hashlib
-import io
-import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any
 
-import orjson
-import pandas as pd
+from db.ingest.documents import JsonSource, ParquetSource
+from db.ingest.source import RawChunk, ReadLimits, ReadOptions, Source, UnreadableFileError
+from db.ingest.text_files import TextSource, stem_suffix
+from db.ingest.workbooks import WorkbookSource
 
-DELIMITERS = ",;\t|"
-BLOCK = 1 << 20
-GZIP_MAGIC = b"\x1f\x8b"
-#: First bytes of formats that are not text, with the name to say.
-BINARY = {
-    b"PK\x03\x04": "a workbook or zip archive",
-    b"PAR1": "a Parquet file",
-    b"\xd0\xcf\x11\xe0": "an old workbook",
-}
-MAX_FIELD = 100_000
+__all__ = ["RawChunk", "ReadLimits", "ReadOptions", "Source", "UnreadableFileError", "open_source"]
+
+ZIP_MAGIC, PARQUET_MAGIC, OLD_WORKBOOK_MAGIC = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
 
 
-class UnreadableFileError(Exception):
-    """A file that cannot be read as a whole; the message says why and what to do."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadLimits:
-    """Bounds on compressed input, against files made to exhaust the machine."""
-
-    unpacked_bytes: int = 4 << 30
-    ratio: int = 200
-    ratio_floor_bytes: int = 64 << 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class BadLine:
-    """A line that cannot be split into the header's columns; its text is not kept."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class RawChunk:
-    """Rows as text: `frame` has one column per header name and the line number as index."""
-
-    frame: pd.DataFrame
-    bad: tuple[BadLine, ...] = ()
-
-
-class Source:
-    """An inspected file, ready to be read."""
-
-    def __init__(self, path: Path, *, encoding: str, delimiter: str | None, inspected: _Inspected) -> None:
-        """Hold what `open_source` found."""
-        self.path = path
-        self.sha256 = inspected.sha256
-        self.bytes = inspected.bytes
-        self._gzipped = inspected.gzipped
-        self._encoding = encoding
-        self._is_json = _stem_suffix(path) in (".ndjson", ".jsonl")
-        self._raw: IO[bytes] | None = None
-        self._delimiter = delimiter
-        self.columns: tuple[str, ...] = () if self._is_json else self._header()
-
-    def progress(self) -> float:
-        """Share of the file's bytes read so far."""
-        return min(self._raw.tell() / max(self.bytes, 1), 1.0) if self._raw and not self._raw.closed else 0.0
-
-    def chunks(self, rows: int = 20_000) -> Iterator[RawChunk]:
-        """The rows in order, at most `rows` a chunk; the first chunk comes even when there are none."""
-        with self._text() as text:
-            records = self._json_records(text) if self._is_json else self._csv_records(text)
-            first = True
-            while (batch := list(islice(records, rows))) or first:
-                first = False
-                yield self._json_chunk(batch) if self._is_json else self._csv_chunk(batch)
-
-    def _text(self) -> IO[str]:
-        self._raw = self.path.open("rb")
-        data: Any = gzip.GzipFile(fileobj=self._raw) if self._gzipped else self._raw
-        return io.TextIOWrapper(data, encoding=self._encoding, newline="")
-
-    def _header(self) -> tuple[str, ...]:
-        with self._text() as text:
-            first = text.readline(MAX_FIELD)
-            if not first.strip():
-                message = f"{self.path.name} has no header line. The first line must name the columns."
-                raise UnreadableFileError(message)
-            self._delimiter = self._delimiter or _sniff(first, self.path)
-            text.seek(0)
-            names = [name.strip() for name in next(csv.reader(text, delimiter=self._delimiter))]
-        if len(names) == 1 and any(other in first for other in DELIMITERS if other != self._delimiter):
-            message = (
-                f"{self.path.name} is not separated by {self._delimiter!r}: its header is one column, {names[0]!r}. "
-                "Set the delimiter in the mapping profile, or leave it out to have it recognised."
-            )
-            raise UnreadableFileError(message)
-        repeated = [name for name, n in Counter(names).items() if n > 1]
-        if repeated:
-            message = f"{self.path.name} names the column {repeated[0]!r} more than once. Each needs a name of its own."
-            raise UnreadableFileError(message)
-        return tuple(names)
-
-    def _csv_records(self, text: IO[str]) -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(text, delimiter=self._delimiter or ",", strict=True)
-        next(reader)
-        line = reader.line_num + 1
-        try:
-            for row in reader:
-                if row:
-                    yield line, row
-                line = reader.line_num + 1
-        except csv.Error as error:
-            message = (
-                f"{self.path.name} cannot be read from line {line} on: {error}. Look for a quotation mark that is "
-                "never closed. Rows before it were taken; mend the file and run the same command again."
-            )
-            raise UnreadableFileError(message) from error
-
-    def _csv_chunk(self, batch: list[tuple[int, list[str]]]) -> RawChunk:
-        width = len(self.columns)
-        good = [(line, row) for line, row in batch if len(row) == width]
-        bad = tuple(
-            BadLine(line=line, column="", value="", reason=f"has {len(row)} columns, the header has {width}")
-            for line, row in batch
-            if len(row) != width
-        )
-        return RawChunk(_frame(self.columns, good), bad)
-
-    def _json_records(self, text: IO[str]) -> Iterator[tuple[int, Any]]:
-        for number, line in enumerate(text, start=1):
-            if line.strip():
-                yield number, _parsed(line, number)
-
-    def _json_chunk(self, batch: list[tuple[int, Any]]) -> RawChunk:
-        bad = [found for _, found in batch if isinstance(found, BadLine)]
-        records: list[tuple[int, dict[str, str | None]]] = []
-        for line, found in batch:
-            if isinstance(found, BadLine):
-                continue
-            nested = next((key for key, value in found.items() if isinstance(value, dict | list)), None)
-            if nested is None:
-                records.append((line, {key: _as_text(value) for key, value in found.items()}))
-            else:
-                bad.append(
-                    BadLine(line=line, column=str(nested), value="", reason="holds a list or an object")
-                )
-        columns = tuple(dict.fromkeys(key for _, record in records for key in record))
-        self.columns = tuple(dict.fromkeys((*self.columns, *columns)))
-        rows = [(line, [record.get(name) for name in self.columns]) for line, record in records]
-        return RawChunk(_frame(self.columns, rows), tuple(bad))
-
-
-def open_source(
-    path: Path, *, encoding: str = "utf-8-sig", delimiter: str | None = None, limits: ReadLimits | None = None
-) -> Source:
+def open_source(path: Path, options: ReadOptions | None = None) -> Source:
     """Look a file through and make it ready to read.
 
     Raises:
         UnreadableFileError: when the file as a whole cannot be read.
     """
-    limits = limits or ReadLimits()
-    inspected = _inspect(path, encoding, limits)
-    return Source(path, encoding=encoding, delimiter=delimiter, inspected=inspected)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Inspected:
-    sha256: str
-    bytes: int
-    gzipped: bool
-
-
-def _inspect(path: Path, encoding: str, limits: ReadLimits) -> _Inspected:
+    options = options or ReadOptions()
     try:
         with path.open("rb") as file:
             start = file.read(8)
-            file.seek(0)
-            gzipped = start.startswith(GZIP_MAGIC)
-            digest, size = hashlib.sha256(), path.stat().st_size
-            blocks = _hashed(file, digest)
-            _check_text(path, _unpacked(path, blocks, size, limits) if gzipped else blocks, encoding)
+        return _kind(path, start)(path, options)
     except IsADirectoryError as error:
         message = f"{path} is a folder, not a file. Name the files in it."
         raise UnreadableFileError(message) from error
@@ -207,116 +34,14 @@ def _inspect(path: Path, encoding: str, limits: ReadLimits) -> _Inspected:
     except PermissionError as error:
         message = f"{path} may not be read by this user. Check its rights."
         raise UnreadableFileError(message) from error
-    return _Inspected(sha256=digest.hexdigest(), bytes=size, gzipped=gzipped)
 
 
-def _hashed(file: IO[bytes], digest: Any) -> Iterator[bytes]:
-    while block := file.read(BLOCK):
-        digest.update(block)
-        yield block
-
-
-def _unpacked(path: Path, blocks: Iterable[bytes], size: int, limits: ReadLimits) -> Iterator[bytes]:
-    """Bytes of a gzip file, member by member, within the limits."""
-    unpacker, total = zlib.decompressobj(wbits=31), 0
-    allowed = min(limits.unpacked_bytes, max(size * limits.ratio, limits.ratio_floor_bytes))
-    try:
-        for block in blocks:
-            rest = block
-            while rest:
-                if unpacker.eof:
-                    unpacker = zlib.decompressobj(wbits=31)
-                piece = unpacker.decompress(rest, BLOCK)
-                total += len(piece)
-                if total > allowed:
-                    message = (
-                        f"{path.name} unpacks to more than {allowed >> 20} MiB from {size >> 10} KiB and is refused. "
-                        "If it is genuine, unpack it and ingest it in parts."
-                    )
-                    raise UnreadableFileError(message)
-                rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-                if piece:
-                    yield piece
-    except zlib.error as error:
-        message = (
-            f"{path.name} is damaged: its compressed content cannot be unpacked ({error}). Fetch it again."
-        )
-        raise UnreadableFileError(message) from error
-    if not unpacker.eof:
-        message = f"{path.name} is cut off: its compressed content does not end. Fetch it again."
+def _kind(path: Path, start: bytes) -> type[TextSource | JsonSource | ParquetSource | WorkbookSource]:
+    if start.startswith(PARQUET_MAGIC):
+        return ParquetSource
+    if start.startswith(ZIP_MAGIC):
+        return WorkbookSource
+    if start.startswith(OLD_WORKBOOK_MAGIC):
+        message = f"{path.name} is a workbook of before 2007. Save it as .xlsx, or export it as CSV in UTF-8."
         raise UnreadableFileError(message)
-
-
-def _check_text(path: Path, blocks: Iterable[bytes], encoding: str) -> None:
-    decoder, lines, total = codecs.getincrementaldecoder(encoding)(), 1, 0
-    for block in blocks:
-        if total == 0:
-            _refuse_binary(path, block)
-        total += len(block)
-        if b"\x00" in block:
-            message = f"{path.name} is not text: it holds zero bytes. Export it as CSV in UTF-8."
-            raise UnreadableFileError(message)
-        _decode(path, decoder, block, encoding, lines)
-        lines += block.count(b"\n")
-    if total == 0:
-        message = f"{path.name} is empty. The first line must name the columns."
-        raise UnreadableFileError(message)
-    _decode(path, decoder, b"", encoding, lines, final=True)
-
-
-def _decode(
-    path: Path, decoder: Any, block: bytes, encoding: str, lines: int, *, final: bool = False
-) -> None:
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError as error:
-        line = lines + block[: error.start].count(b"\n")
-        message = (
-            f"{path.name} is not {encoding.removesuffix('-sig').upper()}: line {line} has a byte that does not belong "
-            "there. Save it as UTF-8, or set the encoding in the mapping profile (Excel often writes cp1252)."
-        )
-        raise UnreadableFileError(message) from error
-
-
-def _refuse_binary(path: Path, block: bytes) -> None:
-    for magic, what in BINARY.items():
-        if block.startswith(magic):
-            message = f"{path.name} is {what}, which is not read yet. Export it as CSV in UTF-8."
-            raise UnreadableFileError(message)
-
-
-def _stem_suffix(path: Path) -> str:
-    return Path(path.name.removesuffix(".gz")).suffix.lower()
-
-
-def _sniff(header: str, path: Path) -> str:
-    if _stem_suffix(path) == ".tsv":
-        return "\t"
-    counts = {delimiter: header.count(delimiter) for delimiter in DELIMITERS}
-    best = max(counts, key=lambda delimiter: counts[delimiter])
-    return best if counts[best] else ","
-
-
-def _parsed(line: str, number: int) -> Any:
-    try:
-        found = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return BadLine(line=number, column="", value="", reason="is not complete JSON")
-    if not isinstance(found, dict):
-        return BadLine(line=number, column="", value="", reason="is JSON, but not an object")
-    return found
-
-
-def _as_text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return repr(value)
-
-
-def _frame(columns: tuple[str, ...], rows: list[tuple[int, Any]]) -> pd.DataFrame:
-    lines = pd.Index([line for line, _ in rows], name="line", dtype="int64")
-    values = list(zip(*(row for _, row in rows), strict=True)) if rows else [()] * len(columns)
-    made = {name: pd.array(list(cells), dtype="str") for name, cells in zip(columns, values, strict=True)}
-    return pd.DataFrame(made, index=lines)
+    return JsonSource if stem_suffix(path) == ".json" else TextSource

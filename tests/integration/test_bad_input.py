@@ -14,7 +14,7 @@ from db.city.apply import apply_city
 from db.city.profile import CityProfile
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
 from db.ingest.load import prepare
-from db.ingest.readers import ReadLimits, UnreadableFileError, open_source
+from db.ingest.readers import ReadLimits, ReadOptions, UnreadableFileError, open_source
 from db.journal import Report
 from db.registry import feed
 from db.schema import tables
@@ -180,7 +180,7 @@ def test_a_compressed_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> N
     file.write_bytes(gzip.compress(b"a" * 3_000_000))
 
     with pytest.raises(UnreadableFileError, match="unpacks to more than"):
-        open_source(file, limits=ReadLimits(ratio=20, ratio_floor_bytes=100_000))
+        open_source(file, ReadOptions(limits=ReadLimits(ratio=20, ratio_floor_bytes=100_000)))
 
 
 @pytest.mark.parametrize(
