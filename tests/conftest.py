@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -125,11 +126,21 @@ def postgres_template(postgres_server: str) -> str:
     return "city"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
 def city_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of each kind with schema and city, and nothing else."""
+    with city_database(request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def city_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """A new database of the kind that the fixture was asked for, with schema and city."""
     if request.param == "sqlite":
-        file = tmp_path / "city.db"
+        file = folder / "city.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         url = f"sqlite:///{file}"
         yield url

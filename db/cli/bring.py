@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -27,14 +28,18 @@ from db.cli.shared import (
     ready,
     tell,
 )
-from db.engine import reading, writing
+from db.engine import DatabaseUnavailableError, reading, writing
 from db.ingest.load import prepare
 from db.ingest.readers import UnreadableFileError
+from db.ingest.watch import DropFolder
 from db.simulate.run import Simulation, is_empty, was_interrupted
 from db.tables import Load
 
 app = typer.Typer()
-Files = Annotated[list[Path], typer.Argument(help="CSV, TSV or NDJSON, also gzipped")]
+Files = Annotated[
+    list[Path], typer.Argument(help="CSV, TSV, XLSX, JSON, NDJSON or Parquet; text also gzipped")
+]
+WATCH_EVERY_S = 1.0
 
 
 @app.command("migrate")
@@ -80,6 +85,49 @@ def ingest(
             if report.counts.quarantined:
                 status = max(status, SOME_REFUSED)
     raise typer.Exit(status)
+
+
+@app.command()
+def watch(
+    folder: Annotated[
+        Path, typer.Argument(help="Holds FEED/ and FEED/PROFILE/; done/ and failed/ are made there")
+    ],
+    *,
+    once: Annotated[bool, typer.Option(help="Take what is there and stop")] = False,
+    settle: Annotated[float, typer.Option(help="Seconds a file must stand still", min=0, max=3600)] = 2.0,
+) -> None:
+    """Ingest every file put into a folder. Exit status with --once as of `ingest`."""
+    status = ACCEPTED
+    with plain_errors():
+        engine, city = ready()
+        drop = DropFolder(
+            root=folder, engine=engine, city=city, now=clock.now, clock=time.monotonic, settle_s=settle
+        )
+        try:
+            while True:
+                status = max(status, _take_all(drop))
+                if once and not drop.waiting:
+                    break
+                time.sleep(WATCH_EVERY_S)
+        except KeyboardInterrupt:
+            raise typer.Exit(0) from None
+    raise typer.Exit(status if once else ACCEPTED)
+
+
+def _take_all(drop: DropFolder) -> int:
+    status = ACCEPTED
+    try:
+        for taken in drop.take_all():
+            if taken.report is None:
+                errors.print(f"{taken.file.name}: {taken.reason}", markup=False, highlight=False)
+                status = UNREADABLE
+                continue
+            tell(taken.report)
+            if taken.report.counts.quarantined:
+                status = max(status, SOME_REFUSED)
+    except DatabaseUnavailableError as error:
+        errors.print(f"{error} The files stay where they are.", markup=False, highlight=False)
+    return status
 
 
 @app.command()

@@ -58,14 +58,32 @@ class FileRules(_Part):
         )
 
 
+class Marked(_Part):
+    """Rows in which a column of the file has one of some values."""
+
+    column: str
+    equals: tuple[str, ...]
+
+    def marks(self, frame: pd.DataFrame, names: dict[str, str]) -> pd.Series:
+        """Which rows these are; none without the column."""
+        if self.column.casefold() not in names:
+            return pd.Series(False, index=frame.index)
+        cells = frame[names[self.column.casefold()]].str.strip().str.casefold()
+        return cells.isin([value.casefold() for value in self.equals])
+
+
 class ColumnRule(_Part):
-    """Where a contract column comes from: a column of the file, several joined, or a constant."""
+    """Where a contract column comes from: a column of the file, several joined, or a constant.
+
+    With `when` it is empty in all other rows.
+    """
 
     source: str | tuple[str, ...] | None = Field(default=None, alias="from")
     value: str | None = None
     join: str = " "
     format: str | tuple[str, ...] = ()
     unit: Literal["seconds", "minutes", "hours", "rupiah", "thousands", "millions"] | None = None
+    when: Marked | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -73,6 +91,11 @@ class ColumnRule(_Part):
         if self.source is None:
             return ()
         return (self.source,) if isinstance(self.source, str) else self.source
+
+    @property
+    def names_read(self) -> tuple[str, ...]:
+        """Every column of the file that the rule looks at."""
+        return (*self.sources, *((self.when.column,) if self.when else ()))
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -83,13 +106,6 @@ class ColumnRule(_Part):
     def scale(self) -> float:
         """Factor from the file's unit to the contract's."""
         return UNITS.get(self.unit or "", 1.0)
-
-
-class DropRule(_Part):
-    """Rows that the source marks as removed."""
-
-    column: str
-    equals: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -112,7 +128,7 @@ class MappingProfile(_Part):
     columns: dict[str, ColumnRule] = {}
     values: dict[str, dict[str, str]] = {}
     districts: dict[str, str] = {}
-    drop: DropRule | None = None
+    drop: Marked | None = None
 
     def rule(self, column: str) -> ColumnRule:
         """The rule for a contract column."""
@@ -132,15 +148,15 @@ class MappingProfile(_Part):
         missing = [c.name for c in feed.columns if c.required and self._absent(names, c.name)]
         if missing:
             raise UnreadableFileError(self._missing(missing[0], tuple(frame.columns)))
-        used = {names[n.casefold()] for c in made for n in self.rule(c).sources if n.casefold() in names}
+        read = [name for column in made for name in self.rule(column).names_read]
+        used = {names[n.casefold()] for n in read if n.casefold() in names}
         dropped = tuple(name for name in frame.columns if name not in used and not name.startswith("_"))
         return Mapped(pd.DataFrame(made, index=kept.index), dropped, removed)
 
     def _without_removed(self, frame: pd.DataFrame, names: dict[str, str]) -> tuple[pd.DataFrame, int]:
         if self.drop is None or self.drop.column.casefold() not in names:
             return frame, 0
-        marks = frame[names[self.drop.column.casefold()]].str.strip().str.casefold()
-        gone = marks.isin([value.casefold() for value in self.drop.equals])
+        gone = self.drop.marks(frame, names)
         return frame[~gone], int(gone.sum())
 
     def _column(self, frame: pd.DataFrame, names: dict[str, str], column: str) -> pd.Series:
@@ -157,6 +173,9 @@ class MappingProfile(_Part):
         translation = {key.casefold(): value for key, value in self.values.get(column, {}).items()}
         if translation:
             text = text.str.casefold().map(translation).fillna(text)
+            text = text.mask(text == "")
+        if rule.when is not None:
+            text = text.where(rule.when.marks(frame, names))
         return text.astype("str")
 
     def _absent(self, names: dict[str, str], column: str) -> bool:
