@@ -2,7 +2,7 @@
 
 Sixty logarithmic cells a decade: cell c holds the whole seconds s with 10^((c-1)/60) < s <= 10^(c/60); zero and
 below have cell -1. A cell is reported as the geometric middle of the whole seconds it holds, so durations up to
-25 s are exact and the relative error is at most 1.92 % elsewhere. The cell is computed once, at ingest, and
+25 s are exact and the relative error is at most 1.94 % elsewhere. The cell is computed once, at ingest, and
 stored on the fact, so that it is the same on every database.
 """
 

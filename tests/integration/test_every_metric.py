@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 
 from db import registry
 from db.city.profile import CityProfile, load_profile
 from db.engine import open_engine, reading, writing
+from db.ingest.load import prepare
 from db.metrics import Cut, Grain, Span, read, value
 from db.openings import state_complete_history
+from db.simulate import DemoCity
+from db.simulate.run import as_text
 from tests.conftest import BOTH, city_database
 from tests.integration.scenario import EXPECTED, NOW, RECORDS, SINCE
 from tests.integration.scenario.call122 import INCIDENTS
@@ -169,3 +173,23 @@ def test_an_hour_without_payments_is_zero_once_the_feed_covers_it(scenario: Engi
         )
 
     assert [row.value for row in rows] == [0, 0]
+
+
+def test_the_forecast_of_a_year_of_the_demo_city_is_close_from_june_on(
+    engine: Engine, medan: CityProfile
+) -> None:
+    city, ref = DemoCity(medan), registry.feed("simp4d.daily_realisation")
+    first, last = at("2023-01-01 00:00"), at("2026-01-01 00:00")
+    frames = list(city.history(ref.key, first, last + 86_400 * 2, before=last))
+    job = prepare(engine, ref, medan, now=lambda: NOW)
+    job.frames([as_text(frame, ref.feed) for frame in [pd.concat(frames)]], name="totals")
+
+    with reading(engine) as connection:
+        year = Span(at("2025-01-01 00:00"), last)
+        brought = value(connection, registry.metric("simp4d.realisation"), span=year, now=NOW)
+        for month in range(6, 13):
+            until = at(f"2025-{month:02d}-01 00:00")
+            told = value(
+                connection, registry.metric("simp4d.forecast"), span=Span(until - 86_400, until), now=NOW
+            )
+            assert told == pytest.approx(brought, rel=0.015), month
