@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import getpass
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated
 
@@ -24,6 +24,7 @@ from db.cli.shared import (
 )
 from db.engine import reading
 from db.metrics import Cut, Grain, MetricQueryError, Span, read
+from db.reconcile import Outcome, reconcile
 
 app = typer.Typer()
 
@@ -94,6 +95,35 @@ def metric(
             for row in rows
         ]
         _print_rows(shown, form)
+
+
+@app.command("reconcile")
+def reconcile_command(
+    since: Annotated[str, typer.Option(help="yyyy-mm-dd, or with a time")],
+    *,
+    until: Annotated[str | None, typer.Option(help="Exclusive end; default now")] = None,
+    form: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+    rows: Annotated[
+        bool, typer.Option("--rows", help="Every payment that did not match, not the sums")
+    ] = False,
+) -> None:
+    """Parking payments against the bank's settlements: matched, different, missing here, missing there."""
+    with plain_errors():
+        engine, city = configured()
+        place, now = zone(city.time_zone), clock.now()
+        span = Span(_instant(since, place), _instant(until, place) if until else now)
+        with reading(engine) as connection:
+            found = reconcile(connection, span, now=now)
+        if not rows:
+            _print_rows(found.summary(), form)
+            return
+        unmatched = found.rows[found.rows["outcome"] != Outcome.MATCHED.value]
+        shown = unmatched.astype(object).where(unmatched.notna(), None).to_dict(orient="records")
+        _print_rows([{str(k): v for k, v in _dated(row, place).items()} for row in shown], form)
+
+
+def _dated(row: Mapping[Hashable, object], place: Zone) -> Mapping[Hashable, object]:
+    return {**row, "paid_at": place.local(int(str(row["paid_at"]))).isoformat()}
 
 
 @app.command("catalogue")

@@ -153,6 +153,52 @@ PAYMENTS = Feed(
 )
 
 
+SETTLEMENTS = Feed(
+    key="settlements",
+    names=Text(id="Penyelesaian bank", en="Bank settlements"),
+    columns=(
+        Column(
+            name="settlement_ref", kind=Kind.ID, required=True, comment="Retrieval reference number (RRN)"
+        ),
+        Column(
+            name="invoice", kind=Kind.ID, comment="Transaction number of the operator, as the bank knows it"
+        ),
+        Column(name="paid_at", kind=Kind.AT, required=True, comment="When the payment was made"),
+        Column(
+            name="amount_idr",
+            kind=Kind.IDR,
+            required=True,
+            minimum=0,
+            maximum=10_000_000,
+            comment="Paid, gross",
+        ),
+        Column(name="fee_idr", kind=Kind.IDR, minimum=0, maximum=10_000_000, comment="Fee kept by the bank"),
+        Column(name="settled_on", kind=Kind.ON, comment="Day on which the bank settles"),
+        Column(name="issuer", kind=Kind.TEXT, comment="Issuer of the wallet or account"),
+        Column(
+            name="status",
+            kind=Kind.ENUM,
+            required=True,
+            values=("success", "settled", "reversed"),
+            comment="State of the transaction at the bank",
+        ),
+    ),
+    record_key=("settlement_ref",),
+    at="paid_at",
+    expected_every_s=93_600,
+    activity=Activity.OFFICE_HOURS,
+    measures=(
+        Measure(key="settlements", at="paid_at", where=lambda c: c.status != "reversed"),
+        Measure(
+            key="settled_idr",
+            at="paid_at",
+            value=lambda c: c.amount_idr,
+            where=lambda c: c.status != "reversed",
+        ),
+    ),
+)
+
+
 PROGRAM = Program(
     key="eparking",
     order=10,
@@ -164,7 +210,7 @@ PROGRAM = Program(
     dimensions=("smart_living", "smart_economy"),
     owner="Dinas Perhubungan",
     source_systems=("Operator e-parking", "Penyelesaian QRIS/bank"),
-    feeds=(PAYMENTS,),
+    feeds=(PAYMENTS, SETTLEMENTS),
     metrics=(
         Metric(
             key="gross_revenue",

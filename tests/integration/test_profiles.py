@@ -25,6 +25,7 @@ FILES = {
     "open311_taru": "open311-requests.json",
     "open311_complaints": "open311-complaints.json",
     "sp4n_lapor": "lapor-tiket.csv",
+    "qris_settlement": "qris-settlement.csv",
 }
 
 
