@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LINT_READY := $(VENV)/.lint-ready
 
-.PHONY: help run test lint format clean
+.PHONY: help run test bench bench-full lint format clean
 
 help: ## what there is to do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -25,6 +25,14 @@ run: $(READY) ## set up, load the demo city if the database is empty, serve on 1
 test: $(READY) ## set up what the tests need and run every test
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+bench: $(READY) ## measure ingest and reading on both databases, as one table
+	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m benchmarks
+
+bench-full: $(READY) ## the same with ten times the rows
+	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m benchmarks --rows 1000000
 
 lint: $(LINT_READY) ## style, types and import contracts
 	$(BIN)/ruff check .

@@ -1,0 +1,16 @@
+"""The benchmarks run; what they measure is not looked at here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks import ingest, reading
+
+
+def test_every_benchmark_runs_on_a_few_rows(tmp_path: Path) -> None:
+    places = {"SQLite": str(tmp_path)}
+
+    lines = [*ingest.measure(places, tmp_path, 300), *reading.measure(places, tmp_path, 300)]
+
+    assert all(line.seconds > 0 for line in lines)
+    assert sum("of bare" in line.ratio for line in lines) == 4
