@@ -1,11 +1,17 @@
-"""Metrics that programs have in common: flows and the percentiles of a duration."""
+"""What programs have in common: flows, percentiles of a duration, and one ledger of two for each day."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
 from db.declare import Limit, Metric, Quantile, Total
 from db.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from db.reference import Reference
 
 #: Where the targets of the programs come from; each row there names its own source and whether it is verified.
 TARGETS_TABLE = Text(id="Profil kota, tabel target", en="City profile, targets table")
@@ -84,3 +90,26 @@ def percentiles(
             )
         )
     return made[0], made[1]
+
+
+def records_count(rate: str, *, at: str) -> Callable[[pd.DataFrame, Reference], pd.Series]:
+    """1 where records are the ledger of their day, 0 where the daily totals of their source are.
+
+    `rate` says so by source (its category): above 0 while totals count. `at` names the column with a record's instant.
+    """
+    return lambda frame, reference: 1 - _totals(frame, reference, rate, frame[at])
+
+
+def totals_count(rate: str) -> Callable[[pd.DataFrame, Reference], pd.Series]:
+    """1 where daily totals are the ledger of their day, 0 where records are; the counterpart of `records_count`."""
+    return lambda frame, reference: _totals(frame, reference, rate, start_of_date(frame, reference))
+
+
+def start_of_date(frame: pd.DataFrame, reference: Reference) -> pd.Series:
+    """Start of the civil day in the column `date`."""
+    return reference.day_start(frame["date"])
+
+
+def _totals(frame: pd.DataFrame, reference: Reference, rate: str, at: pd.Series) -> pd.Series:
+    found = reference.rate(rate, category=frame["source"], at=at)
+    return (found.fillna(0) > 0).astype("Int64")

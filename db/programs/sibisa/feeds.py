@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.city.zone import HOUR
 from db.declare import Activity, Column, Derived, Duration, Feed, Kind, Measure, Stock
+from db.patterns import records_count, start_of_date, totals_count
 from db.text import Text
 
 if TYPE_CHECKING:
@@ -41,26 +42,6 @@ def due_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
     start = frame["clock_start_at"]
     limit = reference.rate("sibisa.sla_hours", category=frame["document_type"], at=start)
     return start + (limit * HOUR).round().astype("Int64")
-
-
-def counted(frame: pd.DataFrame, reference: Reference) -> pd.Series:
-    """1 where requests are the ledger of the day, 0 where the daily counts of the source are."""
-    return 1 - _totals_count(frame, reference, frame["submitted_at"])
-
-
-def counted_total(frame: pd.DataFrame, reference: Reference) -> pd.Series:
-    """1 where the daily counts are the ledger of the day, 0 where requests are."""
-    return _totals_count(frame, reference, frame["day_at"])
-
-
-def _totals_count(frame: pd.DataFrame, reference: Reference, at: pd.Series) -> pd.Series:
-    rate = reference.rate(LEDGER, category=frame["source"], at=at)
-    return (rate.fillna(0) > 0).astype("Int64")
-
-
-def day_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
-    """Start of the civil day that a row counts."""
-    return reference.day_start(frame["date"])
 
 
 def _issued(c: Any) -> Any:
@@ -133,7 +114,7 @@ REQUESTS = Feed(
         Derived(
             name="counted",
             kind=Kind.N,
-            compute=counted,
+            compute=records_count(LEDGER, at="submitted_at"),
             uses=(LEDGER,),
             comment="1: this record is the ledger",
         ),
@@ -195,11 +176,11 @@ DAILY_COUNTS = Feed(
     expected_every_s=26 * HOUR,
     activity=Activity.OFFICE_HOURS,
     derived=(
-        Derived(name="day_at", kind=Kind.AT, compute=day_at, comment="Start of the day"),
+        Derived(name="day_at", kind=Kind.AT, compute=start_of_date, comment="Start of the day"),
         Derived(
             name="counted",
             kind=Kind.N,
-            compute=counted_total,
+            compute=totals_count(LEDGER),
             uses=(LEDGER,),
             comment="1: this total is the ledger of its day",
         ),

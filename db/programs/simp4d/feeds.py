@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.city.zone import HOUR
 from db.declare import Activity, Clock, Column, Derived, Duration, Feed, Kind, Measure
+from db.patterns import records_count, start_of_date, totals_count
 from db.text import Text
 
 if TYPE_CHECKING:
@@ -48,26 +49,6 @@ def _district() -> Column:
 
 def _idr(name: str, comment: str, *, required: bool = False) -> Column:
     return Column(name=name, kind=Kind.IDR, required=required, minimum=0, maximum=MAX_IDR, comment=comment)
-
-
-def counted(frame: pd.DataFrame, reference: Reference) -> pd.Series:
-    """1 where payments are the ledger of the day, 0 where the daily totals of the source are."""
-    return 1 - _totals_count(frame, reference, frame["paid_at"])
-
-
-def counted_total(frame: pd.DataFrame, reference: Reference) -> pd.Series:
-    """1 where the daily totals are the ledger of the day, 0 where payments are."""
-    return _totals_count(frame, reference, frame["day_at"])
-
-
-def _totals_count(frame: pd.DataFrame, reference: Reference, at: pd.Series) -> pd.Series:
-    rate = reference.rate(LEDGER, category=frame["source"], at=at)
-    return (rate.fillna(0) > 0).astype("Int64")
-
-
-def day_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
-    """Start of the civil day of a total."""
-    return reference.day_start(frame["date"])
 
 
 def paid_day_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
@@ -143,7 +124,7 @@ PAYMENTS = Feed(
         Derived(
             name="counted",
             kind=Kind.N,
-            compute=counted,
+            compute=records_count(LEDGER, at="paid_at"),
             uses=(LEDGER,),
             comment="1: this record is the ledger",
         ),
@@ -242,11 +223,11 @@ DAILY_REALISATION = Feed(
     expected_every_s=26 * HOUR,
     activity=Activity.OFFICE_HOURS,
     derived=(
-        Derived(name="day_at", kind=Kind.AT, compute=day_at, comment="Start of the day"),
+        Derived(name="day_at", kind=Kind.AT, compute=start_of_date, comment="Start of the day"),
         Derived(
             name="counted",
             kind=Kind.N,
-            compute=counted_total,
+            compute=totals_count(LEDGER),
             uses=(LEDGER,),
             comment="1: this total is the ledger of its day",
         ),
