@@ -146,21 +146,31 @@ Panel = Chart | Stages | Ranking | Districts | Worklist | Number
 
 
 @dataclass(frozen=True, kw_only=True)
-class Face:
-    """How a program looks. `overview` is its chart on the wall's first scene; `watched` are metrics with limits.
+class Scene:
+    """A full screen of the wall that answers one question with the program's panels.
 
-    `grid`, `columns` and `rows` lay out its own scene; `headline_area` places its headline there, if it does.
+    `grid`, `columns` and `rows` are a CSS grid whose areas the panels name; `headline_area` places the program's
+    headline there, if it does. The first scene of a program has no `key`; another's key and title say what it adds.
     """
 
-    program: str
-    headline: Headline
-    overview: Chart
     grid: tuple[str, ...]
     columns: str
     rows: str
     panels: tuple[Panel, ...]
-    watched: tuple[tuple[str, Period], ...] = ()
     headline_area: str = ""
+    key: str = ""
+    title: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """How a program looks. `overview` is its chart on the wall's first scene; `watched` are metrics with limits."""
+
+    program: str
+    headline: Headline
+    overview: Chart
+    scenes: tuple[Scene, ...]
+    watched: tuple[tuple[str, Period], ...] = ()
 
 
 @cache

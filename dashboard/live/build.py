@@ -42,7 +42,7 @@ def build_snapshot(connection: Connection, profile: CityProfile, *, now: int, wa
         tiles=tiles,
         scenes=(
             _overview(moment, notices),
-            *(_scene(moment, face, tiles, notices) for face in faces.faces()),
+            *(_scene(moment, face, spec, tiles, notices) for face in faces.faces() for spec in face.scenes),
         ),
         notices=notices,
     )
@@ -70,18 +70,31 @@ def _overview(moment: Moment, notices: tuple[Notice, ...]) -> Scene:
     )
 
 
-def _scene(moment: Moment, face: faces.Face, tiles: tuple[Tile, ...], notices: tuple[Notice, ...]) -> Scene:
-    own = tuple(tile for tile in tiles if tile.program == face.program and face.headline_area)
+def _scene(
+    moment: Moment, face: faces.Face, spec: faces.Scene, tiles: tuple[Tile, ...], notices: tuple[Notice, ...]
+) -> Scene:
+    own = next(tile for tile in tiles if tile.program == face.program)
     return Scene(
-        key=face.program,
-        title=moment.name(program_of(face.program)),
-        grid=face.grid,
-        columns=face.columns,
-        rows=face.rows,
-        tiles=own,
-        panels=tuple(build_panel(moment, face.program, spec) for spec in face.panels),
+        key=scene_key(face, spec),
+        title=_title(moment.name(program_of(face.program)), spec),
+        grid=spec.grid,
+        columns=spec.columns,
+        rows=spec.rows,
+        tiles=(replace(own, area=spec.headline_area),) if spec.headline_area else (),
+        panels=tuple(build_panel(moment, face.program, panel) for panel in spec.panels),
         notices=notices,
     )
+
+
+def scene_key(face: faces.Face, spec: faces.Scene) -> str:
+    """Name of a scene in addresses: the program's key, and the scene's own unless it is the first."""
+    return f"{face.program}-{spec.key}" if spec.key else face.program
+
+
+def _title(name: Text, spec: faces.Scene) -> Text:
+    if spec.title is None:
+        return name
+    return Text(id=f"{name.id}: {spec.title.id}", en=f"{name.en}: {spec.title.en}")
 
 
 def _tile(moment: Moment, face: faces.Face, notices: tuple[Notice, ...]) -> Tile:
@@ -92,7 +105,7 @@ def _tile(moment: Moment, face: faces.Face, notices: tuple[Notice, ...]) -> Tile
     due = moment.target(ref, moment.alike(headline.period).current)
     return Tile(
         key=headline.metric,
-        area=face.headline_area,
+        area="",
         program=face.program,
         title=moment.name(program_of(face.program)),
         subtitle=headline.subtitle,

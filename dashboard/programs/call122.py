@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Buckets, Face, Headline, Number, Ranking
+from dashboard.faces import Buckets, Face, Headline, Number, Ranking, Scene
 from db.metrics import Cut, Grain
 from db.text import Text
 
@@ -27,58 +27,62 @@ FACE = Face(
         ("response_time_p90", "day"),
         ("reached_in_time", "day"),
     ),
-    headline_area="headline",
-    grid=(
-        "headline calls",
-        "waiting calls",
-        "answer calls",
-        "open categories",
-        "response categories",
-    ),
-    columns="1fr 2fr",
-    rows="2.35fr 1fr 1fr 1fr 1fr",
-    panels=(
-        Number(
-            key="waiting",
-            area="waiting",
-            metric="waiting_now",
-            period="now",
-            title=Text(id="Menunggu", en="Waiting"),
-            context=Text(id="saat ini", en="right now"),
-        ),
-        Number(
-            key="answer",
-            area="answer",
-            metric="speed_of_answer",
-            title=Text(id="Rata-rata jawab", en="Speed of answer"),
-        ),
-        Number(
-            key="open",
-            area="open",
-            metric="emergencies_open",
-            title=Text(id="Darurat terbuka", en="Open emergencies"),
-        ),
-        Number(
-            key="response",
-            area="response",
-            metric="response_time_p90",
-            title=Text(id="Respons P90", en="Response P90"),
-        ),
-        Buckets(
-            key="calls",
-            area="calls",
-            metrics=("answered", "abandoned"),
-            grain=Grain.HOUR,
-            headline="offered",
-            title=Text(id="Panggilan hari ini, per jam", en="Calls today, per hour"),
-        ),
-        Ranking(
-            key="categories",
-            area="categories",
-            metric="emergencies",
-            cut=Cut.CATEGORY,
-            title=Text(id="Kedaruratan hari ini menurut jenis", en="Emergencies today by kind"),
-            rows=4,
+    scenes=(
+        Scene(
+            headline_area="headline",
+            grid=(
+                "headline calls",
+                "waiting calls",
+                "answer calls",
+                "open categories",
+                "response categories",
+            ),
+            columns="1fr 2fr",
+            rows="2.35fr 1fr 1fr 1fr 1fr",
+            panels=(
+                Number(
+                    key="waiting",
+                    area="waiting",
+                    metric="waiting_now",
+                    period="now",
+                    title=Text(id="Menunggu", en="Waiting"),
+                    context=Text(id="saat ini", en="right now"),
+                ),
+                Number(
+                    key="answer",
+                    area="answer",
+                    metric="speed_of_answer",
+                    title=Text(id="Rata-rata jawab", en="Speed of answer"),
+                ),
+                Number(
+                    key="open",
+                    area="open",
+                    metric="emergencies_open",
+                    title=Text(id="Darurat terbuka", en="Open emergencies"),
+                ),
+                Number(
+                    key="response",
+                    area="response",
+                    metric="response_time_p90",
+                    title=Text(id="Respons P90", en="Response P90"),
+                ),
+                Buckets(
+                    key="calls",
+                    area="calls",
+                    metrics=("answered", "abandoned"),
+                    grain=Grain.HOUR,
+                    headline="offered",
+                    title=Text(id="Panggilan hari ini, per jam", en="Calls today, per hour"),
+                ),
+                Ranking(
+                    key="categories",
+                    area="categories",
+                    metric="emergencies",
+                    cut=Cut.CATEGORY,
+                    title=Text(id="Kedaruratan hari ini menurut jenis", en="Emergencies today by kind"),
+                    rows=4,
+                ),
+            ),
         ),
     ),
 )

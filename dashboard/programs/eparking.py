@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Buckets, Cumulative, Districts, Face, Headline, Worklist
+from dashboard.faces import Buckets, Cumulative, Districts, Face, Headline, Scene, Worklist
 from db.metrics import Cut
 from db.text import Text
 
@@ -21,32 +21,38 @@ FACE = Face(
         title=Text(id="pendapatan", en="revenue"),
     ),
     watched=(("target_achievement", "day"), ("silent_points", "now")),
-    grid=("revenue map silent", "hours map silent"),
-    columns="1.1fr 1fr 0.62fr",
-    rows="1.4fr 1fr",
-    panels=(
-        Cumulative(
-            key="revenue",
-            area="revenue",
-            metric="gross_revenue",
-            title=Text(id="Pendapatan hari ini", en="Revenue today"),
-        ),
-        Buckets(
-            key="hours",
-            area="hours",
-            metrics=("gross_revenue",),
-            split=Cut.CHANNEL,
-            title=Text(id="Per jam, menurut kanal", en="Per hour, by channel"),
-        ),
-        Districts(key="map", area="map", metric="gross_revenue", title=Text(id="Pendapatan", en="Revenue")),
-        Worklist(
-            key="silent",
-            area="silent",
-            metric="silent_points",
-            title=Text(id="Titik senyap", en="Silent points"),
-            footer=Text(id="biasa ≤ 60 mnt", en="usual ≤ 60 min"),
-            unit="minutes",
-            of_places=True,
+    scenes=(
+        Scene(
+            grid=("revenue map silent", "hours map silent"),
+            columns="1.1fr 1fr 0.62fr",
+            rows="1.4fr 1fr",
+            panels=(
+                Cumulative(
+                    key="revenue",
+                    area="revenue",
+                    metric="gross_revenue",
+                    title=Text(id="Pendapatan hari ini", en="Revenue today"),
+                ),
+                Buckets(
+                    key="hours",
+                    area="hours",
+                    metrics=("gross_revenue",),
+                    split=Cut.CHANNEL,
+                    title=Text(id="Per jam, menurut kanal", en="Per hour, by channel"),
+                ),
+                Districts(
+                    key="map", area="map", metric="gross_revenue", title=Text(id="Pendapatan", en="Revenue")
+                ),
+                Worklist(
+                    key="silent",
+                    area="silent",
+                    metric="silent_points",
+                    title=Text(id="Titik senyap", en="Silent points"),
+                    footer=Text(id="biasa ≤ 60 mnt", en="usual ≤ 60 min"),
+                    unit="minutes",
+                    of_places=True,
+                ),
+            ),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Face, Headline, Number, Ranking, WorkingDays, Worklist
+from dashboard.faces import Face, Headline, Number, Ranking, Scene, WorkingDays, Worklist
 from db.metrics import Cut
 from db.text import Text
 
@@ -22,57 +22,65 @@ FACE = Face(
         title=Text(id="izin terbit", en="licences issued"),
     ),
     watched=(("on_time", "month"), ("near_deemed_approval", "now")),
-    headline_area="headline",
-    grid=(
-        "headline throughput near",
-        "backlog throughput near",
-        "p50 steps near",
-        "p90 steps near",
-    ),
-    columns="1fr 1.5fr 0.82fr",
-    rows="2.3fr 1fr 1fr 1fr",
-    panels=(
-        Number(key="backlog", area="backlog", metric="backlog", title=Text(id="Antrean", en="Backlog")),
-        Number(
-            key="p50",
-            area="p50",
-            metric="lead_time_p50",
-            period="month",
-            title=Text(id="Waktu P50", en="Lead time P50"),
-            context=Text(id="hari kerja", en="working days"),
-            bare=True,
-        ),
-        Number(
-            key="p90",
-            area="p90",
-            metric="lead_time_p90",
-            period="month",
-            title=Text(id="Waktu P90", en="Lead time P90"),
-            context=Text(id="hari kerja", en="working days"),
-            bare=True,
-        ),
-        WorkingDays(
-            key="throughput",
-            area="throughput",
-            metrics=("received", "issued"),
-            title=Text(id="Masuk dan terbit per hari kerja", en="Received and issued per working day"),
-        ),
-        Ranking(
-            key="steps",
-            area="steps",
-            metric="bottleneck",
-            cut=Cut.CATEGORY,
-            period="month",
-            title=Text(id="Porsi waktu per tahap bulan ini", en="Share of time by step this month"),
-            rows=5,
-        ),
-        Worklist(
-            key="near",
-            area="near",
-            metric="near_deemed_approval",
-            title=Text(id="Jelang fiktif positif", en="Near deemed approval"),
-            footer=Text(id="batas ≤ 2 hari kerja", en="limit ≤ 2 working days"),
-            unit="working_days",
+    scenes=(
+        Scene(
+            headline_area="headline",
+            grid=(
+                "headline throughput near",
+                "backlog throughput near",
+                "p50 steps near",
+                "p90 steps near",
+            ),
+            columns="1fr 1.5fr 0.82fr",
+            rows="2.3fr 1fr 1fr 1fr",
+            panels=(
+                Number(
+                    key="backlog", area="backlog", metric="backlog", title=Text(id="Antrean", en="Backlog")
+                ),
+                Number(
+                    key="p50",
+                    area="p50",
+                    metric="lead_time_p50",
+                    period="month",
+                    title=Text(id="Waktu P50", en="Lead time P50"),
+                    context=Text(id="hari kerja", en="working days"),
+                    bare=True,
+                ),
+                Number(
+                    key="p90",
+                    area="p90",
+                    metric="lead_time_p90",
+                    period="month",
+                    title=Text(id="Waktu P90", en="Lead time P90"),
+                    context=Text(id="hari kerja", en="working days"),
+                    bare=True,
+                ),
+                WorkingDays(
+                    key="throughput",
+                    area="throughput",
+                    metrics=("received", "issued"),
+                    title=Text(
+                        id="Masuk dan terbit per hari kerja", en="Received and issued per working day"
+                    ),
+                ),
+                Ranking(
+                    key="steps",
+                    area="steps",
+                    metric="bottleneck",
+                    cut=Cut.CATEGORY,
+                    period="month",
+                    title=Text(id="Porsi waktu per tahap bulan ini", en="Share of time by step this month"),
+                    rows=5,
+                ),
+                Worklist(
+                    key="near",
+                    area="near",
+                    metric="near_deemed_approval",
+                    title=Text(id="Jelang fiktif positif", en="Near deemed approval"),
+                    footer=Text(id="batas ≤ 2 hari kerja", en="limit ≤ 2 working days"),
+                    unit="working_days",
+                ),
+            ),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Buckets, Face, Headline, Number, Ranking, WorkingDays
+from dashboard.faces import Buckets, Face, Headline, Number, Ranking, Scene, WorkingDays
 from db.metrics import Cut
 from db.text import Text
 
@@ -22,59 +22,65 @@ FACE = Face(
         title=Text(id="permohonan", en="requests"),
     ),
     watched=(("on_time", "month"), ("backlog_days", "day"), ("fee_raised", "day")),
-    headline_area="headline",
-    grid=(
-        "headline throughput throughput",
-        "right throughput throughput",
-        "turnaround kinds channels",
-        "backlog kinds channels",
-    ),
-    columns="1fr 1fr 1fr",
-    rows="2.3fr 1fr 1fr 1fr",
-    panels=(
-        Number(
-            key="right",
-            area="right",
-            metric="first_time_right",
-            period="month",
-            title=Text(id="Benar sejak awal", en="First-time right"),
-        ),
-        Number(
-            key="turnaround",
-            area="turnaround",
-            metric="turnaround_p90",
-            period="month",
-            title=Text(id="Lama P90", en="Turnaround P90"),
-        ),
-        Number(
-            key="backlog",
-            area="backlog",
-            metric="backlog_days",
-            title=Text(id="Antrean", en="Backlog"),
-            context=Text(id="hari kerja", en="working days"),
-            bare=True,
-        ),
-        WorkingDays(
-            key="throughput",
-            area="throughput",
-            metrics=("requests", "issued"),
-            title=Text(id="Masuk dan terbit per hari kerja", en="Submitted and issued per working day"),
-        ),
-        Ranking(
-            key="kinds",
-            area="kinds",
-            metric="requests",
-            cut=Cut.CATEGORY,
-            title=Text(id="Menurut dokumen", en="By document"),
-            rows=4,
-        ),
-        Ranking(
-            key="channels",
-            area="channels",
-            metric="requests",
-            cut=Cut.CHANNEL,
-            title=Text(id="Menurut kanal", en="By channel"),
-            rows=4,
+    scenes=(
+        Scene(
+            headline_area="headline",
+            grid=(
+                "headline throughput throughput",
+                "right throughput throughput",
+                "turnaround kinds channels",
+                "backlog kinds channels",
+            ),
+            columns="1fr 1fr 1fr",
+            rows="2.3fr 1fr 1fr 1fr",
+            panels=(
+                Number(
+                    key="right",
+                    area="right",
+                    metric="first_time_right",
+                    period="month",
+                    title=Text(id="Benar sejak awal", en="First-time right"),
+                ),
+                Number(
+                    key="turnaround",
+                    area="turnaround",
+                    metric="turnaround_p90",
+                    period="month",
+                    title=Text(id="Lama P90", en="Turnaround P90"),
+                ),
+                Number(
+                    key="backlog",
+                    area="backlog",
+                    metric="backlog_days",
+                    title=Text(id="Antrean", en="Backlog"),
+                    context=Text(id="hari kerja", en="working days"),
+                    bare=True,
+                ),
+                WorkingDays(
+                    key="throughput",
+                    area="throughput",
+                    metrics=("requests", "issued"),
+                    title=Text(
+                        id="Masuk dan terbit per hari kerja", en="Submitted and issued per working day"
+                    ),
+                ),
+                Ranking(
+                    key="kinds",
+                    area="kinds",
+                    metric="requests",
+                    cut=Cut.CATEGORY,
+                    title=Text(id="Menurut dokumen", en="By document"),
+                    rows=4,
+                ),
+                Ranking(
+                    key="channels",
+                    area="channels",
+                    metric="requests",
+                    cut=Cut.CHANNEL,
+                    title=Text(id="Menurut kanal", en="By channel"),
+                    rows=4,
+                ),
+            ),
         ),
     ),
 )

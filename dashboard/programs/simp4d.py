@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Face, Headline, Number, Ranking, Stages, YearPace
+from dashboard.faces import Face, Headline, Number, Ranking, Scene, Stages, YearPace
 from db.metrics import Cut
 from db.text import Text
 
@@ -22,59 +22,63 @@ FACE = Face(
         title=Text(id="realisasi", en="realisation"),
     ),
     watched=(("pace_gap", "day"),),
-    headline_area="headline",
-    grid=(
-        "headline pace pace",
-        "today pace pace",
-        "gap kinds arrears",
-        "forecast kinds arrears",
-    ),
-    columns="1fr 1fr 1fr",
-    rows="2.3fr 1fr 1fr 1fr",
-    panels=(
-        Number(
-            key="today",
-            area="today",
-            metric="realisation",
-            title=Text(id="Hari ini", en="Today"),
-        ),
-        Number(
-            key="gap",
-            area="gap",
-            metric="pace_gap",
-            title=Text(id="Selisih laju", en="Pace gap"),
-            context=Text(id="poin dari musim", en="points off season"),
-            bare=True,
-        ),
-        Number(
-            key="forecast",
-            area="forecast",
-            metric="forecast",
-            period="year",
-            title=Text(id="Perkiraan", en="Forecast"),
-            context=Text(id="akhir tahun", en="year end"),
-        ),
-        YearPace(
-            key="pace",
-            area="pace",
-            metric="achievement",
-            title=Text(id="Realisasi tahun ini", en="Realisation this year"),
-        ),
-        Ranking(
-            key="kinds",
-            area="kinds",
-            metric="realisation",
-            cut=Cut.CATEGORY,
-            period="year",
-            title=Text(id="Menurut jenis, tahun ini", en="By kind, this year"),
-            rows=4,
-        ),
-        Stages(
-            key="arrears",
-            area="arrears",
-            metrics=("arrears_below_1y", "arrears_1_2y", "arrears_2_5y", "arrears_over_5y"),
-            period="now",
-            title=Text(id="Tunggakan menurut umur", en="Arrears by age"),
+    scenes=(
+        Scene(
+            headline_area="headline",
+            grid=(
+                "headline pace pace",
+                "today pace pace",
+                "gap kinds arrears",
+                "forecast kinds arrears",
+            ),
+            columns="1fr 1fr 1fr",
+            rows="2.3fr 1fr 1fr 1fr",
+            panels=(
+                Number(
+                    key="today",
+                    area="today",
+                    metric="realisation",
+                    title=Text(id="Hari ini", en="Today"),
+                ),
+                Number(
+                    key="gap",
+                    area="gap",
+                    metric="pace_gap",
+                    title=Text(id="Selisih laju", en="Pace gap"),
+                    context=Text(id="poin dari musim", en="points off season"),
+                    bare=True,
+                ),
+                Number(
+                    key="forecast",
+                    area="forecast",
+                    metric="forecast",
+                    period="year",
+                    title=Text(id="Perkiraan", en="Forecast"),
+                    context=Text(id="akhir tahun", en="year end"),
+                ),
+                YearPace(
+                    key="pace",
+                    area="pace",
+                    metric="achievement",
+                    title=Text(id="Realisasi tahun ini", en="Realisation this year"),
+                ),
+                Ranking(
+                    key="kinds",
+                    area="kinds",
+                    metric="realisation",
+                    cut=Cut.CATEGORY,
+                    period="year",
+                    title=Text(id="Menurut jenis, tahun ini", en="By kind, this year"),
+                    rows=4,
+                ),
+                Stages(
+                    key="arrears",
+                    area="arrears",
+                    metrics=("arrears_below_1y", "arrears_1_2y", "arrears_2_5y", "arrears_over_5y"),
+                    period="now",
+                    title=Text(id="Tunggakan menurut umur", en="Arrears by age"),
+                ),
+            ),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Districts, Face, Headline, Number, Ranking, Stages, WorkingDays
+from dashboard.faces import Districts, Face, Headline, Number, Ranking, Scene, Stages, WorkingDays
 from db.metrics import Cut
 from db.text import Text
 
@@ -22,65 +22,71 @@ FACE = Face(
         title=Text(id="laporan", en="reports"),
     ),
     watched=(("verified_on_time", "month"), ("overdue_letters", "now")),
-    headline_area="headline",
-    grid=(
-        "headline funnel map",
-        "inspection funnel map",
-        "ageing funnel map",
-        "open kinds map",
-        "overdue kinds map",
-    ),
-    columns="1fr 0.95fr 1.2fr",
-    rows="2.35fr 1fr 1fr 1fr 1fr",
-    panels=(
-        Number(
-            key="inspection",
-            area="inspection",
-            metric="inspection_time_p90",
-            period="month",
-            title=Text(id="Periksa P90", en="To inspection P90"),
-            context=Text(id="hari kerja", en="working days"),
-            bare=True,
-        ),
-        Number(key="open", area="open", metric="open", title=Text(id="Kasus terbuka", en="Open cases")),
-        Number(
-            key="overdue",
-            area="overdue",
-            metric="overdue_letters",
-            period="now",
-            title=Text(id="Surat lewat waktu", en="Overdue letters"),
-            context=Text(id="saat ini", en="right now"),
-        ),
-        Stages(
-            key="funnel",
-            area="funnel",
-            metrics=("reports", "confirmed", "sp1", "sp2", "sp3", "sealed", "demolished"),
-            title=Text(id="Tahap, tahun ini", en="Stages, this year"),
-        ),
-        Number(
-            key="ageing",
-            area="ageing",
-            metric="stage_age_p90",
-            period="now",
-            title=Text(id="Di tahap P90", en="In stage P90"),
-            context=Text(id="hari kerja", en="working days"),
-            bare=True,
-        ),
-        Ranking(
-            key="kinds",
-            area="kinds",
-            metric="reports",
-            cut=Cut.CATEGORY,
-            period="month",
-            title=Text(id="Menurut jenis", en="By kind"),
-            rows=3,
-        ),
-        Districts(
-            key="map",
-            area="map",
-            metric="reports",
-            period="month",
-            title=Text(id="Laporan", en="Reports"),
+    scenes=(
+        Scene(
+            headline_area="headline",
+            grid=(
+                "headline funnel map",
+                "inspection funnel map",
+                "ageing funnel map",
+                "open kinds map",
+                "overdue kinds map",
+            ),
+            columns="1fr 0.95fr 1.2fr",
+            rows="2.35fr 1fr 1fr 1fr 1fr",
+            panels=(
+                Number(
+                    key="inspection",
+                    area="inspection",
+                    metric="inspection_time_p90",
+                    period="month",
+                    title=Text(id="Periksa P90", en="To inspection P90"),
+                    context=Text(id="hari kerja", en="working days"),
+                    bare=True,
+                ),
+                Number(
+                    key="open", area="open", metric="open", title=Text(id="Kasus terbuka", en="Open cases")
+                ),
+                Number(
+                    key="overdue",
+                    area="overdue",
+                    metric="overdue_letters",
+                    period="now",
+                    title=Text(id="Surat lewat waktu", en="Overdue letters"),
+                    context=Text(id="saat ini", en="right now"),
+                ),
+                Stages(
+                    key="funnel",
+                    area="funnel",
+                    metrics=("reports", "confirmed", "sp1", "sp2", "sp3", "sealed", "demolished"),
+                    title=Text(id="Tahap, tahun ini", en="Stages, this year"),
+                ),
+                Number(
+                    key="ageing",
+                    area="ageing",
+                    metric="stage_age_p90",
+                    period="now",
+                    title=Text(id="Di tahap P90", en="In stage P90"),
+                    context=Text(id="hari kerja", en="working days"),
+                    bare=True,
+                ),
+                Ranking(
+                    key="kinds",
+                    area="kinds",
+                    metric="reports",
+                    cut=Cut.CATEGORY,
+                    period="month",
+                    title=Text(id="Menurut jenis", en="By kind"),
+                    rows=3,
+                ),
+                Districts(
+                    key="map",
+                    area="map",
+                    metric="reports",
+                    period="month",
+                    title=Text(id="Laporan", en="Reports"),
+                ),
+            ),
         ),
     ),
 )

@@ -36,13 +36,13 @@ PROGRAM = Program(
 )
 '''
 FACE = '''"""The face of waste."""
-from dashboard.faces import Buckets, Face, Headline
+from dashboard.faces import Buckets, Face, Headline, Scene
 from db.text import Text
 
 CHART = Buckets(key="tonnes", area="tonnes", metrics=("tonnes",), headline="tonnes", title=Text(id="ton", en="tonnes"))
 FACE = Face(
     program="waste", headline=Headline(metric="tonnes", period="day", subtitle=Text(id="hari ini", en="today")),
-    overview=CHART, grid=("tonnes",), columns="1fr", rows="1fr", panels=(CHART,),
+    overview=CHART, scenes=(Scene(grid=("tonnes",), columns="1fr", rows="1fr", panels=(CHART,)),),
 )
 '''
 MIGRATION = '''"""Waste."""
