@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from itertools import accumulate
+from typing import Literal, Protocol
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +17,36 @@ from db.tables import CalendarDay
 SEARCH_WEEKS = 26
 
 
+class Period(StrEnum):
+    """A range that people ask for by name; all but yesterday and a custom one run until now."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    WEEK = "7d"
+    THIRTY_DAYS = "30d"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    CUSTOM = "custom"
+
+
+class Against(StrEnum):
+    """What a period is held against: the nearest earlier one of its kind at least so far back, or its target."""
+
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    TARGET = "target"
+
+
+class WorkingDays(Protocol):
+    """Knows on which civil days offices work."""
+
+    def is_working(self, day: int) -> bool:
+        """Whether offices work on a day."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Alike:
     """A range so far and the earlier range to hold it against. `against` is the start of the compared period."""
@@ -21,6 +54,31 @@ class Alike:
     current: Span
     earlier: Span
     against: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Framed:
+    """A period to show: up to this instant, and what to hold its whole quarter hours against.
+
+    `alike` is None against a target. A change is taken from `alike` alone, the value shown from `span`.
+    """
+
+    span: Span
+    alike: Alike | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialDay:
+    """A day to mark on an axis: a holiday by name, or a day of Ramadan."""
+
+    at: int
+    working: bool
+    holiday: str | None
+    ramadan: bool
+
+
+#: Why two ranges are less alike than they seem.
+Unlike = Literal["ramadan", "working_days"]
 
 
 def days_alike(connection: Connection, day: int, *, weeks: int) -> list[int]:
@@ -52,40 +110,215 @@ def month_so_far(connection: Connection, zone: Zone, now: int) -> Alike:
     day = zone.day(now)
     first = to_day(to_date(day).replace(day=1))
     before = to_day(to_date(first - 1).replace(day=1))
-    kinds = dict(
-        connection.execute(
-            select(CalendarDay.day, CalendarDay.working).where(
-                CalendarDay.day >= before, CalendarDay.day <= day
-            )
-        ).all()
+    rows = connection.execute(
+        select(CalendarDay.day, CalendarDay.working).where(CalendarDay.day >= before, CalendarDay.day <= day)
     )
-    worked = sum(kinds.get(d, True) for d in range(first, day + 1))
-    counts = list(accumulate(kinds.get(d, True) for d in range(before, first)))
-    matching = before + next((i for i, n in enumerate(counts) if n >= max(worked, 1)), len(counts) - 1)
-    until = max(now - now % QUARTER, zone.day_start(first))
-    clock = until - zone.day_start(day)
-    earlier_until = min(zone.day_start(matching) + max(clock, 0), zone.day_start(first))
-    return Alike(
-        current=Span(zone.day_start(first), until),
-        earlier=Span(zone.day_start(before), max(earlier_until, zone.day_start(before))),
-        against=zone.day_start(before),
-    )
+    return _as_many_working_days(_Known(dict(rows.all())), zone, now, (first, day), (before, first - 1))
 
 
 def year_so_far(zone: Zone, now: int) -> Alike:
     """This year up to the last full quarter hour, against the year before up to the same date and time of day."""
     on = to_date(zone.day(now))
-    first, before = on.replace(month=1, day=1), on.replace(year=on.year - 1, month=1, day=1)
-    same = (
-        on.replace(year=on.year - 1, day=28)
-        if (on.month, on.day) == (2, 29)
-        else on.replace(year=on.year - 1)
+    return _same_date(zone, now, (to_day(on.replace(month=1, day=1)), to_day(on)))
+
+
+def frame(
+    calendar: WorkingDays,
+    zone: Zone,
+    now: int,
+    *,
+    period: Period,
+    against: Against,
+    chosen: tuple[int, int] | None = None,
+    office: bool = False,
+) -> Framed:
+    """A period with the earlier range that is like it.
+
+    One day is held against the last day of its weekday and kind; some days against as many days a whole number of
+    weeks before, where `office` is set against as many working days; a month or quarter against as many working
+    days of the earlier one, a year up to the same date, because taxes fall due by date. `chosen` are the first and
+    last civil day of a custom period; one that is a whole month, quarter or year is compared like one.
+    """
+    days = period_days(period, zone.day(now), chosen)
+    starts, ends = zone.day_start(days[0]), zone.day_start(days[1] + 1)
+    span = Span(starts, max(min(now, ends), starts))
+    if against is Against.TARGET:
+        return Framed(span=span, alike=None)
+    months = _civil_months(period, days)
+    if months:
+        return Framed(span=span, alike=_civil(calendar, zone, now, days=days, months=months, against=against))
+    least = {Against.WEEK: 7, Against.MONTH: 28, Against.YEAR: 364}[against]
+    alike = _rolling(calendar, zone, now, days=days, least=least, office=office)
+    return Framed(span=span, alike=alike)
+
+
+def period_days(period: Period, today: int, chosen: tuple[int, int] | None = None) -> tuple[int, int]:
+    """First and last civil day of a period."""
+    on = to_date(today)
+    match period:
+        case Period.YESTERDAY:
+            return today - 1, today - 1
+        case Period.WEEK:
+            return today - 6, today
+        case Period.THIRTY_DAYS:
+            return today - 29, today
+        case Period.MONTH:
+            return to_day(on.replace(day=1)), today
+        case Period.QUARTER:
+            return to_day(on.replace(month=on.month - (on.month - 1) % 3, day=1)), today
+        case Period.YEAR:
+            return to_day(on.replace(month=1, day=1)), today
+        case Period.CUSTOM if chosen is not None:
+            return chosen
+        case _:
+            return today, today
+
+
+def special_days(connection: Connection, zone: Zone, span: Span) -> list[SpecialDay]:
+    """Holidays and days of Ramadan in a range, in order."""
+    if span.empty:
+        return []
+    rows = connection.execute(
+        select(CalendarDay.day, CalendarDay.working, CalendarDay.holiday, CalendarDay.ramadan)
+        .where(CalendarDay.day >= zone.day(span.since), CalendarDay.day <= zone.day(span.until - 1))
+        .where(CalendarDay.holiday.is_not(None) | CalendarDay.ramadan)
+        .order_by(CalendarDay.day)
     )
-    until = max(now - now % QUARTER, zone.day_start(to_day(first)))
-    clock = until - zone.day_start(to_day(on))
-    starts = zone.day_start(to_day(before))
-    return Alike(
-        current=Span(zone.day_start(to_day(first)), until),
-        earlier=Span(starts, max(zone.day_start(to_day(same)) + clock, starts)),
-        against=starts,
-    )
+    return [
+        SpecialDay(at=zone.day_start(row.day), working=row.working, holiday=row.holiday, ramadan=row.ramadan)
+        for row in rows
+    ]
+
+
+def unlike(connection: Connection, zone: Zone, alike: Alike) -> tuple[Unlike, ...]:
+    """What still tells two compared ranges apart: one fasts and the other does not, or offices worked more days."""
+    found: list[Unlike] = []
+    counts = [_kinds(connection, zone, span) for span in (alike.current, alike.earlier)]
+    if counts[0][0] != counts[1][0]:
+        found.append("ramadan")
+    if counts[0][1] != counts[1][1]:
+        found.append("working_days")
+    return tuple(found)
+
+
+def _kinds(connection: Connection, zone: Zone, span: Span) -> tuple[bool, int]:
+    """Whether a range touches Ramadan, and its working days."""
+    if span.empty:
+        return False, 0
+    rows = connection.execute(
+        select(CalendarDay.working, CalendarDay.ramadan).where(
+            CalendarDay.day >= zone.day(span.since), CalendarDay.day <= zone.day(span.until - 1)
+        )
+    ).all()
+    return any(row.ramadan for row in rows), sum(row.working for row in rows)
+
+
+class _Known:
+    """Days as the calendar holds them; a day it does not hold counts as worked."""
+
+    def __init__(self, kinds: dict[int, bool]) -> None:
+        self._kinds = kinds
+
+    def is_working(self, day: int) -> bool:
+        return self._kinds.get(day, True)
+
+
+def _civil(
+    calendar: WorkingDays, zone: Zone, now: int, *, days: tuple[int, int], months: int, against: Against
+) -> Alike:
+    """A month, quarter or year against an earlier one."""
+    if months == 12:
+        return _same_date(zone, now, days)
+    before = _months_before(days[0], 12 if against is Against.YEAR else months)
+    return _as_many_working_days(calendar, zone, now, days, (before, _months_before(before, -months) - 1))
+
+
+def _rolling(
+    calendar: WorkingDays, zone: Zone, now: int, *, days: tuple[int, int], least: int, office: bool
+) -> Alike:
+    """Some days against as many, a whole number of weeks and at least so many days before."""
+    first, last = days
+    running = min(last, zone.day(now))
+    match = _day_alike(calendar, running, at_least=-(-max(last - first + 1, least) // 7) * 7)
+    begins = match - (running - first)
+    if office and first < last:
+        begins = _worked_as_much(calendar, match, sum(_worked(calendar, first, running)))
+    return _made(zone, now, days, begins, match)
+
+
+def _civil_months(period: Period, days: tuple[int, int]) -> int:
+    """Months of the calendar's unit that a period is: 1, 3 or 12; 0 for any other range."""
+    named = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
+    first, after = to_date(days[0]), to_date(days[1] + 1)
+    if period is not Period.CUSTOM or (first.day, after.day) != (1, 1):
+        return named.get(period, 0)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    return months if months in (1, 3, 12) and (first.month - 1) % months == 0 else 0
+
+
+def _months_before(day: int, months: int) -> int:
+    on = to_date(day)
+    index = on.year * 12 + on.month - 1 - months
+    return to_day(date(index // 12, index % 12 + 1, 1))
+
+
+def _day_alike(calendar: WorkingDays, day: int, *, at_least: int) -> int:
+    """The nearest day of the same weekday and kind that is at least so many days before."""
+    kind = calendar.is_working(day)
+    steps = range(day - at_least, day - at_least - 7 * SEARCH_WEEKS, -7)
+    return next((before for before in steps if calendar.is_working(before) == kind), day - at_least)
+
+
+def _worked(calendar: WorkingDays, first: int, last: int) -> list[bool]:
+    return [calendar.is_working(day) for day in range(first, last + 1)]
+
+
+def _worked_as_much(calendar: WorkingDays, last: int, worked: int) -> int:
+    """The latest first day from which on so many days were worked up to `last`."""
+    day, left = last, worked - calendar.is_working(last)
+    while left > 0 and last - day < 7 * SEARCH_WEEKS:
+        day -= 1
+        left -= calendar.is_working(day)
+    return day
+
+
+def _as_many_working_days(
+    calendar: WorkingDays, zone: Zone, now: int, days: tuple[int, int], before: tuple[int, int]
+) -> Alike:
+    """A month or quarter so far against as many working days of an earlier one; one that is over against all of it.
+
+    One without a working day yet is held against as many days. A running day of rest adds nothing to the count, so
+    that the earlier range then ends with the last day worked.
+    """
+    first, today = days[0], zone.day(now)
+    if days[1] < today:
+        return _made(zone, now, days, before[0], before[1])
+    worked = sum(_worked(calendar, first, today))
+    if not worked:
+        return _made(zone, now, days, before[0], min(before[0] + today - first, before[1]))
+    counts = accumulate(_worked(calendar, *before))
+    match = next((before[0] + i for i, n in enumerate(counts) if n >= worked), before[1])
+    return _made(zone, now, days, before[0], match, whole=not calendar.is_working(today))
+
+
+def _same_date(zone: Zone, now: int, days: tuple[int, int]) -> Alike:
+    """A year against the year before up to the same date and time of day."""
+    first, running = days[0], min(days[1], zone.day(now))
+    on = to_date(running)
+    leap = (on.month, on.day) == (2, 29)
+    same = on.replace(year=on.year - 1, day=28) if leap else on.replace(year=on.year - 1)
+    return _made(zone, now, days, _months_before(first, 12), to_day(same))
+
+
+def _made(
+    zone: Zone, now: int, days: tuple[int, int], begins: int, match: int, *, whole: bool = False
+) -> Alike:
+    """The two ranges: `match` is the earlier day that stands for the running one, up to the same time of day."""
+    starts, ends = zone.day_start(days[0]), zone.day_start(days[1] + 1)
+    until = max(min(now - now % QUARTER, ends), starts)
+    midnight = zone.day_start(min(days[1], zone.day(now)))
+    after = zone.day_start(match + 1)
+    clock = max(until - midnight, 0)
+    earlier = after if whole or until == ends else min(zone.day_start(match) + clock, after)
+    since = zone.day_start(begins)
+    return Alike(current=Span(starts, until), earlier=Span(since, max(earlier, since)), against=since)

@@ -1,0 +1,343 @@
+"""The filter bar's state, as it stands in an address: read from it, mended where it is wrong, and written back.
+
+Pure: no Dash, no database. What is allowed comes in as `Choices`; what was wrong comes out as `Problem`s in both
+languages, and the filters beside them are the nearest sensible ones, so that no address ever fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TypeVar
+from urllib.parse import parse_qs, urlencode
+
+from db.city.zone import DAY, HOUR, Zone, to_day
+from db.declare import Activity, AsOfNow, Metric, OfYear, PaceGap, YearEnd, YearOnYear
+from db.metrics.compare import Against, Framed, Period, WorkingDays, frame
+from db.metrics.cuts import Cut, Grain, Span
+from db.registry import FeedRef
+from db.text import Text
+
+#: The longest range that can be asked for: five years.
+LONGEST_DAYS = 5 * 366
+EARLIEST = date(2000, 1, 1)
+#: A message names at most so many of the allowed values.
+NAMED = 8
+KEYS = ("period", "from", "to", "district", "category", "channel", "compare")
+_SHOWN_VALUE = 40
+Choice = TypeVar("Choice", Period, Against)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a page, its table and its exports are restricted to. Empty dimensions mean all.
+
+    `since` and `until` are the first and last day of a custom period, both included, and None otherwise.
+    """
+
+    period: Period = Period.TODAY
+    since: date | None = None
+    until: date | None = None
+    district: str = ""
+    category: str = ""
+    channel: str = ""
+    compare: Against = Against.WEEK
+
+    def __post_init__(self) -> None:
+        """Refuse a custom period without both days, and days without a custom period."""
+        if (self.period is Period.CUSTOM) != (self.since is not None and self.until is not None):
+            message = "A custom period has a first and a last day, and no other period has them."
+            raise ValueError(message)
+        if self.since is not None and self.until is not None and self.until < self.since:
+            message = f"The period ends ({self.until}) before it begins ({self.since})."
+            raise ValueError(message)
+
+    @property
+    def where(self) -> dict[Cut, str]:
+        """The restriction as `db.metrics` takes it."""
+        given = {Cut.DISTRICT: self.district, Cut.CATEGORY: self.category, Cut.CHANNEL: self.channel}
+        return {cut: value for cut, value in given.items() if value}
+
+    def where_of(self, ref: FeedRef) -> dict[Cut, str] | None:
+        """The restriction as far as a feed knows it; None where the feed lacks a dimension that is restricted.
+
+        A panel of such a feed says so instead of showing the number of the whole city.
+        """
+        asked = self.where
+        return None if any(not getattr(ref.feed, cut.value) for cut in asked) else asked
+
+    def framed(self, ref: FeedRef, calendar: WorkingDays, zone: Zone, now: int) -> Framed:
+        """The period to show of a feed, and the earlier range that is like it."""
+        chosen = (to_day(self.since), to_day(self.until)) if self.since and self.until else None
+        office = ref.feed.activity is Activity.OFFICE_HOURS
+        return frame(
+            calendar, zone, now, period=self.period, against=self.compare, chosen=chosen, office=office
+        )
+
+    def with_member(self, cut: Cut, member: str) -> Filters:
+        """The filters after a click on a member: restricted to it, or free again when they were already."""
+        if cut is Cut.PLACE:
+            message = "The filter bar has no place; allowed: district, category, channel."
+            raise ValueError(message)
+        held = {Cut.DISTRICT: self.district, Cut.CATEGORY: self.category, Cut.CHANNEL: self.channel}
+        held[cut] = "" if held[cut] == member else member
+        return replace(
+            self, district=held[Cut.DISTRICT], category=held[Cut.CATEGORY], channel=held[Cut.CHANNEL]
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What may be chosen: values with their names, and the day it is in the city."""
+
+    today: date
+    districts: Mapping[str, Text] = field(default_factory=dict)
+    categories: Mapping[str, Text] = field(default_factory=dict)
+    channels: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A value of the address that could not be taken: which key, what it said, and what is done instead."""
+
+    key: str
+    value: str
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """The filters that an address means, and what was wrong with it."""
+
+    filters: Filters
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(query: str | Mapping[str, str], choices: Choices) -> Parsed:
+    """The nearest sensible filters of an address's query, with a message for each value that could not be taken.
+
+    Keys that are not of the filter bar are ignored. Never raises for anything a person can write.
+    """
+    given = _given(query)
+    found: list[Problem] = []
+    filters = _period(given, choices.today, found)
+    compare = _one_of(Against, "compare", given.get("compare", ""), Against.WEEK, found)
+    chosen = replace(
+        filters,
+        district=_member("district", given.get("district", ""), choices.districts, found),
+        category=_member("category", given.get("category", ""), choices.categories, found),
+        channel=_member("channel", given.get("channel", ""), choices.channels, found),
+        compare=compare,
+    )
+    return Parsed(filters=chosen, problems=tuple(found))
+
+
+def write(filters: Filters) -> str:
+    """The canonical query of filters: defaults left out, keys in one order; empty for the default."""
+    custom = filters.period is Period.CUSTOM
+    named = {
+        "period": "" if custom or filters.period is Period.TODAY else filters.period.value,
+        "from": filters.since.isoformat() if filters.since else "",
+        "to": filters.until.isoformat() if filters.until else "",
+        "district": filters.district,
+        "category": filters.category,
+        "channel": filters.channel,
+        "compare": "" if filters.compare is Against.WEEK else filters.compare.value,
+    }
+    return urlencode({key: value for key, value in named.items() if value})
+
+
+def grain_of(span: Span, metric: Metric | None = None) -> Grain | None:
+    """The bucket in which a range is drawn; the next longer one that a metric is kept at, None where it has none."""
+    length = span.until - span.since
+    formula = metric.formula if metric else None
+    if isinstance(formula, AsOfNow):
+        return None
+    drawn = Grain.MONTH
+    for limit, grain in (
+        (DAY + HOUR, Grain.QUARTER_HOUR),
+        (3 * DAY + HOUR, Grain.HOUR),
+        (93 * DAY, Grain.DAY),
+        (2 * 366 * DAY, Grain.WEEK),
+    ):
+        if length <= limit:
+            drawn = grain
+            break
+    by_day = isinstance(formula, OfYear | PaceGap | YearEnd | YearOnYear)
+    return Grain.DAY if by_day and not drawn.is_civil else drawn
+
+
+def _given(query: str | Mapping[str, str]) -> dict[str, str]:
+    if isinstance(query, str):
+        listed = parse_qs(query.removeprefix("?"), keep_blank_values=False, errors="replace")
+        return {key: values[0].strip() for key, values in listed.items() if key in KEYS}
+    return {key: str(value).strip() for key, value in query.items() if key in KEYS and value}
+
+
+def _period(given: Mapping[str, str], today: date, found: list[Problem]) -> Filters:
+    named, since, until = given.get("period", ""), given.get("from", ""), given.get("to", "")
+    period = _one_of(Period, "period", named, Period.TODAY, found)
+    if not since and not until:
+        if period is Period.CUSTOM:
+            found.append(_problem("period", named, _needs_days))
+        return Filters(period=Period.TODAY if period is Period.CUSTOM else period)
+    if named and period is not Period.CUSTOM and not (found and found[-1].key == "period"):
+        found.append(_problem("from" if since else "to", since or until, _ignored))
+        return Filters(period=period)
+    return _custom(since, until, today, found)
+
+
+def _custom(since: str, until: str, today: date, found: list[Problem]) -> Filters:
+    """A custom period from two written days, either of which may be missing or wrong."""
+    first, last = _day("from", since, found), _day("to", until, found)
+    if first is None and last is None:
+        return Filters()
+    if first is None:
+        first = last
+    elif last is None:
+        last = max(today, first)
+    assert first is not None
+    assert last is not None
+    if last < first:
+        found.append(_problem("to", until, _swapped))
+        first, last = last, first
+    if first > today:
+        found.append(_problem("from", since or until, _future))
+        return Filters()
+    if last > today:
+        found.append(_problem("to", until, _until_today))
+        last = today
+    if first < EARLIEST and last >= EARLIEST and (last - EARLIEST).days < LONGEST_DAYS:
+        found.append(_problem("from", since, _too_early))
+        first = EARLIEST
+    if last < EARLIEST:
+        found.append(_problem("to", until or since, _too_early))
+        return Filters()
+    if (last - first).days >= LONGEST_DAYS:
+        found.append(_problem("from", since, _too_long))
+        first = last - timedelta(days=LONGEST_DAYS - 1)
+    return Filters(period=Period.CUSTOM, since=first, until=last)
+
+
+def _day(key: str, written: str, found: list[Problem]) -> date | None:
+    if not written:
+        return None
+    with suppress(ValueError):
+        day = date.fromisoformat(written)
+        # Only the form that is written back: fromisoformat() takes week dates too.
+        if day.isoformat() == written:
+            return day
+    found.append(_problem(key, written, _no_day))
+    return None
+
+
+def _member(key: str, written: str, named: Mapping[str, Text], found: list[Problem]) -> str:
+    if not written or written in named:
+        return written
+    by_name = {text[language].casefold(): value for value, text in named.items() for language in ("id", "en")}
+    if written.casefold() in by_name:
+        return by_name[written.casefold()]
+    found.append(_problem(key, written, _not_one_of(key, list(named))))
+    return ""
+
+
+def _one_of(kind: type[Choice], key: str, written: str, default: Choice, found: list[Problem]) -> Choice:
+    if not written:
+        return default
+    try:
+        return kind(written)
+    except ValueError:
+        found.append(_problem(key, written, _not_one_of(key, [choice.value for choice in kind])))
+        return default
+
+
+def _problem(key: str, value: str, words: Callable[[str], Text]) -> Problem:
+    short = value if len(value) <= _SHOWN_VALUE else f"{value[:_SHOWN_VALUE]}…"
+    return Problem(key=key, value=value, text=words(short))
+
+
+_NAMES = {
+    "period": Text(id="Periode", en="Period"),
+    "compare": Text(id="Pembanding", en="Comparison"),
+    "district": Text(id="Kecamatan", en="District"),
+    "category": Text(id="Kategori", en="Category"),
+    "channel": Text(id="Kanal", en="Channel"),
+}
+
+
+def _not_one_of(key: str, allowed: list[str]) -> Callable[[str], Text]:
+    listed = ", ".join(allowed[:NAMED])
+    more = len(allowed) - NAMED
+
+    def words(value: str) -> Text:
+        name = _NAMES[key]
+        if not allowed:
+            return Text(
+                id=f"{name.id} '{value}' diabaikan: halaman ini tidak mengenal {name.id.lower()}.",
+                en=f"{name.en} '{value}' is ignored: this page knows no {name.en.lower()}.",
+            )
+        rest = Text(id=f" dan {more} lainnya", en=f" and {more} more") if more > 0 else Text(id="", en="")
+        return Text(
+            id=f"{name.id} '{value}' tidak dikenal dan diabaikan. Pilihan: {listed}{rest.id}.",
+            en=f"{name.en} '{value}' is not known and is ignored. Allowed: {listed}{rest.en}.",
+        )
+
+    return words
+
+
+def _needs_days(value: str) -> Text:
+    return Text(
+        id=f"Periode '{value}' memerlukan tanggal 'from' dan 'to' (tttt-bb-hh). Hari ini yang ditampilkan.",
+        en=f"Period '{value}' needs the days 'from' and 'to' (yyyy-mm-dd). Today is shown.",
+    )
+
+
+def _ignored(value: str) -> Text:
+    return Text(
+        id=f"Tanggal '{value}' diabaikan karena periode sudah dipilih. Tanggal hanya untuk periode custom.",
+        en=f"The day '{value}' is ignored because a period is named. Days belong to the period custom alone.",
+    )
+
+
+def _no_day(value: str) -> Text:
+    return Text(
+        id=f"'{value}' bukan tanggal. Tulis tttt-bb-hh, misalnya 2026-11-23.",
+        en=f"'{value}' is no day. Write yyyy-mm-dd, for example 2026-11-23.",
+    )
+
+
+def _swapped(value: str) -> Text:
+    return Text(
+        id=f"Periode berakhir ('{value}') sebelum dimulai. Kedua tanggal ditukar.",
+        en=f"The period ends ('{value}') before it begins. The two days were swapped.",
+    )
+
+
+def _future(value: str) -> Text:
+    return Text(
+        id=f"Periode dimulai setelah hari ini ('{value}'). Hari ini yang ditampilkan.",
+        en=f"The period begins after today ('{value}'). Today is shown.",
+    )
+
+
+def _until_today(value: str) -> Text:
+    return Text(
+        id=f"Tanggal '{value}' setelah hari ini. Periode berakhir hari ini.",
+        en=f"The day '{value}' is after today. The period ends today.",
+    )
+
+
+def _too_early(value: str) -> Text:
+    return Text(
+        id=f"Tanggal '{value}' terlalu awal; paling awal {EARLIEST}.",
+        en=f"The day '{value}' is too early; the earliest is {EARLIEST}.",
+    )
+
+
+def _too_long(value: str) -> Text:
+    return Text(
+        id=f"Periode sejak '{value}' terlalu panjang; paling lama {LONGEST_DAYS} hari. Awalnya dimajukan.",
+        en=f"The period since '{value}' is too long; at most {LONGEST_DAYS} days. Its start was moved.",
+    )

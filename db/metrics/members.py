@@ -1,0 +1,48 @@
+"""Which values a dimension has: those of the city, of the contract, and those that records brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from db.declare import UNKNOWN, Program
+from db.engine import remembered
+from db.metrics.cuts import Cut
+from db.metrics.sums import unknown_last
+from db.registry import FeedRef
+from db.schema import tables
+from db.tables import District, Place
+
+
+def members(connection: Connection, program: Program, cut: Cut) -> list[str]:
+    """Values by which a program's metrics can be restricted, unknown last; empty where no feed has the dimension."""
+    feeds = [
+        FeedRef(program, feed) for feed in program.feeds if getattr(feed, cut.value) and not feed.adds_to
+    ]
+    found: set[str] = set()
+    for ref in feeds:
+        found.update(_of(connection, ref, cut))
+    return sorted(found | {UNKNOWN} if feeds else found, key=unknown_last)
+
+
+def _of(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
+    return remembered(connection, ("members", ref.key, cut), lambda: _ask(connection, ref, cut))
+
+
+def _ask(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
+    if cut is Cut.DISTRICT:
+        return set(connection.scalars(select(District.code)))
+    if cut is Cut.PLACE:
+        return set(connection.scalars(select(Place.place_id).where(Place.program == ref.program.key)))
+    return {*_declared(ref, getattr(ref.feed, cut.value)), *_brought(connection, ref, cut)}
+
+
+def _declared(ref: FeedRef, column: str) -> Iterable[str]:
+    return next((held.values for held in ref.feed.columns if held.name == column), ())
+
+
+def _brought(connection: Connection, ref: FeedRef, cut: Cut) -> Iterable[str]:
+    """Values in the rollup by day, which is small whatever the number of records."""
+    table = tables(ref.key).day
+    return connection.scalars(select(table.c[cut.value]).distinct())
