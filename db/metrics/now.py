@@ -29,6 +29,7 @@ LONGEST_WAIT_S = 2 * HOUR
 class Item:
     """One case or place behind a value of now; `seconds` is how long, or how much time is left.
 
+    `source` and `key` name a fact; a place, which is no fact, has no source.
     Where money is owed an item stands for all cases of a district and category, and `amount` is their rupiah.
     """
 
@@ -39,6 +40,7 @@ class Item:
     channel: str
     seconds: float
     amount: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,18 +188,12 @@ def _near_due(moment: Moment) -> list[Item]:
 
 def _owed(moment: Moment) -> list[Item]:
     """Rupiah past due and not paid, per district and category; `min_years` and `max_years` bound the lateness."""
-    fact, feed, zone = moment.tables.fact, moment.tables.feed, moment.reference.zone
-    today = zone.day(moment.now)
-    due, owed = fact.c.due_on, fact.c.amount_idr - func.coalesce(fact.c.paid_idr, 0)
-    conditions = [fact.c[feed.ended].is_(None), due < today, owed > 0]
-    if "min_years" in moment.arguments:
-        conditions.append(due < _years_before(today, moment.arguments["min_years"]))
-    if "max_years" in moment.arguments:
-        conditions.append(due >= _years_before(today, moment.arguments["max_years"]))
+    fact, feed = moment.tables.fact, moment.tables.feed
+    today, due = moment.reference.zone.day(moment.now), fact.c.due_on
     district, category = fact.c[feed.district], fact.c[feed.category]
     rows = moment.connection.execute(
-        select(district, category, func.sum(owed), func.min(due))
-        .where(*conditions)
+        select(district, category, func.sum(owed(fact.c)), func.min(due))
+        .where(*owing(moment))
         .group_by(district, category)
     )
     return [
@@ -212,6 +208,24 @@ def _owed(moment: Moment) -> list[Item]:
         )
         for row in rows
     ]
+
+
+def owed(columns: Any) -> ColumnElement[int]:
+    """Rupiah of an assessment that are not paid."""
+    unpaid: ColumnElement[int] = columns.amount_idr - func.coalesce(columns.paid_idr, 0)
+    return unpaid
+
+
+def owing(moment: Moment) -> list[ColumnElement[bool]]:
+    """Which assessments are past due and not paid, within the bounds of lateness that the metric names."""
+    fact, feed = moment.tables.fact, moment.tables.feed
+    today, due = moment.reference.zone.day(moment.now), fact.c.due_on
+    conditions = [fact.c[feed.ended].is_(None), due < today, owed(fact.c) > 0]
+    if "min_years" in moment.arguments:
+        conditions.append(due < _years_before(today, moment.arguments["min_years"]))
+    if "max_years" in moment.arguments:
+        conditions.append(due >= _years_before(today, moment.arguments["max_years"]))
+    return conditions
 
 
 def _years_before(day: int, years: int) -> int:
@@ -233,7 +247,7 @@ def _letter_overdue(moment: Moment) -> list[Item]:
     )
     found = []
     for row in rows:
-        last = row[4]
+        last = row.stage_at
         for name, rate in reversed(moment.arguments["letters"]):
             sent = getattr(row, name)
             if sent is not None:
@@ -256,13 +270,14 @@ def _is_open(moment: Moment) -> ColumnElement[bool]:
 def _identity(target: FeedTables) -> list[ColumnElement[Any]]:
     fact, feed = target.fact, target.feed
     dims = [fact.c[name] if name else null() for name in (feed.district, feed.category, feed.channel)]
-    return [fact.c.record_key, *dims]
+    return [fact.c.record_key, *dims, fact.c.source]
 
 
 def _item(row: Any, seconds: float) -> Item:
-    key, district, category, channel = row[:4]
+    key, district, category, channel, source = row[:5]
     return Item(
         key=key,
+        source=source,
         name=key,
         district=district or "",
         category=category or "",

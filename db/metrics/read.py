@@ -210,7 +210,7 @@ def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, meas
         raise MetricQueryError(message)
     rows = []
     for (bucket, member), (amount,) in sums(connection, asked, (measure,)).items():
-        days = _place_days(connection, ref, asked, bucket, member)
+        days = place_days(connection, ref, asked, bucket, member)
         made = amount / days if days else None
         rows.append(
             MetricRow(bucket=bucket, member=member, value=made, numerator=float(amount), denominator=days)
@@ -218,7 +218,7 @@ def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, meas
     return rows
 
 
-def _place_days(
+def place_days(
     connection: Connection, ref: MetricRef, asked: Question, bucket: int | None, member: str | None
 ) -> float:
     """Days of every valid place in the bucket; a day partly in the range counts by its part."""

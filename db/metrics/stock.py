@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from db.metrics.cuts import Cut, Grain, Span, buckets, next_bucket
 from db.metrics.sums import Key, Question, sums
-from db.reference import load_reference
+from db.reference import Calendar, load_reference
 from db.schema import FeedTables
 from db.tables import Opening
 
@@ -63,10 +63,15 @@ def days_of_stock(connection: Connection, asked: Question, key: str, days: int) 
         end = last
         if bucket is not None and asked.grain is not None:
             end = min(zone.day(next_bucket(bucket, asked.grain, zone)), last)
-        worked = [day for day in range(end - 3 * days, end) if calendar.is_working(day)][-days:]
+        worked = working_days_before(calendar, end, days)
         gone = sum(left.get((zone.day_start(day), member), (0,))[0] for day in worked)
         found[bucket, member] = level * len(worked) / gone if gone else None
     return found
+
+
+def working_days_before(calendar: Calendar, end: int, days: int) -> list[int]:
+    """The last so many working days before a civil day, oldest first."""
+    return [day for day in range(end - 3 * days, end) if calendar.is_working(day)][-days:]
 
 
 def opening_day(connection: Connection, tables: FeedTables, key: str) -> int | None:

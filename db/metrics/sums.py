@@ -73,7 +73,7 @@ class Question:
 
 def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
     """Sum of each measure per bucket and member; members and buckets without records are absent."""
-    _check_dimensions(asked)
+    check_dimensions(asked)
     return remembered(
         connection, ("sums", asked.key, tuple(measures)), lambda: _sums(connection, asked, measures)
     )
@@ -99,7 +99,7 @@ def cell_counts(
     connection: Connection, asked: Question, duration: Duration
 ) -> dict[Key, list[tuple[int, int]]]:
     """Histogram cells (cell, observations) per bucket and member; a cell may occur more than once."""
-    _check_dimensions(asked)
+    check_dimensions(asked)
     return remembered(
         connection, ("cells", asked.key, duration.key), lambda: _cell_counts(connection, asked, duration)
     )
@@ -119,7 +119,8 @@ def _cell_counts(
     return found
 
 
-def _check_dimensions(asked: Question) -> None:
+def check_dimensions(asked: Question) -> None:
+    """Refuse a cut or restriction by a dimension that the feed does not have."""
     feed = asked.tables.feed
     for cut in (asked.cut, *asked.where):
         if cut is not None and not getattr(feed, cut.value):

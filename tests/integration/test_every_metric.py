@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 
 from db import registry
-from db.city.profile import CityProfile, load_profile
-from db.engine import open_engine, reading, writing
+from db.city.profile import CityProfile
+from db.engine import reading
 from db.ingest.load import prepare
 from db.metrics import Cut, Grain, Span, read, value
-from db.openings import state_complete_history
 from db.simulate import DemoCity
 from db.simulate.run import as_text
-from tests.conftest import BOTH, city_database
-from tests.integration.scenario import EXPECTED, NOW, RECORDS, SINCE
+from tests.integration.scenario import EXPECTED, NOW, SINCE
 from tests.integration.scenario.call122 import INCIDENTS
 from tests.integration.scenario.eparking import POINT
-from tests.support.records import at, day, put
-
-
-@pytest.fixture(scope="module", params=BOTH)
-def scenario(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A few days whose every figure was worked out by hand, in a database that nobody writes to afterwards."""
-    city = load_profile("medan")
-    with city_database(request, tmp_path_factory.mktemp("scenario")) as url:
-        engine = open_engine(url)
-        for key, records in RECORDS.items():
-            report = put(engine, city, key, records, now=NOW)
-            assert report.counts.inserted == len(records), report.reasons
-        with writing(engine, "test") as connection:
-            for ref in registry.feeds():
-                state_complete_history(connection, ref, day("2026-11-01"), source="test")
-        yield engine
+from tests.support.records import at, put
 
 
 def test_every_metric_has_a_hand_made_example() -> None:

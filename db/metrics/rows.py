@@ -1,0 +1,353 @@
+"""The rows behind a number: the facts that make up a metric's value, page by page, and the value made of them again.
+
+Rows hold contract columns only, and a contract has no personal data. They come newest first along an index; a page
+begins where the last one ended (no OFFSET), at the same instant as the first page, so that a growing table neither
+repeats nor skips a row.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Annotated, Any
+
+import orjson
+from pydantic import Field, TypeAdapter
+from sqlalchemy import Connection, Row, Select, func, or_, select, tuple_
+
+from db.declare import AsOfNow, Kind
+from db.metrics import now as moments
+from db.metrics.basis import Basis, Walk, basis
+from db.metrics.coverage import coverage
+from db.metrics.cuts import Cut, MetricQueryError, Span
+from db.metrics.sums import Question, check_dimensions
+from db.reference import load_reference, load_zone
+from db.registry import MetricRef
+from db.schema import FeedTables, content_columns, tables
+
+#: Counting stops here: "more than 10.000" is all that a person needs to know.
+COUNT_CAP = 10_000
+LONGEST_PAGE = 1_000
+#: Rows that an export reads at a time.
+CHUNK = 5_000
+COUNTED_AT = "counted_at"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowColumn:
+    """A column of the rows. Parts of the value (`is_part`) stand after the contract's columns."""
+
+    name: str
+    kind: Kind
+    comment: str = ""
+    is_part: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactRow:
+    """One fact. `at` is the instant at which it counts, `cells` its contract columns, `parts` what it adds."""
+
+    feed: str
+    source: str
+    key: str
+    at: int | None
+    cells: Mapping[str, Any]
+    parts: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some rows; `cursor` asks for those that follow and is None at the end."""
+
+    columns: tuple[RowColumn, ...]
+    rows: list[FactRow]
+    cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """How many rows there are; with `more` at least so many."""
+
+    n: int
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """A question for the rows behind a metric over a range, asked at an instant."""
+
+    ref: MetricRef
+    span: Span
+    where: Mapping[Cut, str]
+    now: int
+    oldest_first: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells questions apart whose pages must not be mixed; the range itself travels in the cursor."""
+        asked = [self.ref.key, self.oldest_first, *sorted((k.value, v) for k, v in self.where.items())]
+        return hashlib.sha256(repr(asked).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where a page ended: the walk, and the last row's instant and key; of items of now their seconds and key."""
+
+    walk: int
+    at: int
+    seconds: float
+    source: str
+    key: str
+
+
+def page(connection: Connection, asked: Behind, *, limit: int = 100, cursor: str | None = None) -> Page:
+    """The rows that follow a cursor, or the first ones.
+
+    Raises:
+        MetricQueryError: for a page that is too long, a cursor of another question, or a dimension the feed lacks.
+    """
+    if not 1 <= limit <= LONGEST_PAGE:
+        message = f"A page of {limit} rows cannot be had; allowed: 1 to {LONGEST_PAGE}."
+        raise MetricQueryError(message)
+    asked, place = _resumed(asked, cursor)
+    found = list(islice(_rows(connection, asked, place, limit + 1), limit + 1))
+    more = found[limit:]
+    shown = [row for _, row in found[:limit]]
+    ends = found[limit - 1] if more else None
+    return Page(
+        columns=columns(connection, asked),
+        rows=shown,
+        cursor=_written(asked, ends[0]) if ends else None,
+    )
+
+
+def every(connection: Connection, asked: Behind) -> Iterator[FactRow]:
+    """All rows, read in bounded pieces; a reader that stops early stops the reading."""
+    return (row for _, row in _rows(connection, asked, None, CHUNK))
+
+
+def count(connection: Connection, asked: Behind, *, cap: int = COUNT_CAP) -> Counted:
+    """How many rows there are, counted up to a cap."""
+    made = _basis(connection, asked)
+    if made.by_item:
+        n = len(_items(connection, asked))
+        return Counted(n=min(n, cap), more=n > cap)
+    n = 0
+    for walk in made.walks:
+        some = select(walk.along).where(*walk.within).limit(cap + 1 - n).subquery()
+        n += connection.scalar(select(func.count()).select_from(some)) or 0
+        if n > cap:
+            return Counted(n=cap, more=True)
+    return Counted(n=n, more=False)
+
+
+def columns(connection: Connection, asked: Behind) -> tuple[RowColumn, ...]:
+    """The columns of the rows: feed, source, key, instant, contract columns in their order, parts of the value."""
+    made = _basis(connection, asked)
+    held = list(dict.fromkeys(walk.held.ref.key for walk in made.walks)) or [asked.ref.feed.key]
+    found = [
+        RowColumn(name="feed", kind=Kind.ID, comment="Feed that brought the record"),
+        RowColumn(name="source", kind=Kind.ID, comment="System that reported the record"),
+        RowColumn(name="record_key", kind=Kind.ID, comment="Key of the record in that system"),
+        RowColumn(name=COUNTED_AT, kind=Kind.AT, comment="Instant at which the record counts"),
+    ]
+    shared = {column.name: column for key in held for column in reversed(_contract(tables(key)))}
+    contract = [column for key in held for column in _contract(tables(key))]
+    found += dict.fromkeys(shared[column.name] for column in contract)
+    parts = (RowColumn(name=part, kind=Kind.N, comment=PARTS[part], is_part=True) for part in made.parts)
+    return (*found, *parts)
+
+
+PARTS = {
+    "value": "What the record adds to the value",
+    "numerator": "What the record adds to the numerator",
+    "denominator": "What the record adds to the denominator",
+    "seconds": "Seconds observed; working seconds under a working clock",
+    "open": "1: open at the end of the range; -1: left, and came before the opening balance",
+    "left": "1: left on one of the working days that the mean is taken over",
+}
+
+
+def behind_basis(connection: Connection, asked: Behind) -> Basis:
+    """What else the value is made of: constants, and why rows alone do not give it."""
+    return _basis(connection, asked)
+
+
+def _contract(held: FeedTables) -> list[RowColumn]:
+    kept = content_columns(held.feed)
+    return [
+        RowColumn(name=column.name, kind=column.kind, comment=column.comment)
+        for column in held.feed.columns
+        if column.name in kept
+    ]
+
+
+def _basis(connection: Connection, asked: Behind) -> Basis:
+    question = Question(
+        tables=tables(asked.ref.feed.key),
+        span=asked.span.until_at_most(asked.now),
+        zone=load_zone(connection),
+        where=asked.where,
+    )
+    check_dimensions(question)
+    return basis(connection, asked.ref, question, asked.now)
+
+
+def _rows(
+    connection: Connection, asked: Behind, place: _Place | None, chunk: int
+) -> Iterator[tuple[_Place, FactRow]]:
+    made = _basis(connection, asked)
+    if made.by_item:
+        yield from _item_rows(connection, asked, place, chunk)
+        return
+    first = place.walk if place else 0
+    for index, walk in enumerate(made.walks[first:], start=first):
+        at = place if place and place.walk == index else None
+        while True:
+            rows = connection.execute(_statement(walk, at, chunk, oldest_first=asked.oldest_first)).all()
+            for row in rows:
+                at = _Place(walk=index, at=row[0], seconds=0, source=row.source, key=row.record_key)
+                yield at, _fact_row(walk, row)
+            if len(rows) < chunk:
+                break
+
+
+def _statement(walk: Walk, place: _Place | None, limit: int, *, oldest_first: bool) -> Select[Any]:
+    fact, along = walk.held.fact.c, walk.along
+    shown = [fact[column.name] for column in _contract(walk.held)]
+    parts = [value.label(f"part_{name}") for name, value in walk.parts.items()]
+    keys = [fact.source, fact.record_key]
+    named = [*keys, *(column for column in shown if column.name not in ("source", "record_key"))]
+    rows = select(along.label("along"), *named, *parts).where(*walk.within)
+    if place is not None:
+        beyond = along > place.at if oldest_first else along < place.at
+        bound = along >= place.at if oldest_first else along <= place.at
+        # The bound alone is what the index can use; the rest settles rows of the same instant.
+        rows = rows.where(bound, or_(beyond, tuple_(*keys) > tuple_(place.source, place.key)))
+    order = along.asc() if oldest_first else along.desc()
+    return rows.order_by(order, *keys).limit(limit)
+
+
+def _fact_row(walk: Walk, row: Row[Any]) -> FactRow:
+    got = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by column
+    return FactRow(
+        feed=walk.held.ref.key,
+        source=got["source"],
+        key=got["record_key"],
+        at=got["along"],
+        cells={column.name: got[column.name] for column in _contract(walk.held)},
+        parts={name: _number(got[f"part_{name}"]) for name in walk.parts},
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _items(connection: Connection, asked: Behind) -> list[moments.Item]:
+    """Open cases or places of this moment, the longest first."""
+    if coverage(connection, asked.ref.feed.key) is None:
+        return []
+    found = moments.items(
+        connection, asked.ref, reference=load_reference(connection), now=asked.now, where=asked.where
+    )
+    return sorted(found, key=lambda item: _rank(asked, item))
+
+
+def _rank(asked: Behind, item: moments.Item | _Place) -> tuple[float, str, str]:
+    """Worst first: the longest, or the least time left."""
+    formula = asked.ref.metric.formula
+    assert isinstance(formula, AsOfNow)
+    worst_is_least = formula.reader == "near_due"
+    return (item.seconds if worst_is_least != asked.oldest_first else -item.seconds, item.source, item.key)
+
+
+def _item_rows(
+    connection: Connection, asked: Behind, place: _Place | None, chunk: int
+) -> Iterator[tuple[_Place, FactRow]]:
+    found = _items(connection, asked)
+    if place is not None:
+        found = [item for item in found if _rank(asked, item) > _rank(asked, place)]
+    for start in range(0, len(found), chunk):
+        some = found[start : start + chunk]
+        facts = _facts(connection, asked, some)
+        for item in some:
+            at, cells = facts.get((item.source, item.key), (None, _place_cells(asked, item)))
+            row = FactRow(
+                feed=asked.ref.feed.key,
+                source=item.source,
+                key=item.key,
+                at=at,
+                cells=cells,
+                parts={"seconds": float(item.seconds)},
+            )
+            yield _Place(walk=0, at=0, seconds=item.seconds, source=item.source, key=item.key), row
+
+
+def _facts(
+    connection: Connection, asked: Behind, some: Sequence[moments.Item]
+) -> dict[tuple[str, str], tuple[int | None, Mapping[str, Any]]]:
+    held = tables(asked.ref.feed.key)
+    fact, names = held.fact.c, [column.name for column in _contract(held)]
+    found: dict[tuple[str, str], tuple[int | None, Mapping[str, Any]]] = {}
+    keys = [(item.source, item.key) for item in some if item.source]
+    for start in range(0, len(keys), 500):
+        wanted = tuple_(fact.source, fact.record_key).in_(keys[start : start + 500])
+        rows = connection.execute(select(held.fact).where(wanted)).mappings()
+        for row in rows:
+            found[row["source"], row["record_key"]] = (row[held.feed.at], {name: row[name] for name in names})
+    return found
+
+
+def _place_cells(asked: Behind, item: moments.Item) -> Mapping[str, Any]:
+    """A place's columns under the names that the feed gives them."""
+    feed = asked.ref.feed.feed
+    named = {feed.place: item.key, feed.district: item.district, "street": item.name}
+    return {column.name: named.get(column.name) for column in feed.columns if column.name in named}
+
+
+def _written(asked: Behind, place: _Place) -> str:
+    state = [
+        asked.fingerprint,
+        asked.span.since,
+        asked.span.until,
+        asked.now,
+        place.walk,
+        place.at,
+        place.seconds,
+        place.source,
+        place.key,
+    ]
+    return base64.urlsafe_b64encode(orjson.dumps(state)).decode().rstrip("=")
+
+
+def _resumed(asked: Behind, cursor: str | None) -> tuple[Behind, _Place | None]:
+    """The question as it was asked for the first page, and where the last page ended."""
+    if cursor is None:
+        return asked, None
+    try:
+        packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        state = _STATE.validate_json(packed)
+        span = Span(state[1], state[2])
+    except (ValueError, binascii.Error) as error:
+        raise MetricQueryError(_WRONG_CURSOR) from error
+    if state[0] != asked.fingerprint:
+        raise MetricQueryError(_WRONG_CURSOR)
+    place = _Place(walk=state[4], at=state[5], seconds=state[6], source=state[7], key=state[8])
+    return replace(asked, span=span, now=state[3]), place
+
+
+_Instant = Annotated[int, Field(strict=True, ge=0, lt=2**40)]
+_Short = Annotated[str, Field(max_length=1_000)]
+_Seconds = Annotated[float, Field(allow_inf_nan=False)]
+_STATE = TypeAdapter(
+    tuple[_Short, _Instant, _Instant, _Instant, _Instant, _Instant, _Seconds, _Short, _Short]
+)
+_WRONG_CURSOR = (
+    "This cursor belongs to another question, or was changed. "
+    "Ask for the first page again, and pass its cursor on as it is."
+)

@@ -1,0 +1,229 @@
+"""The rows behind every metric: the same number made of them again, page by page, in both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from db import registry
+from db.city.profile import CityProfile
+from db.declare import OfTarget, OfYear, PaceGap, PerPlaceDay, Quantile, YearEnd, YearOnYear
+from db.engine import reading, writing
+from db.metrics import Cut, MetricQueryError, Span, read
+from db.metrics.again import recompute
+from db.metrics.rows import Behind, Page, behind_basis, count, every, page
+from db.openings import put_opening
+from db.registry import MetricRef
+from tests.integration.scenario import EXPECTED, NOW, SINCE
+from tests.integration.scenario.licensing import RECORDS as LICENSING
+from tests.support.records import at, day, put
+
+METRICS = [ref.key for ref in registry.metrics()]
+EARLIER = at("2026-11-17 10:30")
+
+
+def _behind(
+    key: str, *, span: Span | None = None, where: Mapping[Cut, str] | None = None, oldest_first: bool = False
+) -> Behind:
+    ref = registry.metric(key)
+    return Behind(
+        ref=ref, span=span or Span(SINCE, NOW), where=where or {}, now=NOW, oldest_first=oldest_first
+    )
+
+
+def _agree(connection: Connection, asked: Behind) -> None:
+    """The number made of all rows is the one that is shown; where rows cannot give it, the sum behind it is."""
+    made = behind_basis(connection, asked)
+    found = recompute(asked.ref, every(connection, asked), made)
+    shown = read(connection, asked.ref, span=asked.span, where=asked.where, now=asked.now)[0]
+    if made.why_not is not None:
+        assert made.why_not.id != made.why_not.en
+        assert found == pytest.approx(shown.numerator or 0.0)
+        return
+    percentile = isinstance(asked.ref.metric.formula, Quantile)
+    assert found == (
+        None if shown.value is None else pytest.approx(shown.value, rel=0.02 if percentile else 1e-12)
+    )
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_the_rows_of_every_metric_give_its_number_again(scenario: Engine, key: str) -> None:
+    with reading(scenario) as connection:
+        _agree(connection, _behind(key))
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_the_rows_of_a_part_of_the_range_give_its_number(scenario: Engine, key: str) -> None:
+    with reading(scenario) as connection:
+        _agree(connection, _behind(key, span=Span(SINCE + 3_600, EARLIER)))
+
+
+@pytest.mark.parametrize("key", METRICS)
+@pytest.mark.parametrize("cut", [Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL])
+def test_the_rows_of_a_member_give_its_number(scenario: Engine, key: str, cut: Cut) -> None:
+    ref = registry.metric(key)
+    if not getattr(ref.feed.feed, cut.value) or _refuses(ref, cut):
+        return
+    with reading(scenario) as connection:
+        for member in _members(connection, ref, cut):
+            _agree(connection, _behind(key, where={cut: member}))
+
+
+def _refuses(ref: MetricRef, cut: Cut) -> bool:
+    formula = ref.metric.formula
+    by_category = isinstance(formula, OfYear | PaceGap)
+    places = isinstance(formula, PerPlaceDay) and cut is not Cut.DISTRICT
+    return isinstance(formula, OfTarget) or places or (by_category and cut is not Cut.CATEGORY)
+
+
+def _members(connection: Connection, ref: MetricRef, cut: Cut) -> list[str]:
+    whole = registry.MetricRef(ref.program, ref.metric)
+    if isinstance(ref.metric.formula, YearEnd | YearOnYear | OfYear | PaceGap):
+        whole = registry.metric("simp4d.realisation")
+    formula_cut = getattr(ref.metric.formula, "cut", None)
+    if formula_cut not in (None, cut.value):
+        return ["unknown"]
+    rows = read(connection, whole, span=Span(SINCE, NOW), cut=cut, now=NOW)
+    return [row.member for row in rows if row.member is not None][:3]
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(scenario: Engine) -> None:
+    for key in (
+        "eparking.gross_revenue",
+        "licensing.backlog",
+        "sibisa.backlog_days",
+        "eparking.silent_points",
+    ):
+        with reading(scenario) as connection:
+            asked = _behind(key)
+            whole = [
+                (row.feed, row.source, row.key, tuple(row.parts.items())) for row in every(connection, asked)
+            ]
+            found, answer = [], page(connection, asked, limit=2)
+            found += _keys(answer)
+            while answer.cursor is not None:
+                answer = page(connection, asked, limit=2, cursor=answer.cursor)
+                found += _keys(answer)
+
+        assert found == whole
+        assert len(set(found)) == len(found)
+
+
+def _keys(answer: Page) -> list[tuple[object, ...]]:
+    return [(row.feed, row.source, row.key, tuple(row.parts.items())) for row in answer.rows]
+
+
+def test_rows_come_newest_first_or_oldest_first(scenario: Engine) -> None:
+    with reading(scenario) as connection:
+        newest = [row.at for row in every(connection, _behind("eparking.transactions"))]
+        oldest = [row.at for row in every(connection, _behind("eparking.transactions", oldest_first=True))]
+
+    assert newest == sorted(newest, key=lambda instant: -(instant or 0))
+    assert oldest == newest[::-1]
+
+
+def test_rows_that_come_between_two_pages_do_not_shift_them(engine: Engine, medan: CityProfile) -> None:
+    def payment(key: str, paid: str) -> dict[str, str]:
+        return {"txn_id": key, "paid_at": paid, "amount_idr": "2000", "method": "qris", "status": "settled"}
+
+    put(
+        engine,
+        medan,
+        "eparking.payments",
+        [payment(f"p{n}", f"2026-11-16 08:0{n}") for n in range(6)],
+        now=NOW,
+    )
+    asked = _behind("eparking.transactions")
+    with reading(engine) as connection:
+        first = page(connection, asked, limit=3)
+    put(engine, medan, "eparking.payments", [payment("new", "2026-11-16 09:00")], now=NOW)
+    with reading(engine) as connection:
+        second = page(connection, asked, limit=3, cursor=first.cursor)
+
+    assert [row.key for row in first.rows + second.rows] == ["p5", "p4", "p3", "p2", "p1", "p0"]
+
+
+def test_records_of_the_same_instant_are_told_apart_by_their_key(engine: Engine, medan: CityProfile) -> None:
+    same = [
+        {
+            "txn_id": f"p{n}",
+            "paid_at": "2026-11-16 08:00",
+            "amount_idr": "2000",
+            "method": "qris",
+            "status": "settled",
+        }
+        for n in range(5)
+    ]
+    put(engine, medan, "eparking.payments", same, now=NOW)
+    asked = _behind("eparking.transactions")
+    found: list[str] = []
+    cursor: str | None = None
+    with reading(engine) as connection:
+        for _ in range(3):
+            answer = page(connection, asked, limit=2, cursor=cursor)
+            found += [row.key for row in answer.rows]
+            cursor = answer.cursor
+
+    assert found == ["p0", "p1", "p2", "p3", "p4"]
+    assert cursor is None
+
+
+@pytest.mark.parametrize("cursor", ["x", "####", "W10", "bnVsbA", "WzEsMiwzXQ", "a" * 5_000])
+def test_a_cursor_that_was_changed_is_refused_in_plain_words(scenario: Engine, cursor: str) -> None:
+    with reading(scenario) as connection, pytest.raises(MetricQueryError, match="cursor"):
+        page(connection, _behind("eparking.transactions"), cursor=cursor)
+
+
+def test_a_cursor_of_another_question_is_refused(scenario: Engine) -> None:
+    with reading(scenario) as connection:
+        first = page(connection, _behind("eparking.transactions"), limit=1)
+        with pytest.raises(MetricQueryError, match="another question"):
+            page(connection, _behind("eparking.gross_revenue"), limit=1, cursor=first.cursor)
+
+
+def test_counting_stops_at_a_cap(scenario: Engine) -> None:
+    with reading(scenario) as connection:
+        exact = count(connection, _behind("eparking.transactions"))
+        capped = count(connection, _behind("eparking.transactions"), cap=3)
+
+    assert (exact.n, exact.more) == (5, False)
+    assert (capped.n, capped.more) == (3, True)
+
+
+def test_rows_have_only_columns_of_the_contract_and_parts_of_the_value(scenario: Engine) -> None:
+    own = {"feed", "source", "record_key", "counted_at"}
+    for key in METRICS:
+        asked = _behind(key)
+        with reading(scenario) as connection:
+            found = page(connection, asked)
+        contract = {c.name for feed in asked.ref.program.feeds for c in feed.columns}
+        named = {column.name for column in found.columns if not column.is_part}
+        assert named <= own | contract, key
+        for row in found.rows:
+            assert set(row.cells) <= named, key
+
+
+def test_a_balance_given_at_the_opening_is_counted_and_its_cases_leave_it(
+    engine: Engine, medan: CityProfile
+) -> None:
+    records = LICENSING["licensing.applications"]
+    put(engine, medan, "licensing.applications", records, now=NOW)
+    ref = registry.feed("licensing.applications")
+    with writing(engine, "test") as connection:
+        put_opening(
+            connection, ref, "backlog", {"unknown": 40, "12.71.01": 2}, day("2026-11-17"), source="test"
+        )
+
+    with reading(engine) as connection:
+        for until in (at("2026-11-17 09:00"), at("2026-11-18 09:00"), NOW):
+            _agree(connection, _behind("licensing.backlog", span=Span(SINCE, until)))
+            _agree(
+                connection,
+                _behind("licensing.backlog", span=Span(SINCE, until), where={Cut.DISTRICT: "12.71.01"}),
+            )
+
+
+def test_every_metric_of_the_catalogue_is_covered() -> None:
+    assert set(METRICS) == set(EXPECTED)
