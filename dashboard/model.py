@@ -174,11 +174,12 @@ class BarsPanel:
 
 @dataclass(frozen=True, kw_only=True)
 class RankRow:
-    """One bar of a ranking."""
+    """One bar of a ranking; `member` is the dimension's value where a click may filter by it."""
 
     label: Text
     value: Value
     status: Status = Status.NORMAL
+    member: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

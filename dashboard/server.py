@@ -16,15 +16,17 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.api.routes import routes
+from dashboard.bundles import ASKED_PATH, PagedDash
 from dashboard.live import hub as live
 from dashboard.settings import Settings, settings
 from dashboard.text import language_of, say
 from db.city.profile import load_profile
 from db.engine import open_engine
+from db.registry import programs
 from db.settings import ROOT
 
 #: Everything that may be asked for; any other path answers 404 with a page that helps.
-PAGES = ("/", "/wall")
+PAGES = ("/", "/wall", *(f"/program/{program.key}" for program in programs()))
 PREFIXES = (
     "/_dash-",
     "/_dash_",
@@ -114,7 +116,7 @@ async def warm_up(server: FastAPI) -> None:
 
 
 def _build_dash(server: FastAPI) -> Dash:
-    app = Dash(
+    app = PagedDash(
         "dashboard",
         server=cast("Any", server),
         assets_folder=str(ROOT / "assets"),
@@ -128,7 +130,7 @@ def _build_dash(server: FastAPI) -> Dash:
     )
     # The live stream replaces Dash's own WebSocket, which every browser would otherwise open.
     app.backend.websocket_capability = False
-    from dashboard.pages import overview, wall  # noqa: F401, PLC0415 - pages register with the app made above
+    from dashboard.pages import overview, program, wall  # noqa: F401, PLC0415 - pages register with the app made above
 
     app.layout = dash.page_container
     return app
@@ -157,6 +159,7 @@ class Guard:
             await send(message)
 
         path = scope["path"]
+        ASKED_PATH.set(path)
         if path in PAGES or path.startswith(PREFIXES):
             await self.app(scope, receive, send_guarded)
         else:

@@ -173,6 +173,11 @@ def close_streams() -> None:
         hub.close_streams()
 
 
+def running() -> Hub:
+    """This process's hub."""
+    return _running[0]
+
+
 async def current() -> Snapshot:
     """The newest snapshot of this process's hub."""
     return await _running[0].current()

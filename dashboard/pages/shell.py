@@ -54,6 +54,10 @@ def desk_header(snapshot: Snapshot, view: View) -> Any:
             html.Nav(
                 [
                     html.A(view.say("overview"), href=f"/{here}", **attributes(aria_current="page")),
+                    *(
+                        html.A(name[view.language], href=f"/program/{key}{here}")
+                        for key, name in snapshot.programs
+                    ),
                     html.A(view.say("wall"), href=f"/wall{here}"),
                 ]
             ),

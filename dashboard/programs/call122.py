@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.faces import Buckets, Face, Headline, Number, Ranking, Scene
+from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut, Grain
 from db.text import Text
 
@@ -83,6 +84,34 @@ FACE = Face(
                     rows=4,
                 ),
             ),
+        ),
+    ),
+)
+
+SHEET = Sheet(
+    program="call122",
+    figures=("service_level", "offered", "emergencies", "complaints", "response_time_p90", "reached_in_time"),
+    panels=(
+        Trend(key="calls", title=Text(id="Panggilan masuk", en="Calls offered"), metrics=("offered",)),
+        Trend(
+            key="emergencies",
+            title=Text(id="Kedaruratan menurut jenis", en="Emergencies by kind"),
+            metrics=("emergencies",),
+            split=Cut.CATEGORY,
+            wide=False,
+        ),
+        Trend(
+            key="response",
+            title=Text(id="Waktu respons P50 dan P90", en="Response time P50 and P90"),
+            metrics=("response_time_p90", "response_time_p50"),
+            wide=False,
+        ),
+        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="emergencies"),
+        Members(
+            key="kinds",
+            title=Text(id="Jenis pengaduan", en="Kinds of complaints"),
+            metric="complaints",
+            cut=Cut.CATEGORY,
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.faces import Buckets, Cumulative, Districts, Face, Headline, Scene, Worklist
+from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -53,6 +54,34 @@ FACE = Face(
                     of_places=True,
                 ),
             ),
+        ),
+    ),
+)
+
+SHEET = Sheet(
+    program="eparking",
+    figures=("gross_revenue", "transactions", "cashless_share", "revenue_per_point_day", "silent_points"),
+    panels=(
+        Trend(key="revenue", title=Text(id="Pendapatan", en="Revenue"), metrics=("gross_revenue",)),
+        Trend(
+            key="channels",
+            title=Text(id="Pendapatan menurut kanal", en="Revenue by channel"),
+            metrics=("gross_revenue",),
+            split=Cut.CHANNEL,
+            wide=False,
+        ),
+        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="gross_revenue"),
+        Members(
+            key="districts",
+            title=Text(id="Kecamatan", en="Districts"),
+            metric="gross_revenue",
+            cut=Cut.DISTRICT,
+        ),
+        Members(
+            key="places",
+            title=Text(id="Titik parkir", en="Parking points"),
+            metric="gross_revenue",
+            cut=Cut.PLACE,
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.faces import Face, Headline, Number, Ranking, Scene, WorkingDays, Worklist
+from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -81,6 +82,34 @@ FACE = Face(
                     unit="working_days",
                 ),
             ),
+        ),
+    ),
+)
+
+SHEET = Sheet(
+    program="licensing",
+    figures=("on_time", "received", "issued", "backlog", "lead_time_p90", "planned_investment"),
+    panels=(
+        Trend(
+            key="throughput",
+            title=Text(id="Masuk dan terbit", en="Received and issued"),
+            metrics=("received", "issued"),
+        ),
+        Trend(
+            key="lead",
+            title=Text(id="Waktu proses P50 dan P90", en="Lead time P50 and P90"),
+            metrics=("lead_time_p90", "lead_time_p50"),
+            wide=False,
+        ),
+        Members(
+            key="types", title=Text(id="Jenis izin", en="Permit types"), metric="received", cut=Cut.CATEGORY
+        ),
+        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="received"),
+        Members(
+            key="steps",
+            title=Text(id="Lama per tahap P50", en="Step dwell P50"),
+            metric="step_dwell_p50",
+            cut=Cut.CATEGORY,
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.faces import Buckets, Face, Headline, Number, Ranking, Scene, WorkingDays
+from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -82,5 +83,31 @@ FACE = Face(
                 ),
             ),
         ),
+    ),
+)
+
+SHEET = Sheet(
+    program="sibisa",
+    figures=("on_time", "requests", "issued", "first_time_right", "turnaround_p90", "backlog_days"),
+    panels=(
+        Trend(
+            key="flow",
+            title=Text(id="Masuk dan terbit", en="Received and issued"),
+            metrics=("requests", "issued"),
+        ),
+        Trend(
+            key="turnaround",
+            title=Text(id="Lama layanan P50 dan P90", en="Turnaround P50 and P90"),
+            metrics=("turnaround_p90", "turnaround_p50"),
+            wide=False,
+        ),
+        Members(
+            key="documents",
+            title=Text(id="Jenis dokumen", en="Documents"),
+            metric="requests",
+            cut=Cut.CATEGORY,
+        ),
+        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="requests"),
+        Members(key="channels", title=Text(id="Kanal", en="Channels"), metric="requests", cut=Cut.CHANNEL),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.faces import Face, Headline, Number, Ranking, Scene, Stages, YearPace
+from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -79,6 +80,31 @@ FACE = Face(
                     title=Text(id="Tunggakan menurut umur", en="Arrears by age"),
                 ),
             ),
+        ),
+    ),
+)
+
+SHEET = Sheet(
+    program="simp4d",
+    figures=("realisation", "achievement", "pace_gap", "growth", "noncash_share", "collection_rate"),
+    panels=(
+        Trend(key="realisation", title=Text(id="Realisasi", en="Realisation"), metrics=("realisation",)),
+        Trend(
+            key="types",
+            title=Text(id="Realisasi menurut jenis", en="Realisation by type"),
+            metrics=("realisation",),
+            split=Cut.CATEGORY,
+            wide=False,
+        ),
+        Members(
+            key="ranked",
+            title=Text(id="Jenis pajak dan retribusi", en="Taxes and levies"),
+            metric="realisation",
+            cut=Cut.CATEGORY,
+        ),
+        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="realisation"),
+        Members(
+            key="channels", title=Text(id="Kanal bayar", en="Channels"), metric="realisation", cut=Cut.CHANNEL
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.faces import Districts, Face, Headline, Number, Ranking, Scene, Stages, WorkingDays
+from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -87,6 +88,37 @@ FACE = Face(
                     title=Text(id="Laporan", en="Reports"),
                 ),
             ),
+        ),
+    ),
+)
+
+SHEET = Sheet(
+    program="taru",
+    figures=(
+        "verified_on_time",
+        "reports",
+        "open",
+        "confirmation_rate",
+        "inspection_time_p90",
+        "overdue_letters",
+    ),
+    panels=(
+        Trend(key="reports", title=Text(id="Laporan", en="Reports"), metrics=("reports",)),
+        Members(
+            key="types",
+            title=Text(id="Jenis pelanggaran", en="Violations"),
+            metric="reports",
+            cut=Cut.CATEGORY,
+        ),
+        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="reports"),
+        Members(
+            key="channels", title=Text(id="Kanal laporan", en="Channels"), metric="reports", cut=Cut.CHANNEL
+        ),
+        Trend(
+            key="inspection",
+            title=Text(id="Waktu ke pemeriksaan P50 dan P90", en="Inspection lead time P50 and P90"),
+            metrics=("inspection_time_p90", "inspection_time_p50"),
+            wide=False,
         ),
     ),
 )

@@ -7,13 +7,12 @@ import logging
 import structlog
 import typer
 
-from db.cli import ask, bring, refused, screen
+from db.cli import ask, bring, refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 for commands in (bring.app, ask.app):
     app.add_typer(commands)
 app.add_typer(refused.app, name="quarantine")
-app.add_typer(screen.app, name="screen")
 
 
 def main() -> None:

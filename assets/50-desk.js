@@ -1,0 +1,107 @@
+/* A program's page: filters live in the address, figures follow them and the city, and nothing a person does is disturbed. */
+(function () {
+  "use strict";
+  const center = window.commandCenter;
+  const REFRESH_MS = 2000;
+  const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
+  const DEFAULTS = { period: "today", compare: "week" };
+  let refreshedAt = 0;
+  let pending = null;
+
+  const page = () => document.getElementById("page");
+  const put = (id, props) => window.dash_clientside.set_props(id, props);
+
+  /* The address says what is shown; what is the default is left out, so that a short link stays a short link. */
+  function address(values) {
+    const kept = new URLSearchParams(location.search);
+    for (const key of KEYS) {
+      if (values[key] && values[key] !== DEFAULTS[key]) kept.set(key, values[key]);
+      else kept.delete(key);
+    }
+    const query = kept.toString();
+    return location.pathname + (query ? "?" + query : "");
+  }
+
+  function paint(parts) {
+    for (const id of Object.keys(parts)) {
+      const element = document.getElementById(id);
+      if (!element) continue;
+      const given = parts[id];
+      put(id, given.figure ? { ...given, figure: center.themed(given.figure, element) } : given);
+    }
+    document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
+  }
+
+  /* A new revision asks for new figures at most every two seconds, and only while the page shows the present. */
+  center.deskRevision = function (revision) {
+    const root = page();
+    if (!root || root.dataset.live !== "true" || document.hidden) return;
+    if (pending) { pending = revision; return; }
+    pending = revision;
+    const wait = Math.max(0, REFRESH_MS - (Date.now() - refreshedAt));
+    setTimeout(() => {
+      refreshedAt = Date.now();
+      put("sheet-revision", { data: pending });
+      pending = null;
+    }, wait);
+  };
+
+  /* Back and forward: the bar follows the address, and the page follows the bar. */
+  window.addEventListener("popstate", () => {
+    if (!page() || !page().dataset.program) return;
+    const asked = new URLSearchParams(location.search);
+    for (const key of ["district", "category", "channel"]) choose(key, asked.get(key));
+    choose("compare", asked.get("compare") || DEFAULTS.compare);
+    choose("range", [asked.get("from"), asked.get("to")]);
+    choose("period", asked.get("from") || asked.get("to") ? "custom" : asked.get("period") || DEFAULTS.period);
+  });
+
+  function choose(name, value) {
+    put("filter-" + name, { value: value });
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-filter],[data-about],[data-picture],[data-print],[data-copy-link]");
+    if (!target) return;
+    if (target.dataset.filter) {
+      const chosen = target.getAttribute("aria-pressed") === "true";
+      choose(target.dataset.filter, chosen ? null : target.dataset.value);
+    } else if (target.dataset.about) {
+      put("about-asked", { data: { metric: target.dataset.about, at: Date.now() } });
+    } else if (target.dataset.picture) {
+      const graph = document.querySelector("#" + target.dataset.picture + " .js-plotly-plot");
+      const name = location.pathname.split("/").filter(Boolean).join("-") + "-" + target.dataset.picture;
+      if (graph) window.Plotly.downloadImage(graph, { format: "png", scale: 2, filename: name });
+    } else if (target.dataset.print) {
+      window.print();
+    } else {
+      navigator.clipboard.writeText(location.href).then(() => {
+        target.dataset.done = "true";
+        setTimeout(() => delete target.dataset.done, 2000);
+      });
+    }
+  });
+
+  let recoloured = null;
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    if (center.sheetParts) { clearTimeout(recoloured); recoloured = setTimeout(() => paint(center.sheetParts), 50); }
+  });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    desk: {
+      collect: function (period, range, district, category, channel, compare) {
+        const [from, to] = period === "custom" && range && range[0] && range[1] ? range : ["", ""];
+        const wanted = address({ period, from, to, district, category, channel, compare });
+        if (wanted !== location.pathname + location.search) history.pushState(null, "", wanted);
+        return location.search;
+      },
+      paint: function (answer) {
+        if (!answer) return window.dash_clientside.no_update;
+        center.sheetParts = answer.parts;
+        if (page()) page().dataset.live = String(answer.live);
+        requestAnimationFrame(() => paint(answer.parts));
+        return answer.revision;
+      },
+    },
+  });
+})();

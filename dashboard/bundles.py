@@ -1,0 +1,30 @@
+"""Which component packages a page loads: Dash would send every page the code of every package that any page uses."""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+
+from dash import Dash
+
+#: Packages that only some pages use, and the beginnings of these pages' paths.
+ONLY_ON = {"dash_mantine_components": ("/program/",)}
+#: The path that is being answered, set by the server's guard.
+ASKED_PATH: ContextVar[str] = ContextVar("asked_path", default="/")
+
+
+class PagedDash(Dash):
+    """Dash whose pages load only the packages that they use."""
+
+    def _generate_scripts_html(self) -> str:
+        """The script tags of a page, without packages that its path does not use."""
+        path = ASKED_PATH.get()
+        unused = [name for name, paths in ONLY_ON.items() if not path.startswith(paths)]
+        return without(str(super()._generate_scripts_html()), unused)
+
+
+def without(scripts: str, packages: list[str]) -> str:
+    """Script tags without those of some packages."""
+    for name in packages:
+        scripts = re.sub(rf'<script src="[^"]*/{name}/[^"]*"[^>]*></script>\n?', "", scripts)
+    return scripts

@@ -1,0 +1,110 @@
+"""The filter bar: the same on every page of the desk, and a picture of the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.components.markup import attributes
+from dashboard.components.phrases import View
+from dashboard.filters import Choices, Filters, Problem
+from db.metrics.compare import Against, Period
+from db.text import Text
+
+DIMENSIONS = ("district", "category", "channel")
+
+
+def filter_id(name: str) -> str:
+    """Id of a control of the bar."""
+    return f"filter-{name}"
+
+
+def filter_bar(filters: Filters, choices: Choices, view: View) -> Any:
+    """The controls, set to the filters."""
+    chosen = {"district": filters.district, "category": filters.category, "channel": filters.channel}
+    offered = {
+        "district": choices.districts,
+        "category": choices.categories,
+        "channel": choices.channels,
+    }
+    dimensions = [
+        _select(name, chosen[name] or None, _options(offered[name], view), view, clearable=True)
+        for name in DIMENSIONS
+    ]
+    periods = [{"value": p.value, "label": view.say(f"period_{p.value}")} for p in Period]
+    compares = [{"value": a.value, "label": view.say(f"compare_{a.value}")} for a in Against]
+    return html.Div(
+        [
+            _select("period", filters.period.value, periods, view),
+            _range(filters, choices, view),
+            *(control for control, name in zip(dimensions, DIMENSIONS, strict=True) if offered[name]),
+            *(_absent(name) for name in DIMENSIONS if not offered[name]),
+            _select("compare", filters.compare.value, compares, view),
+            html.Div(_tools(view), className="page-tools"),
+        ],
+        className="filter-bar",
+        role="search",
+        **attributes(aria_label=view.say("filters")),
+    )
+
+
+def _options(named: Mapping[str, Text], view: View) -> list[dict[str, str]]:
+    return [{"value": value, "label": text[view.language]} for value, text in named.items()]
+
+
+def _select(
+    name: str, value: str | None, options: list[dict[str, str]], view: View, *, clearable: bool = False
+) -> Any:
+    return dmc.Select(
+        id=filter_id(name),
+        value=value,
+        data=options,
+        label=view.say(f"filter_{name}"),
+        placeholder=view.say(f"all_{name}") if clearable else None,
+        clearable=clearable,
+        searchable=len(options) > 8,
+        allowDeselect=clearable,
+        nothingFoundMessage=view.say("nothing_found"),
+        size="xs",
+        className=f"filter filter-{name}",
+        comboboxProps={"shadow": "md"},
+    )
+
+
+def _absent(name: str) -> Any:
+    """A dimension that the program does not have; the page's script still finds its control."""
+    return html.Div(dmc.Select(id=filter_id(name), value=None, data=[]), hidden=True)
+
+
+def _range(filters: Filters, choices: Choices, view: View) -> Any:
+    days = [day.isoformat() if day else None for day in (filters.since, filters.until)]
+    return dmc.DatePickerInput(
+        id=filter_id("range"),
+        type="range",
+        value=days,
+        label=view.say("filter_range"),
+        placeholder=view.say("choose_days"),
+        maxDate=choices.today.isoformat(),
+        valueFormat="D MMM YYYY",
+        size="xs",
+        className="filter filter-range",
+    )
+
+
+def _tools(view: View) -> list[Any]:
+    return [
+        html.Button(
+            view.say("copy_link"),
+            type="button",
+            **attributes(data_copy_link="true", data_word_done=view.say("copied")),
+        ),
+        html.Button(view.say("print"), type="button", **attributes(data_print="true")),
+    ]
+
+
+def problem_list(problems: tuple[Problem, ...], view: View) -> list[Any]:
+    """What of the address could not be taken, in plain words."""
+    return [html.P(problem.text[view.language], className="problem") for problem in problems]

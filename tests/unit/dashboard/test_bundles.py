@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from dashboard.bundles import without
+
+SCRIPTS = (
+    '<script src="/_dash-component-suites/dash/dcc/dash_core_components.v4_4_1m1.js"></script>\n'
+    '<script src="/_dash-component-suites/dash_mantine_components/dash_mantine_components.v2_8_1m1.js"></script>\n'
+    '<script src="/assets/10-figures.js?m=1"></script>'
+)
+
+
+def test_a_page_goes_without_the_packages_it_does_not_use() -> None:
+    left = without(SCRIPTS, ["dash_mantine_components"])
+
+    assert "dash_mantine_components" not in left
+    assert "dash_core_components" in left
+    assert "10-figures.js" in left
+
+
+def test_nothing_is_left_out_when_everything_is_used() -> None:
+    assert without(SCRIPTS, []) == SCRIPTS
