@@ -10,42 +10,54 @@
   let release = null;
   let waiting = null;
   let scheduled = false;
+  const painted = new Map();
+  /* The newest of everything, painted or not: what all screens share, and the scenes by name. */
   center.latest = null;
 
-  function paint(props) {
+  /* An element is touched only when what it shows changed; `again` paints it for another size or after a turn. */
+  function paint(props, again) {
     for (const id of Object.keys(props)) {
       const element = document.getElementById(id);
       if (!element) continue;
       const given = props[id];
+      const told = JSON.stringify(given);
+      if (!again && painted.get(id) === told) continue;
+      painted.set(id, told);
       const made = given.figure ? { ...given, figure: center.themed(given.figure, element) } : given;
       window.dash_clientside.set_props(id, made);
     }
   }
 
   center.paintScene = function (name) {
-    if (center.latest && center.latest.scenes[name]) paint(center.latest.scenes[name]);
+    if (center.latest && center.latest.scenes[name]) paint(center.latest.scenes[name], true);
   };
 
   function apply() {
     scheduled = false;
-    const message = waiting;
+    const frames = waiting;
     waiting = null;
-    if (!message) return;
-    center.latest = message;
-    paint(message.props);
-    if (center.scene) center.paintScene(center.scene);
-    center.revision = message.revision;
+    if (!frames) return;
+    const held = center.latest || { scenes: {} };
+    center.latest = { ...held, ...frames.shared, scenes: { ...held.scenes, ...frames.scenes } };
+    const shown = document.getElementById("page").className === "wall" ? center.scene : "desk";
+    if (frames.scenes[shown]) paint(frames.scenes[shown], false);
+    if (!frames.shared) return;
+    paint(frames.shared.props, false);
+    center.revision = frames.shared.revision;
     center.updates += 1;
     requestAnimationFrame(() => requestAnimationFrame(() => {
       center.paintedAt = Date.now();
-      document.documentElement.dataset.revision = String(message.revision);
+      document.documentElement.dataset.revision = String(center.revision);
       center.tick();
       setTimeout(center.tick, 80);
     }));
   }
 
-  function show(message) {
-    waiting = message;
+  /* Frames of one update arrive together, the shared one last, and are painted together. */
+  function show(event, message) {
+    waiting = waiting || { scenes: {}, shared: null };
+    if (event === "scene") waiting.scenes[message.scene] = message.props;
+    else waiting.shared = message;
     if (scheduled) return;
     scheduled = true;
     const wait = Math.min(Math.max(message.show_at - center.serverNow(), 0), 1000);
@@ -61,12 +73,8 @@
       location.reload();
       return;
     }
-    if (event === "snapshot") {
-      center.setServerTime(message.show_at, message.shifted);
-      show(message);
-    } else {
-      center.setServerTime(message.now, message.shifted);
-    }
+    if (event === "beat") center.setServerTime(message.now, message.shifted);
+    else show(event, message);
     if (!center.connected) {
       center.connected = true;
       failures = 0;
@@ -87,7 +95,8 @@
 
   async function listen() {
     const page = document.getElementById("page");
-    const address = "/api/v1/live?scene=" + page.className + "&lang=" + page.dataset.lang;
+    const wanted = page.className === "wall" ? "scenes=" + page.dataset.scenes : "scene=" + page.className;
+    const address = "/api/v1/live?" + wanted + "&lang=" + page.dataset.lang;
     const stop = new AbortController();
     lastHeard = Date.now();
     const watchdog = setInterval(() => { if (Date.now() - lastHeard > SILENCE_MS) stop.abort(); }, 1000);

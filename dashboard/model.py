@@ -18,6 +18,7 @@ class State(StrEnum):
     NUMBER = "number"
     NO_ACTIVITY = "no_activity"  # nothing is expected now, for example before opening
     NO_DATA = "no_data"  # the source never delivered what this needs
+    FAILED = "failed"  # reading it failed; the log says why
     LATE = "late"  # the value stays, aged: the source is past its promise
 
 
@@ -256,8 +257,19 @@ class NumberPanel:
     status: Status = Status.NORMAL
 
 
+@dataclass(frozen=True, kw_only=True)
+class FailedPanel:
+    """What stands in the place of a panel that could not be computed; `drawn` when it has a chart otherwise."""
+
+    key: str
+    area: str
+    title: Text
+    drawn: bool
+    program: Text | None = None
+
+
 Chart = LinesPanel | BarsPanel
-Panel = Chart | RankPanel | MapPanel | ListPanel | NumberPanel
+Panel = Chart | RankPanel | MapPanel | ListPanel | NumberPanel | FailedPanel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,8 +301,17 @@ class Scene:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A panel, headline or limit that could not be computed, and why."""
+
+    scene: str
+    panel: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """All that screens show at one revision."""
+    """All that screens show at one revision. `feeds` are the ages of every feed, by its key."""
 
     revision: int
     at: int
@@ -303,3 +324,5 @@ class Snapshot:
     tiles: tuple[Tile, ...]
     scenes: tuple[Scene, ...]
     notices: tuple[Notice, ...]
+    feeds: tuple[tuple[str, Freshness], ...] = ()
+    faults: tuple[Fault, ...] = ()

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.api.routes import routes
 from dashboard.bundles import ASKED_PATH, PagedDash
 from dashboard.live import hub as live
+from dashboard.live.streams import HANG_UP, Streams, hang_up_of
 from dashboard.settings import Settings, settings
 from dashboard.text import language_of, say
 from db.city.profile import load_profile
@@ -65,12 +66,22 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+class Server(FastAPI):
+    """Knows the connection behind a request, so that a stream whose client does not read can be closed."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        scope[HANG_UP] = hang_up_of(send)
+        await super().__call__(scope, receive, send)
+
+
 def build_server(settings: Settings) -> FastAPI:
     """The whole application as an ASGI server; nothing connects before it starts."""
     hub = live.Hub(
         engine=open_engine(settings.database_url),
         profile=load_profile(settings.city),
         release=live.release_of(ROOT / "assets"),
+        streams=Streams(per_address=settings.streams_per_address, in_total=settings.streams_total),
     )
 
     @asynccontextmanager
@@ -81,7 +92,7 @@ def build_server(settings: Settings) -> FastAPI:
         yield
         await hub.stop()
 
-    server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    server = Server(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     server.include_router(routes(hub))
     app = _build_dash(server)
     server.add_middleware(Guard, dash_app=app)

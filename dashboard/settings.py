@@ -17,6 +17,10 @@ class Settings(DatabaseSettings):
     port: int = Field(default=8050, ge=1, le=65_535, description="Port to serve on")
     locale: str = Field(default="id", pattern="^(id|en)$", description="Language of pages that ask for none")
     demo: bool = Field(default=True, description="Load the demo city into an empty database and feed it live")
+    streams_per_address: int = Field(
+        default=64, ge=1, description="Live streams that one address may keep open"
+    )
+    streams_total: int = Field(default=5_000, ge=1, description="Live streams that may be open in all")
     secret_key: str = Field(default="", description="Key for signing; needed once people can sign in")
 
     @field_validator("host")

@@ -206,9 +206,9 @@ class Postgres:
 
 
 class _SqliteWatcher:
-    """Asks ten times a second for the file's version, which costs microseconds."""
+    """Asks forty times a second for the file's version, which costs microseconds."""
 
-    INTERVAL_S = 0.1
+    INTERVAL_S = 0.025
 
     def __init__(self, engine: Engine) -> None:
         self._raw: Any = engine.raw_connection()

@@ -17,6 +17,7 @@ __all__ = [
     "Connection",
     "DatabaseUnavailableError",
     "Engine",
+    "apart",
     "database_for",
     "database_of",
     "explain",
@@ -70,6 +71,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(**options)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def apart(connection: Connection) -> Iterator[None]:
+    """A part of a transaction whose failure leaves the rest of it usable."""
+    with connection.begin_nested():
+        yield
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
+from db import changes
 from db.city.zone import Zone
 from db.engine import database_of
 from db.rollups import (
@@ -85,6 +86,7 @@ def merge(connection: Connection, feed: str, frame: pd.DataFrame, *, load_id: in
     if merged.changed:
         _add_to_rollups(connection, target, space, zone, replaces=merged.updated > 0)
         way.put(connection, target.fact, select(space.staged), KEY)
+        changes.note(connection, target, frame, replaced=space.old if merged.updated else None)
     return merged
 
 

@@ -163,6 +163,33 @@ class FeedState(Base):
     records: Mapped[int] = mapped_column(comment="Facts held")
 
 
+class FeedVersion(Base):
+    """How often a feed's facts changed; what was read at a version holds until a later one touches its hours."""
+
+    __tablename__ = "feed_version"
+    feed: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="program.feed that owns the rollups"
+    )
+    version: Mapped[int] = mapped_column(
+        comment="Grows with every change; begins at the clock in microseconds"
+    )
+    everything: Mapped[int] = mapped_column(comment="Version of the last change that could touch any hour")
+
+
+class HourVersion(Base):
+    """The version at which an hour of a feed last changed: its rollups, or a fact with a timestamp in it."""
+
+    __tablename__ = "hour_version"
+    __table_args__ = (Index(None, "feed", "version"),)
+    feed: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="program.feed that owns the rollups"
+    )
+    hour: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, comment="UTC epoch seconds // 3600"
+    )
+    version: Mapped[int] = mapped_column(comment="Version of the feed that touched it last")
+
+
 class Load(Base):
     """The journal: one row for every ingest, recompute or rebuild."""
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, MetaData, Select, Table, delete, except_, func, or_, select
 from sqlalchemy.schema import CreateTable, DropTable
 
-from db import journal
+from db import changes, journal
 from db.engine import reading, writing
 from db.ingest.derive import derive
 from db.journal import Counts
@@ -61,6 +61,7 @@ def rebuild(engine: Engine, ref: FeedRef, *, actor: str, now: Callable[[], int])
         for table in target.rollups():
             connection.execute(delete(table))
         _fill(connection, target, {table.name: table for table in target.rollups()})
+        changes.note_all(connection, target)
         n = connection.scalar(select(func.count()).select_from(target.fact)) or 0
         counts = Counts(rows_read=n, unchanged=n)
         journal.update_load(connection, load_id, counts, status="done", finished_at=now())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from starlette.types import Receive, Scope, Send
 
+from dashboard.live.build import scene_names
 from dashboard.live.hub import Hub
-from dashboard.live.message import AUDIENCES, GZIP_HEADER
+from dashboard.live.message import DESK
+from dashboard.live.streams import HANG_UP, Stream, TooManyStreamsError
 from dashboard.text import LANGUAGES
 from db import migrate
 from db.engine import DatabaseUnavailableError, reading
@@ -21,26 +22,40 @@ def routes(hub: Hub) -> APIRouter:
     """The routes of one server, bound to its hub."""
     router = APIRouter()
     measured = CollectorRegistry()
-    Gauge("commandcenter_streams", "Open live streams", registry=measured).set_function(lambda: hub.streams)
+    Gauge("commandcenter_streams", "Open live streams", registry=measured).set_function(
+        lambda: len(hub.streams)
+    )
     Gauge("commandcenter_snapshots_total", "Snapshots built", registry=measured).set_function(
         lambda: hub.built
     )
     Gauge("commandcenter_revision", "Revision on the screens", registry=measured).set_function(
         lambda: hub.snapshot.revision if hub.snapshot else 0
     )
+    Gauge("commandcenter_streams_refused_total", "Streams refused", registry=measured).set_function(
+        lambda: hub.streams.refused
+    )
+    Gauge("commandcenter_streams_dropped_total", "Streams that did not read", registry=measured).set_function(
+        lambda: hub.streams.dropped
+    )
+    Gauge("commandcenter_faults", "Panels that cannot be computed", registry=measured).set_function(
+        lambda: len(hub.snapshot.faults) if hub.snapshot else 0
+    )
 
     @router.get("/api/v1/live")
-    async def live(request: Request, scene: str = "wall", lang: str = "id") -> Response:
-        if scene not in AUDIENCES or lang not in LANGUAGES:
+    async def live(
+        request: Request, scenes: str | None = None, scene: str | None = None, lang: str = "id"
+    ) -> Response:
+        known = scene_names()
+        asked = (DESK,) if scene == DESK else tuple(dict.fromkeys((scenes or ",".join(known)).split(",")))
+        unknown = [name for name in asked if name not in (*known, DESK)]
+        if unknown or scene not in (None, DESK) or lang not in LANGUAGES:
             return problem(
                 422,
                 "Unknown stream",
-                f"scene is one of {', '.join(AUDIENCES)}; lang is one of {', '.join(LANGUAGES)}.",
+                f"scenes are any of {', '.join(known)}, separated by commas; or scene is {DESK}; "
+                f"lang is one of {', '.join(LANGUAGES)}.",
             )
-        packed = "gzip" in request.headers.get("accept-encoding", "")
-        headers = {**NO_BUFFERING, **({"Content-Encoding": "gzip"} if packed else {})}
-        body = _opened(hub.stream(scene, lang, packed=packed), packed=packed)
-        return StreamingResponse(body, media_type="text/event-stream", headers=headers)
+        return LiveResponse(hub, asked, lang, packed="gzip" in request.headers.get("accept-encoding", ""))
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -59,8 +74,15 @@ def routes(hub: Hub) -> APIRouter:
             return problem(503, "No current snapshot", "The screens show their last good values.")
         ages = {t.program: _age(t.freshness.newest_at, hub.snapshot.at) for t in hub.snapshot.tiles}
         late = [t.program for t in hub.snapshot.tiles if t.freshness.late_since is not None]
+        faults = {f"{fault.scene}/{fault.panel}": fault.reason for fault in hub.snapshot.faults}
         return JSONResponse(
-            {"status": "ready", "revision": hub.snapshot.revision, "age_s": ages, "late": late}
+            {
+                "status": "ready",
+                "revision": hub.snapshot.revision,
+                "age_s": ages,
+                "late": late,
+                "faults": faults,
+            }
         )
 
     @router.get("/metrics")
@@ -80,8 +102,34 @@ def _age(newest_at: int | None, now: int) -> int | None:
     return None if newest_at is None else max(now - newest_at, 0)
 
 
-async def _opened(events: AsyncIterator[bytes], *, packed: bool) -> AsyncIterator[bytes]:
-    if packed:
-        yield GZIP_HEADER
-    async for event in events:
-        yield event
+class LiveResponse(Response):
+    """An open stream, or a problem when there are too many of them."""
+
+    def __init__(self, hub: Hub, scenes: tuple[str, ...], language: str, *, packed: bool) -> None:
+        """Follow scenes of a hub in a language."""
+        super().__init__(media_type="text/event-stream", headers=NO_BUFFERING)
+        del self.headers["content-length"]
+        if packed:
+            self.headers["content-encoding"] = "gzip"
+        self._hub, self._scenes, self._language, self._packed = hub, scenes, language, packed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until somebody ends it."""
+        stream = Stream(
+            scenes=self._scenes,
+            language=self._language,
+            address=(scope.get("client") or ("",))[0],
+            packed=self._packed,
+            hang_up=scope.get(HANG_UP, lambda: None),
+        )
+        try:
+            with self._hub.streams.admitted(stream):
+                beat = self._hub.attend(stream)
+                await send(
+                    {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+                )
+                await stream.run(self._hub.frames, beat, receive, send)
+        except TooManyStreamsError as error:
+            refusal = problem(error.status, "Too many streams", str(error))
+            refusal.headers["retry-after"] = "10"
+            await refusal(scope, receive, send)

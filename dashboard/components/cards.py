@@ -23,6 +23,7 @@ from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
 from dashboard.model import (
     Chart,
+    FailedPanel,
     LinesPanel,
     ListPanel,
     ListRow,
@@ -39,6 +40,13 @@ from dashboard.text import format as fmt
 #: What each element shows: properties by element id.
 Parts = dict[str, dict[str, Any]]
 MAP_STEPS = 5
+EMPTY_LAYOUT = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "xaxis": {"visible": False},
+    "yaxis": {"visible": False},
+    "uirevision": "keep",
+}
 
 
 def tile_parts(tile: Tile, scene: str, view: View) -> Parts:
@@ -103,6 +111,21 @@ def chart_parts(panel: Chart, scene: str, view: View) -> Parts:
         ids.head(scene, panel.key): {"children": body},
         ids.graph(scene, panel.key): {"figure": draw},
         ids.foot(scene, panel.key): {"children": foot, "className": "foot" if foot else "foot foot-none"},
+    }
+
+
+def failed_parts(panel: FailedPanel, scene: str, view: View) -> Parts:
+    """A panel that could not be computed says so; the others around it stay live."""
+    named = [html.Span(panel.program[view.language], className="name")] if panel.program is not None else []
+    titles = html.Div([*named, html.Span(panel.title[view.language], className="sub")], className="titles")
+    body = [titles, html.P(view.say("failed"), className="empty")]
+    if not panel.drawn:
+        return {ids.card(scene, panel.key): {"children": body, "className": "card is-failed is-silent"}}
+    return {
+        ids.card(scene, panel.key): {"className": "card chart is-failed is-silent"},
+        ids.head(scene, panel.key): {"children": body},
+        ids.graph(scene, panel.key): {"figure": {"data": [], "layout": EMPTY_LAYOUT}},
+        ids.foot(scene, panel.key): {"children": [], "className": "foot foot-none"},
     }
 
 

@@ -39,7 +39,8 @@ def figure(value: Value, view: View, freshness: Freshness | None = None, *, bare
             else view.say("no_activity")
         )
         return html.Span(words, className="figure figure-words")
-    assert value.value is not None
+    if value.value is None:
+        return html.Span(view.say("failed"), className="figure figure-words")
     shown = fmt.parts(value.value, value.unit, view.language, value.decimals)
     pieces = [
         html.Span(shown.prefix, className="unit") if shown.prefix else None,
@@ -52,6 +53,8 @@ def figure(value: Value, view: View, freshness: Freshness | None = None, *, bare
 
 def plain(value: Value, view: View) -> str:
     """A value in one line of text."""
+    if value.state is State.FAILED:
+        return view.say("failed")
     if value.value is None:
         return view.say("no_data")
     return str(fmt.parts(value.value, value.unit, view.language, value.decimals))
@@ -107,7 +110,7 @@ def state_line(status: Status, since: int | None, freshness: Freshness | None, v
 def card_class(kind: str, status: Status, freshness: Freshness | None, value: Value | None = None) -> str:
     """Class names that carry a card's state to the style sheet."""
     late = freshness is not None and freshness.late_since is not None
-    silent = value is not None and value.state in (State.NO_DATA, State.NO_ACTIVITY)
+    silent = value is not None and value.state in (State.NO_DATA, State.NO_ACTIVITY, State.FAILED)
     return " ".join(
         [
             "card",

@@ -8,8 +8,10 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.cards import (
+    EMPTY_LAYOUT,
     Parts,
     chart_parts,
+    failed_parts,
     list_parts,
     map_parts,
     number_parts,
@@ -20,6 +22,7 @@ from dashboard.components.markup import attributes
 from dashboard.components.phrases import SHAPES, View
 from dashboard.model import (
     BarsPanel,
+    FailedPanel,
     LinesPanel,
     ListPanel,
     MapPanel,
@@ -63,6 +66,8 @@ def panel_parts(panel: Panel, scene: str, view: View) -> Parts:
             return list_parts(panel, scene, view)
         case NumberPanel():
             return number_parts(panel, scene, view)
+        case FailedPanel():
+            return failed_parts(panel, scene, view)
 
 
 def scene_layout(scene: Scene, view: View) -> Any:
@@ -101,7 +106,7 @@ def _tile_frame(scene: str, key: str, area: str, parts: Parts) -> Any:
 
 def _panel_frame(scene: str, panel: Panel, parts: Parts) -> Any:
     card = ids.card(scene, panel.key)
-    if not isinstance(panel, LinesPanel | BarsPanel):
+    if not isinstance(panel, LinesPanel | BarsPanel) and not (isinstance(panel, FailedPanel) and panel.drawn):
         return html.Article(id=card, style={"gridArea": panel.area}, **parts[card])
     head, graph, foot = ids.head(scene, panel.key), ids.graph(scene, panel.key), ids.foot(scene, panel.key)
     # The chart itself comes with the first message: only the browser knows the screen it is drawn for.
@@ -114,12 +119,3 @@ def _panel_frame(scene: str, panel: Panel, parts: Parts) -> Any:
         html.Div(id=foot, **parts[foot]),
     ]
     return html.Article(frame, id=card, style={"gridArea": panel.area}, **parts[card])
-
-
-EMPTY_LAYOUT = {
-    "paper_bgcolor": "rgba(0,0,0,0)",
-    "plot_bgcolor": "rgba(0,0,0,0)",
-    "xaxis": {"visible": False},
-    "yaxis": {"visible": False},
-    "uirevision": "keep",
-}

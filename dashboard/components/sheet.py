@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import ids, model, sheets
-from dashboard.components.cards import MAP_STEPS, Parts
+from dashboard.components.cards import EMPTY_LAYOUT, MAP_STEPS, Parts
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import (
     View,
@@ -19,7 +19,6 @@ from dashboard.components.phrases import (
     state_line,
     target_words,
 )
-from dashboard.components.scene import EMPTY_LAYOUT
 from dashboard.desk.panels import Figure, Shown
 from dashboard.figures.axes import empty
 from dashboard.figures.bars import bars_figure

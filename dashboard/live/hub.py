@@ -1,8 +1,8 @@
 """The live hub: the only reader of the database for screens.
 
-It hears of a new revision, builds one snapshot, makes its bytes once for each audience and language, and swaps
-them in. Every open stream sends the newest; a slow one skips what it missed. Without a new revision the snapshot is
-built anew every few seconds, because some values change only because time passes.
+It hears of a commit, finds the programs whose feeds changed, builds anew what these show, and swaps in the frames of
+the scenes that say something else than before. Every open stream sends the newest; a slow one skips what it missed.
+Because some values change only because time passes, everything is built anew every few seconds.
 """
 
 from __future__ import annotations
@@ -10,25 +10,28 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
-from dashboard.live.build import build_snapshot
+from dashboard.live.build import Builder
 from dashboard.live.limits import Watch
-from dashboard.live.message import AUDIENCES, Frame, frame, snapshot_frame
-from dashboard.model import Snapshot
-from dashboard.text import LANGUAGES
+from dashboard.live.message import BEAT, Board, Frame, Slot, beat_frame
+from dashboard.live.streams import Stream, Streams
+from dashboard.model import Fault, Snapshot
 from db import clock
 from db.city.profile import CityProfile
 from db.dialect import Watcher
 from db.engine import DatabaseUnavailableError, Engine, database_for, reading
 
 log = structlog.get_logger()
+#: A program is built at most four times a second, and everything at least every ten seconds.
 SHORTEST_INTERVAL_S, LONGEST_INTERVAL_S = 0.25, 10.0
+#: What is committed within so short a time is built together.
+GAP_S = 0.1
 BEAT_S = 5.0
 RETRY_S = 1.0
 
@@ -49,76 +52,70 @@ class Hub:
     profile: CityProfile
     release: str = ""
     watch: Watch = field(default_factory=Watch)
+    streams: Streams = field(default_factory=Streams)
     snapshot: Snapshot | None = None
-    streams: int = 0
     built: int = 0
     failed_since: float | None = None
-    _frames: dict[tuple[str, str], Frame] = field(default_factory=dict)
-    _fresh: asyncio.Event = field(default_factory=asyncio.Event)
-    _task: asyncio.Task[None] | None = None
-    _closing: bool = False
+    _builder: Builder = field(init=False)
+    _board: Board = field(init=False)
+    _pending: set[str] = field(default_factory=set)
+    _built_at: dict[str, float] = field(default_factory=dict)
+    _whole_at: float = float("-inf")
+    _building: bool = False
+    _late: set[Slot] = field(default_factory=set)
+    _first: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Make what the hub works with."""
+        self._builder = Builder(self.profile, self.watch)
+        self._board = Board(self.release)
 
     async def start(self) -> None:
         """Begin to follow the database; screens that come before the first snapshot wait for it."""
-        self._task = asyncio.create_task(self._follow())
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._keep_beating())]
 
     async def stop(self) -> None:
         """Stop following and let the streams end."""
-        if self._task is not None:
-            self._task.cancel()
+        self.close_streams()
+        for task in self._tasks:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._task
+                await task
 
     def close_streams(self) -> None:
         """Let every open stream end, so that the server can stop at once."""
-        self._closing = True
-        self._fresh.set()
+        self.streams.end()
 
     async def current(self) -> Snapshot:
         """The newest snapshot; waits for the first one."""
         while self.snapshot is None:
-            await self._wait_fresh(RETRY_S)
+            await self._first.wait()
         return self.snapshot
 
-    async def stream(self, audience: str, language: str, *, packed: bool) -> AsyncIterator[bytes]:
-        """Events for one screen: the present snapshot first, then each newer one, and a beat while nothing happens."""
-        sent: Frame | None = None
-        self.streams += 1
-        try:
-            while not self._closing:
-                newest = self._frames.get((audience, language))
-                if newest is not None and newest is not sent:
-                    sent = newest
-                    yield newest.packed if packed else newest.plain
-                elif not await self._wait_fresh(BEAT_S):
-                    beat = self.beat()
-                    yield beat.packed if packed else beat.plain
-        finally:
-            self.streams -= 1
+    def attend(self, stream: Stream) -> Frame:
+        """See to it that the frames of a newly opened stream are made; returns the beat that it begins with."""
+        if self._building:
+            self._late.update(stream.slots)
+        elif self.snapshot is not None:
+            self._post(self.snapshot, self.streams.only_of(stream))
+        return self._made_beat()
 
-    def beat(self) -> Frame:
-        """A sign of life with the server's clock."""
-        now_ms = int(time.time() * 1000) + clock.shift_s() * 1000
-        return frame("beat", {"now": now_ms, "release": self.release, "shifted": clock.shift_s() != 0})
-
-    async def _wait_fresh(self, timeout_s: float) -> bool:
-        try:
-            await asyncio.wait_for(self._fresh.wait(), timeout_s)
-        except TimeoutError:
-            return False
-        return True
+    @property
+    def frames(self) -> Mapping[Slot, Frame]:
+        """The newest frames."""
+        return self._board.frames
 
     async def _follow(self) -> None:
         watcher: Watcher | None = None
         while True:
-            started = time.monotonic()
             try:
                 if watcher is None:
                     watcher = await asyncio.to_thread(database_for(self.engine).watch, self.engine)
                 await self._refresh()
-                await asyncio.sleep(max(SHORTEST_INTERVAL_S - (time.monotonic() - started), 0))
-                await asyncio.to_thread(watcher.changed, LONGEST_INTERVAL_S)
                 self.failed_since = None
+                await asyncio.sleep(GAP_S)
+                await asyncio.to_thread(watcher.changed, self._patience())
             except asyncio.CancelledError:
                 if watcher is not None:
                     watcher.close()
@@ -135,28 +132,73 @@ class Hub:
                 await asyncio.sleep(RETRY_S)
 
     async def _refresh(self) -> None:
-        self.snapshot, self._frames = await asyncio.to_thread(self._make)
-        self.built += 1
-        woken, self._fresh = self._fresh, asyncio.Event()
-        woken.set()
+        self._building, self._late = True, set()
+        try:
+            made = await asyncio.to_thread(self._make, self.streams.slots)
+        finally:
+            self._building = False
+        if made is not None:
+            self._report(made.faults, self.snapshot.faults if self.snapshot else ())
+            self.snapshot = made
+            self.built += 1
+        if self.snapshot is not None:
+            self._post(self.snapshot, self._late)
+            self._first.set()
+        self.streams.wake()
 
-    def _make(self) -> tuple[Snapshot, dict[tuple[str, str], Frame]]:
+    def _make(self, wanted: Collection[Slot]) -> Snapshot | None:
+        """Read what is due and make its frames, in a thread of its own; None when nothing is due."""
+        started = time.monotonic()
         with reading(self.engine) as connection:
-            snapshot = build_snapshot(connection, self.profile, now=clock.now(), watch=self.watch)
-        show_at = int(time.time() * 1000) + clock.shift_s() * 1000
-        frames = {
-            (audience, language): snapshot_frame(
-                snapshot,
-                audience,
-                language,
-                release=self.release,
-                show_at_ms=show_at,
-                shifted=clock.shift_s() != 0,
-            )
-            for audience in AUDIENCES
-            for language in LANGUAGES
-        }
-        return snapshot, frames
+            self._pending |= self._builder.look(connection)
+            whole = started - self._whole_at >= LONGEST_INTERVAL_S
+            due = {
+                program
+                for program in (self._builder.programs if whole else self._pending)
+                if whole or started - self._built_at.get(program, float("-inf")) >= SHORTEST_INTERVAL_S
+            }
+            if not due:
+                return None
+            snapshot = self._builder.build(connection, now=clock.now(), programs=due)
+        self._pending -= due
+        self._built_at |= dict.fromkeys(due, started)
+        self._whole_at = started if whole else self._whole_at
+        self._post(snapshot, wanted)
+        return snapshot
+
+    def _patience(self) -> float:
+        """Seconds until something is due even without another commit."""
+        due = [self._whole_at + LONGEST_INTERVAL_S]
+        due += [self._built_at.get(program, 0.0) + SHORTEST_INTERVAL_S for program in self._pending]
+        return max(min(due) - time.monotonic(), 0.0)
+
+    def _post(self, snapshot: Snapshot, wanted: Collection[Slot]) -> None:
+        self._board.post(snapshot, wanted, now_ms=_now_ms(), shifted=clock.shift_s() != 0)
+
+    def _report(self, faults: Iterable[Fault], before: Iterable[Fault]) -> None:
+        known = {(fault.scene, fault.panel) for fault in before}
+        for fault in faults:
+            if (fault.scene, fault.panel) not in known:
+                log.warning(
+                    "a panel cannot be computed", scene=fault.scene, panel=fault.panel, reason=fault.reason
+                )
+        still = {(fault.scene, fault.panel) for fault in faults}
+        for scene, panel in known - still:
+            log.info("a panel is computed again", scene=scene, panel=panel)
+
+    def _made_beat(self) -> Frame:
+        return beat_frame(now_ms=_now_ms(), release=self.release, shifted=clock.shift_s() != 0)
+
+    async def _keep_beating(self) -> None:
+        while True:
+            self._board.frames[BEAT, ""] = self._made_beat()
+            self.streams.wake()
+            self.streams.drop_stuck()
+            await asyncio.sleep(BEAT_S)
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000) + clock.shift_s() * 1000
 
 
 _running: list[Hub] = []

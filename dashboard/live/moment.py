@@ -9,6 +9,7 @@ from typing import Literal
 from dashboard.faces import Period
 from dashboard.live.limits import Watch
 from dashboard.model import Change, Freshness, State, Target, Value
+from db.changes import owner
 from db.city.profile import CityProfile
 from db.city.zone import DAY, Zone
 from db.declare import UNKNOWN, Activity, Program, Ratio, StockLevel
@@ -18,7 +19,7 @@ from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, ye
 from db.metrics.coverage import coverage
 from db.metrics.targets import target
 from db.reference import Reference, load_reference
-from db.registry import MetricRef, metric
+from db.registry import FeedRef, MetricRef, metric
 from db.text import Text
 
 
@@ -30,6 +31,8 @@ class Moment:
     profile: CityProfile
     now: int
     watch: Watch
+    #: Feeds asked for since the set was last emptied, by the owner of their rollups.
+    asked: set[str] = field(default_factory=set)
     _fresh: dict[str, Freshness] = field(default_factory=dict)
     _quarters: dict[tuple[str, int], list[tuple[int, float]]] = field(default_factory=dict)
 
@@ -84,7 +87,9 @@ class Moment:
 
     def ref(self, program: str, key: str) -> MetricRef:
         """A metric of a program."""
-        return metric(f"{program}.{key}")
+        found = metric(f"{program}.{key}")
+        self.asked.add(owner(found.feed.key))
+        return found
 
     def alike(self, period: Period) -> Alike:
         """The comparison that belongs to a period."""
@@ -140,7 +145,10 @@ class Moment:
 
     def freshness(self, ref: MetricRef) -> Freshness:
         """Age of the metric's feed against its promise."""
-        feed = ref.feed
+        return self.age_of(ref.feed)
+
+    def age_of(self, feed: FeedRef) -> Freshness:
+        """Age of a feed against its promise."""
         if feed.key not in self._fresh:
             covered = coverage(self.connection, feed.key)
             newest = covered.until if covered else None

@@ -38,6 +38,7 @@ WORDS = MappingProxyType(
         "no_activity": {"id": "belum buka", "en": "not open yet"},
         "opens": {"id": "buka {time}", "en": "opens {time}"},
         "no_data": {"id": "belum ada data", "en": "no data yet"},
+        "failed": {"id": "tidak dapat dihitung", "en": "cannot be computed"},
         "waiting_first": {"id": "menunggu data pertama", "en": "waiting for first data"},
         "none_now": {"id": "tidak ada", "en": "none"},
         "of_total": {"id": "dari {n}", "en": "of {n}"},

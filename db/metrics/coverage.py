@@ -12,12 +12,19 @@ from db.tables import FeedState
 
 def coverage(connection: Connection, feed: str) -> Span | None:
     """From the oldest to the newest record of a feed and those that add to it; None when none ever delivered."""
-    return remembered(connection, ("coverage", feed), lambda: _coverage(connection, feed))
+    states = remembered(connection, ("feed states",), lambda: _states(connection))
+    found = [states[held.ref.key] for held in contributors(feed) if held.ref.key in states]
+    return Span(min(first for first, _ in found), max(newest for _, newest in found)) if found else None
 
 
-def _coverage(connection: Connection, feed: str) -> Span | None:
-    keys = [held.ref.key for held in contributors(feed)]
-    first, newest = connection.execute(
-        select(func.min(FeedState.first_at), func.max(FeedState.newest_at)).where(FeedState.feed.in_(keys))
-    ).one()
-    return None if first is None or newest is None else Span(first, max(first, newest))
+def _states(connection: Connection) -> dict[str, tuple[int, int]]:
+    rows = connection.execute(
+        select(FeedState.feed, func.min(FeedState.first_at), func.max(FeedState.newest_at)).group_by(
+            FeedState.feed
+        )
+    )
+    return {
+        feed: (first, max(first, newest))
+        for feed, first, newest in rows
+        if first is not None and newest is not None
+    }

@@ -266,14 +266,7 @@ def test_the_desk_fits_every_width_without_scrolling_sideways(served: Served, pa
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_a_stream_starts_with_the_present_snapshot(served: Served, language: str) -> None:
-    with urllib.request.urlopen(f"{served.url}/api/v1/live?scene=desk&lang={language}", timeout=10) as stream:
-        assert stream.headers["Content-Type"].startswith("text/event-stream")
-        assert stream.readline() == b"event: snapshot\n"
-
-
-@pytest.mark.parametrize("query", ["scene=nothing", "lang=fr", "scene=%00"])
+@pytest.mark.parametrize("query", ["scene=nothing", "lang=fr", "scene=%00", "scenes=overview,nothing"])
 def test_a_malformed_stream_request_is_answered_with_a_problem(served: Served, query: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{served.url}/api/v1/live?{query}", timeout=10)

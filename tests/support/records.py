@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, delete, or_, select
 
+from db import changes
 from db.city.profile import CityProfile
 from db.city.zone import to_day, zone
 from db.ingest.load import prepare
@@ -59,5 +60,6 @@ def empty(connection: Connection) -> None:
     for target in all_tables():
         for table in (target.fact, *target.rollups()):
             connection.execute(delete(table))
+        changes.note_all(connection, target)
     for model in (FeedState, Load, Quarantine, Opening):
         connection.execute(delete(model))

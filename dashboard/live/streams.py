@@ -1,0 +1,175 @@
+"""Open streams: each gets the frames that are newer than what it has; one that does not read is let go.
+
+A stream holds no queue. While it is busy sending, newer frames take the place of older ones on the board, so that
+a slow screen skips to the newest and costs no more memory than a quick one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.types import Receive, Send
+
+from dashboard.live.message import BEAT, GZIP_HEADER, SHARED, Frame, Slot
+
+log = structlog.get_logger()
+#: Where a request's scope keeps the way to close its connection at once.
+HANG_UP = "command_center.hang_up"
+#: A client that took nothing for so long is let go.
+LONGEST_SEND_S = 20.0
+
+
+class TooManyStreamsError(RuntimeError):
+    """Another stream would cost more than this server was told to spend."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        """Keep the answer that the client gets."""
+        super().__init__(detail)
+        self.status = status
+
+
+def hang_up_of(send: Send) -> Callable[[], None]:
+    """The way to close a connection at once, what was not taken included; nothing where a server has none."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    return getattr(transport, "abort", None) or (lambda: None)
+
+
+@dataclass(eq=False)
+class Stream:
+    """One screen's connection: the scenes it asked for, and the frames it has."""
+
+    scenes: tuple[str, ...]
+    language: str
+    address: str
+    packed: bool
+    hang_up: Callable[[], None]
+    sending_since: float | None = None
+    gone: bool = False
+    _has: dict[str, Frame] = field(default_factory=dict)
+    _waiter: asyncio.Future[None] | None = None
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Every frame that this stream follows, in the order in which they are sent."""
+        return tuple((channel, self.language) for channel in (*self.scenes, SHARED))
+
+    def newer(self, frames: Mapping[Slot, Frame]) -> bytes:
+        """The frames that this screen does not have yet, as one piece; it counts as having them then."""
+        found = []
+        for channel in (BEAT, *self.scenes, SHARED):
+            frame = frames.get((channel, "" if channel == BEAT else self.language))
+            if frame is not None and self._has.get(channel) is not frame:
+                self._has[channel] = frame
+                found.append(frame.packed if self.packed else frame.plain)
+        return b"".join(found)
+
+    def wake(self) -> None:
+        """Tell the stream that there may be something newer, or that it has ended."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def run(self, frames: Mapping[Slot, Frame], opening: Frame, receive: Receive, send: Send) -> None:
+        """Send the opening frame and whatever is newer, until the client or the server ends it."""
+        listening = asyncio.create_task(self._listen(receive))
+        try:
+            self._has[BEAT] = frames.get((BEAT, ""), opening)
+            piece = GZIP_HEADER + opening.packed if self.packed else opening.plain
+            while not self.gone:
+                piece += self.newer(frames)
+                if piece:
+                    self.sending_since = time.monotonic()
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    self.sending_since = None
+                    piece = b""
+                else:
+                    self._waiter = asyncio.get_running_loop().create_future()
+                    await self._waiter
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            listening.cancel()
+
+    async def _listen(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.end()
+
+    def end(self) -> None:
+        """Let the stream end after what it is sending."""
+        self.gone = True
+        self.wake()
+
+
+@dataclass
+class Streams:
+    """All open streams of this process, within bounds."""
+
+    per_address: int = 64
+    in_total: int = 5_000
+    refused: int = 0
+    dropped: int = 0
+    _open: set[Stream] = field(default_factory=set)
+    _addresses: Counter[str] = field(default_factory=Counter)
+    _followers: Counter[Slot] = field(default_factory=Counter)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def __iter__(self) -> Iterator[Stream]:
+        return iter(self._open)
+
+    @contextmanager
+    def admitted(self, stream: Stream) -> Iterator[Stream]:
+        """Count a stream in while it is open.
+
+        Raises:
+            TooManyStreamsError: when its address, or all together, have as many as allowed.
+        """
+        if len(self._open) >= self.in_total:
+            self.refused += 1
+            raise TooManyStreamsError(503, f"This server keeps at most {self.in_total} streams open.")
+        if self._addresses[stream.address] >= self.per_address:
+            self.refused += 1
+            raise TooManyStreamsError(429, f"At most {self.per_address} streams are open to one address.")
+        self._addresses[stream.address] += 1
+        self._followers.update(stream.slots)
+        self._open.add(stream)
+        try:
+            yield stream
+        finally:
+            self._open.discard(stream)
+            self._addresses -= Counter({stream.address: 1})
+            self._followers -= Counter(stream.slots)
+
+    @property
+    def slots(self) -> set[Slot]:
+        """Every frame that somebody follows."""
+        return set(self._followers)
+
+    def only_of(self, stream: Stream) -> set[Slot]:
+        """Frames that no other open stream follows."""
+        return {slot for slot in stream.slots if self._followers[slot] <= 1}
+
+    def wake(self) -> None:
+        """Tell every stream that there is something newer."""
+        for stream in self._open:
+            stream.wake()
+
+    def end(self) -> None:
+        """Let every stream end."""
+        for stream in self._open:
+            stream.end()
+
+    def drop_stuck(self) -> None:
+        """Hang up on clients that did not take what was sent to them."""
+        latest = time.monotonic() - LONGEST_SEND_S
+        for stream in self._open:
+            if stream.sending_since is not None and stream.sending_since < latest:
+                self.dropped += 1
+                log.info("a stream that does not read was closed", address=stream.address)
+                stream.hang_up()
