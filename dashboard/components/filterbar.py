@@ -15,6 +15,8 @@ from db.metrics.compare import Against, Period
 from db.text import Text
 
 DIMENSIONS = ("district", "category", "channel")
+#: The controls in the order in which the page's script takes their values.
+CONTROLS = ("period", "range", *DIMENSIONS, "compare")
 
 
 def filter_id(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import dcc, html
 
@@ -24,6 +25,7 @@ from dashboard.figures.axes import empty
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
+from dashboard.filters import Filters, write
 from dashboard.text import format as fmt
 from db.metrics import Cut
 
@@ -37,7 +39,39 @@ GRAPH_CONFIG: Any = {
 }
 
 
-def figure_parts(figures: Sequence[Figure], view: View) -> Parts:
+def sheet_parts(
+    figures: Sequence[Figure], panels: Sequence[Shown], view: View, chosen: Mapping[Cut, str]
+) -> Parts:
+    """What data and filters change on the page."""
+    parts = _figure_parts(figures, view)
+    for shown in panels:
+        parts |= _panel_parts(shown, view, chosen)
+    return parts
+
+
+def sheet_layout(sheet: sheets.Sheet, parts: Parts, filters: Filters, view: View) -> list[Any]:
+    """The page's frame with its parts filled in: key figures, then panels."""
+    figures = [ids.card(SCENE, f"figure-{key}") for key in sheet.figures]
+    return [
+        html.Section([html.Article(id=name, **parts[name]) for name in figures], className="kpis"),
+        html.Section(
+            [
+                _panel_frame(spec, parts, view, _files(sheet.program, spec, filters, view))
+                for spec in sheet.panels
+            ],
+            className="sheet",
+        ),
+    ]
+
+
+def _files(program: str, spec: sheets.Panel, filters: Filters, view: View) -> dict[str, str]:
+    """Addresses of a panel's data as files."""
+    asked = {"metric": f"{program}.{spec.metrics[0]}", "lang": view.language}
+    query = "&".join(part for part in (urlencode(asked), write(filters)) if part)
+    return {kind: f"/api/v1/export/values.{kind}?{query}" for kind in ("csv", "xlsx")}
+
+
+def _figure_parts(figures: Sequence[Figure], view: View) -> Parts:
     """The key figures, headline first."""
     return {
         ids.card(SCENE, f"figure-{found.key}"): {
@@ -83,7 +117,7 @@ def _hidden() -> dict[str, Any]:
     return attributes(aria_hidden="true")
 
 
-def panel_parts(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Parts:
+def _panel_parts(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Parts:
     """What data changes on a panel."""
     key, panel = shown.declared.key, shown.panel
     card = ids.card(SCENE, key)
@@ -104,7 +138,7 @@ def panel_parts(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Parts:
             return {f"{card}--body": {"children": words}}
 
 
-def panel_frame(spec: sheets.Panel, parts: Parts, view: View, takeaway: Mapping[str, str]) -> Any:
+def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, takeaway: Mapping[str, str]) -> Any:
     """The frame of a panel with its parts filled in."""
     card = ids.card(SCENE, spec.key)
     head = html.Div(

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 from dashboard.desk.asked import Asked
 from dashboard.desk.panels import Figure, Shown, build_figure, build_panel
-from dashboard.filters import Choices, Filters
-from dashboard.live.limits import Watch
-from dashboard.live.moment import Moment
+from dashboard.filters import Choices
 from dashboard.sheets import sheets
 from db.city.profile import CityProfile
 from db.city.zone import to_date, zone
 from db.declare import UNKNOWN, Kind
-from db.engine import Connection
 from db.registry import FeedRef, metric
 from db.text import Text
 
@@ -27,11 +24,8 @@ class Built:
     live: bool
 
 
-def build_page(
-    connection: Connection, profile: CityProfile, program: str, filters: Filters, now: int
-) -> Built:
-    """Read a program's page at one state of the database."""
-    asked = Asked(moment=Moment(connection, profile, now, Watch()), filters=filters)
+def build_page(asked: Asked, program: str) -> Built:
+    """Read a program's page for some filters at one state of the database."""
     sheet = sheets()[program]
     return Built(
         figures=tuple(build_figure(asked, program, key) for key in sheet.figures),

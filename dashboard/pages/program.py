@@ -2,110 +2,93 @@
 
 from __future__ import annotations
 
-import asyncio
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import dash
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
-from dashboard.components.filterbar import filter_bar, filter_id, problem_list
+from dashboard.components.about import about_body, about_drawer
+from dashboard.components.filterbar import CONTROLS, filter_bar, filter_id, problem_list
 from dashboard.components.phrases import View
-from dashboard.components.sheet import figure_parts, panel_frame, panel_parts
+from dashboard.components.sheet import sheet_layout, sheet_parts
+from dashboard.desk.about import about
 from dashboard.desk.build import Built, build_page, choices
-from dashboard.filters import KEYS, Filters, parse, write
+from dashboard.desk.serve import asked_of, read_beside
+from dashboard.filters import KEYS, Choices, Filters, parse, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
 from dashboard.pages.shell import desk_header, root
 from dashboard.settings import settings
 from dashboard.sheets import sheets
 from dashboard.text import language_of
-from db.engine import reading
+from db.registry import metric
 from db.registry import program as program_of
 
 
-async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
-    """A program's page at the present snapshot, for the filters of its address."""
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """A program's page as its callbacks find it: which program, in which language, at which snapshot."""
+
+    program: str
+    view: View
+    snapshot: Snapshot
+
+    @property
+    def choices(self) -> Choices:
+        """What its filter bar offers."""
+        return choices(hub.running().profile, self.program, self.snapshot.at)
+
+    async def read(self, filters: Filters) -> Built:
+        """The page's data."""
+        return await read_beside(
+            lambda connection: build_page(asked_of(connection, filters, self.snapshot), self.program)
+        )
+
+    def answer(self, built: Built, filters: Filters) -> dict[str, Any]:
+        """What the page's script paints."""
+        parts = sheet_parts(built.figures, built.panels, self.view, filters.where)
+        return {"parts": parts, "live": built.live, "revision": self.snapshot.revision}
+
+
+async def _page(program: str, language: str) -> _Page:
     snapshot = await hub.current()
-    view = View(language_of(lang, settings().locale), snapshot.time_zone)
-    running = hub.running()
-    found = parse(
-        {name: query[name] for name in KEYS if query.get(name)}, choices(running.profile, key, snapshot.at)
+    return _Page(program=program, view=View(language, snapshot.time_zone), snapshot=snapshot)
+
+
+async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
+    """A program's page for the filters of its address."""
+    page = await _page(key, language_of(lang, settings().locale))
+    view, snapshot = page.view, page.snapshot
+    found = parse({name: query[name] for name in KEYS if query.get(name)}, page.choices)
+    answer = page.answer(await page.read(found.filters), found.filters)
+    name = (
+        program_of(key).names[view.language].format(emergency_number=hub.running().profile.emergency_number)
     )
-    built = await read_page(key, found.filters, snapshot)
-    parts = page_parts(built, found.filters, view)
-    sheet = sheets()[key]
-    body = html.Main(
-        [
-            html.H1(
-                program_of(key).names[view.language].format(emergency_number=running.profile.emergency_number)
-            ),
-            html.Div(problem_list(found.problems, view), id="problems", role="status"),
-            html.Section(
-                [html.Article(id=name, **props) for name, props in figure_parts(built.figures, view).items()],
-                className="kpis",
-            ),
-            html.Section(
-                [
-                    panel_frame(spec, parts, view, takeaway(key, spec, found.filters, view))
-                    for spec in sheet.panels
-                ],
-                className="sheet",
-            ),
-        ],
-        id="content",
-    )
-    answer = {"parts": parts, "live": built.live, "revision": snapshot.revision}
-    stores = [
-        dcc.Store(id="sheet-query", data=""),
-        dcc.Store(id="sheet-revision"),
-        dcc.Store(id="sheet-painted"),
-        dcc.Store(id="sheet-answer", data=answer),
-        dcc.Store(id="sheet-key", data={"program": key, "lang": view.language}),
-        dcc.Store(id="about-asked"),
+    content = [
+        html.H1(name),
+        html.Div(problem_list(found.problems, view), id="problems", role="status"),
+        *sheet_layout(sheets()[key], answer["parts"], found.filters, view),
     ]
-    banner = html.Div(id="connection-banner", className="connection-banner", role="alert")
-    bar = filter_bar(found.filters, choices(running.profile, key, snapshot.at), view)
-    page = root(
-        "desk", [desk_header(snapshot, view), banner, bar, body, *stores], snapshot, view, program=key
-    )
-    return dmc.MantineProvider(page, defaultColorScheme="auto")
-
-
-async def read_page(program: str, filters: Filters, snapshot: Snapshot) -> Built:
-    """The page's data, read beside the event loop."""
-    running = hub.running()
-
-    def work() -> Built:
-        with reading(running.engine) as connection:
-            return build_page(connection, running.profile, program, filters, snapshot.at)
-
-    return await asyncio.to_thread(work)
-
-
-def page_parts(built: Built, filters: Filters, view: View) -> dict[str, Any]:
-    """What each element of the page shows."""
-    parts = figure_parts(built.figures, view)
-    for shown in built.panels:
-        parts |= panel_parts(shown, view, filters.where)
-    return parts
-
-
-def takeaway(program: str, spec: Any, filters: Filters, view: View) -> dict[str, str]:
-    """Addresses of the panel's data as files."""
-    asked = {"metric": f"{program}.{spec.metrics[0]}", "lang": view.language}
-    query = "&".join(part for part in (urlencode(asked), write(filters)) if part)
-    return {kind: f"/api/v1/export/values.{kind}?{query}" for kind in ("csv", "xlsx")}
+    known = {"program": key, "lang": view.language, "query": write(found.filters)}
+    children = [
+        desk_header(snapshot, view),
+        html.Div(id="connection-banner", className="connection-banner", role="alert"),
+        filter_bar(found.filters, page.choices, view),
+        html.Main(content, id="content"),
+        about_drawer(view),
+        dcc.Store(id="sheet-key", data=known),
+        dcc.Store(id="sheet-answer", data=answer),
+        *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
+    ]
+    return dmc.MantineProvider(root("desk", children, snapshot, view, program=key), defaultColorScheme="auto")
 
 
 clientside_callback(
     ClientsideFunction(namespace="desk", function_name="collect"),
     Output("sheet-query", "data"),
-    [
-        Input(filter_id(name), "value")
-        for name in ("period", "range", "district", "category", "channel", "compare")
-    ],
+    [Input(filter_id(name), "value") for name in CONTROLS],
     prevent_initial_call=True,
 )
 clientside_callback(
@@ -117,18 +100,36 @@ clientside_callback(
 
 @callback(
     Output("sheet-answer", "data"),
+    Output("problems", "children"),
     Input("sheet-query", "data"),
     Input("sheet-revision", "data"),
     State("sheet-key", "data"),
     prevent_initial_call=True,
 )
-async def refresh(query: str, _revision: int | None, page: dict[str, str]) -> dict[str, Any]:
+async def refresh(query: str | None, _revision: int | None, known: dict[str, str]) -> tuple[Any, list[Any]]:
     """New parts for new filters, or for a new revision of the city."""
-    snapshot = await hub.current()
-    view = View(page["lang"], snapshot.time_zone)
-    filters = parse(query, choices(hub.running().profile, page["program"], snapshot.at)).filters
-    built = await read_page(page["program"], filters, snapshot)
-    return {"parts": page_parts(built, filters, view), "live": built.live, "revision": snapshot.revision}
+    page = await _page(known["program"], known["lang"])
+    found = parse(known["query"] if query is None else query, page.choices)
+    built = await page.read(found.filters)
+    return page.answer(built, found.filters), problem_list(found.problems, page.view)
+
+
+@callback(
+    Output("about-title", "children"),
+    Output("about-body", "children"),
+    Output("about-drawer", "opened"),
+    Input("about-asked", "data"),
+    State("sheet-query", "data"),
+    State("sheet-key", "data"),
+    prevent_initial_call=True,
+)
+async def explain(asked: dict[str, Any], query: str | None, known: dict[str, str]) -> tuple[str, Any, bool]:
+    """Fill and open the drawer about a number."""
+    page = await _page(known["program"], known["lang"])
+    filters = parse(known["query"] if query is None else query, page.choices).filters
+    ref = metric(f"{page.program}.{asked['metric']}")
+    found = await read_beside(lambda connection: about(asked_of(connection, filters, page.snapshot), ref))
+    return ref.metric.names[page.view.language], about_body(found, filters, page.view), True
 
 
 dash.register_page(__name__, path_template="/program/<key>", title="Command Center", layout=layout)

@@ -1,0 +1,137 @@
+"""The drawer that explains a number: meaning, formula, source, age, period, target, and rows behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.components.markup import attributes
+from dashboard.components.phrases import View, age, change_words, figure
+from dashboard.desk.about import SHOWN_CELLS, About
+from dashboard.filters import Filters, write
+from dashboard.text import format as fmt
+from db.declare import Kind
+from db.metrics.rows import FactRow
+
+EXACT_UNITS = ("idr", "count")
+
+
+def about_drawer(view: View) -> Any:
+    """The drawer, closed and empty."""
+    return dmc.Drawer(
+        html.Div(id="about-body"),
+        id="about-drawer",
+        position="right",
+        size="md",
+        title=html.Span(id="about-title"),
+        closeButtonProps={"aria-label": view.say("close")},
+        withOverlay=False,
+        lockScroll=False,
+        trapFocus=True,
+        returnFocus=True,
+    )
+
+
+def about_body(found: About, filters: Filters, view: View) -> list[Any]:
+    """What the drawer shows of a number under a page's filters."""
+    metric = found.ref.metric
+    told = [
+        html.P(metric.definition[view.language], className="meaning"),
+        html.Div(figure(found.value, view), className="about-value"),
+        html.Dl([part for term, words in _facts(found, view) for part in (html.Dt(term), html.Dd(words))]),
+    ]
+    if found.problem:
+        told.append(html.P(view.say("cannot_answer"), className="problem"))
+    return [*told, *_rows(found, view, _links(found, filters, view))]
+
+
+def _facts(found: About, view: View) -> list[tuple[str, Any]]:
+    ref, span = found.ref, found.framed.span
+    rows: list[tuple[str, Any]] = [
+        (view.say("about_formula"), ref.metric.formula_text[view.language]),
+        (view.say("filter_period"), _range(span.since, span.until, view)),
+    ]
+    if found.value.value is not None and ref.metric.unit in EXACT_UNITS:
+        prefix = "Rp\u00a0" if ref.metric.unit == "idr" else ""
+        rows.append((view.say("about_exact"), f"{prefix}{fmt.number(found.value.value, view.language)}"))
+    if found.framed.alike is not None and found.earlier is not None:
+        earlier = fmt.parts(found.earlier, ref.metric.unit, view.language, ref.metric.decimals)
+        alike = found.framed.alike.earlier
+        words = [str(earlier), " · ", change_words(found.change, view), html.Br()]
+        rows.append((view.say("about_compared"), [*words, _range(alike.since, alike.until, view)]))
+    rows.append((view.say("about_target"), _target(found, view)))
+    rows.append(
+        (
+            view.say("about_source"),
+            [
+                ", ".join(ref.program.source_systems),
+                html.Br(),
+                html.Small([f"{ref.feed.key} · {view.say('data')} ", age(found.freshness.newest_at)]),
+            ],
+        )
+    )
+    rows.append((view.say("about_revision"), fmt.number(found.revision, view.language)))
+    return rows
+
+
+def _range(since: int, until: int, view: View) -> str:
+    first = fmt.date_and_time(since, view.zone, view.language)
+    return f"{first} – {fmt.date_and_time(until, view.zone, view.language)}"
+
+
+def _target(found: About, view: View) -> Any:
+    if found.target is None:
+        return view.say("no_target")
+    metric = found.ref.metric
+    value = fmt.parts(found.target.value, metric.unit, view.language, metric.decimals)
+    word = view.say("verified" if found.target.verified else "not_verified")
+    return [str(value), html.Br(), html.Small(f"{found.target.source} · {word}")]
+
+
+def _rows(found: About, view: View, links: dict[str, str]) -> list[Any]:
+    n = fmt.number(found.counted.n, view.language)
+    heading = view.say("rows_more_than" if found.counted.more else "rows_behind", n=n)
+    told: list[Any] = [html.H3(heading)]
+    if found.why_not is not None:
+        told.append(html.P(found.why_not[view.language], className="sub"))
+    if found.rows:
+        told.append(
+            html.Table(html.Tbody([_row(found, row, view) for row in found.rows]), className="short-rows")
+        )
+    buttons = [
+        html.A(view.say("all_rows"), href=links["rows"], className="primary"),
+        html.A("CSV", href=links["csv"], download=""),
+        html.A("XLSX", href=links["xlsx"], download=""),
+    ]
+    return [*told, html.Div(buttons, className="about-links", **attributes(aria_label=view.say("take_away")))]
+
+
+def _links(found: About, filters: Filters, view: View) -> dict[str, str]:
+    """Addresses of the rows behind the number, as a page and as files."""
+    ref = found.ref
+    query = "&".join(
+        part for part in (urlencode({"metric": ref.key, "lang": view.language}), write(filters)) if part
+    )
+    return {
+        "rows": f"/program/{ref.program.key}/rows?{query}",
+        **{kind: f"/api/v1/export/rows.{kind}?{query}" for kind in ("csv", "xlsx")},
+    }
+
+
+def _row(found: About, row: FactRow, view: View) -> Any:
+    at = fmt.date_and_time(row.at, view.zone, view.language) if row.at is not None else "–"
+    cells = [at, *_telling(found, row, view)]
+    return html.Tr([html.Td(cell) for cell in cells])
+
+
+def _telling(found: About, row: FactRow, view: View) -> list[str]:
+    """The few cells that tell a row from its neighbours: place, kind, channel, and its amount."""
+    feed = found.ref.feed.feed
+    named = [name for name in (feed.place, feed.district, feed.category, feed.channel) if name]
+    kinds = {column.name: column.kind for column in found.columns}
+    money = [name for name, kind in kinds.items() if kind is Kind.IDR and row.cells.get(name) is not None][:1]
+    told = [str(row.cells[name]) for name in named if row.cells.get(name)][: SHOWN_CELLS - len(money)]
+    return [*told, *(fmt.number(row.cells[name], view.language) for name in money)]

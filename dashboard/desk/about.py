@@ -1,0 +1,81 @@
+"""About a number: what it means, what it was made from, and the rows behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.desk.asked import Asked
+from dashboard.model import Change, Freshness, State, Target, Value
+from db.metrics import MetricQueryError
+from db.metrics.compare import Framed
+from db.metrics.rows import Behind, Counted, FactRow, RowColumn, behind_basis, columns, count, page
+from db.registry import MetricRef
+from db.state import state
+from db.text import Text
+
+SHOWN_ROWS = 5
+#: What a short list shows of a row: its instant, what tells it apart, and what it adds.
+SHOWN_CELLS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """Everything a person needs to trust a number. `why_not` says why rows alone do not give it, where they do not."""
+
+    ref: MetricRef
+    value: Value
+    framed: Framed
+    change: Change | None
+    earlier: float | None
+    target: Target | None
+    freshness: Freshness
+    revision: int
+    counted: Counted
+    columns: tuple[RowColumn, ...]
+    rows: tuple[FactRow, ...]
+    why_not: Text | None
+    problem: str = ""
+
+
+def about(asked: Asked, ref: MetricRef) -> About:
+    """What is to be said of a metric under a page's filters."""
+    moment, framed = asked.moment, asked.framed(ref)
+    connection = moment.connection
+    try:
+        where = asked.where(ref)
+        behind = Behind(ref=ref, span=framed.span, where=where, now=moment.now)
+        alike = framed.alike
+        return About(
+            ref=ref,
+            value=asked.shown(ref),
+            framed=framed,
+            change=asked.change(ref),
+            earlier=asked.number(ref, alike.earlier) if alike else None,
+            target=asked.target(ref),
+            freshness=moment.freshness(ref),
+            revision=state(connection).revision,
+            counted=count(connection, behind),
+            columns=columns(connection, behind),
+            rows=tuple(page(connection, behind, limit=SHOWN_ROWS).rows),
+            why_not=behind_basis(connection, behind).why_not,
+        )
+    except MetricQueryError as error:
+        return _unanswered(asked, ref, framed, str(error))
+
+
+def _unanswered(asked: Asked, ref: MetricRef, framed: Framed, problem: str) -> About:
+    return About(
+        ref=ref,
+        value=Value(state=State.NO_DATA, value=None, unit=ref.metric.unit),
+        framed=framed,
+        change=None,
+        earlier=None,
+        target=None,
+        freshness=asked.moment.freshness(ref),
+        revision=state(asked.moment.connection).revision,
+        counted=Counted(n=0, more=False),
+        columns=(),
+        rows=(),
+        why_not=None,
+        problem=problem,
+    )
