@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from db.contracts import Column, Contract, Kind, ReferenceFeed
 from db.text import Text
 
 if TYPE_CHECKING:
@@ -19,40 +20,13 @@ if TYPE_CHECKING:
 
     from db.reference import Reference
 
+#: Taken over from `db.contracts`, so that a program finds its whole vocabulary here.
+__all__ = ["Column", "Contract", "Kind", "ReferenceFeed"]
+
 #: The value of a dimension that the source did not give. It is a member of its own, never spread over others.
 UNKNOWN = "unknown"
 
 Expression = Callable[[Any], "ColumnElement[Any]"]
-
-
-class Kind(StrEnum):
-    """Type of a contract column, in the words of the feed catalogue."""
-
-    ID = "id"  # text whose leading zeros are kept
-    TEXT = "text"
-    ENUM = "enum"
-    AT = "at"  # instant: UTC epoch seconds
-    ON = "on"  # civil date of the city: days since 1970-01-01
-    IDR = "idr"  # whole rupiah
-    N = "n"
-    S = "s"  # whole seconds
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column of a feed's contract.
-
-    `minimum` and `maximum` bound numbers (rupiah, counts or seconds); rows outside go to quarantine.
-    `values` are the allowed values of an enum; `open_values` admits others that the city profile lists.
-    """
-
-    name: str
-    kind: Kind
-    required: bool = False
-    values: tuple[str, ...] = ()
-    minimum: int | None = None
-    maximum: int | None = None
-    comment: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,43 +113,28 @@ class Activity(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Feed:
+class Feed(Contract):
     """One stream of records with its contract.
 
-    `at` is the main anchor timestamp. `milestones` lists timestamps in the order in which they should
-    happen; one before its predecessor is kept and flagged. `district`, `category`, `channel` and `place` name
-    the fact columns behind the rollup dimensions (empty: the feed has none). `ended` names the derived or
+    `at` is the main anchor timestamp. `district`, `category`, `channel` and `place` name the fact columns behind
+    the rollup dimensions (empty: the feed has none). `ended` names the derived or
     contract timestamp after which a case is closed (empty for payments). `expected_every_s` is the
     contract's promise between records while `activity` lasts. A feed of daily totals `adds_to` a feed of records:
     it has no rollups of its own but fills those, and its measures are some of theirs.
     """
 
-    key: str
-    names: Text
-    columns: tuple[Column, ...]
-    record_key: tuple[str, ...]
     at: str
     expected_every_s: int
     activity: Activity = Activity.ALWAYS
-    milestones: tuple[str, ...] = ()
     derived: tuple[Derived, ...] = ()
     measures: tuple[Measure, ...] = ()
     durations: tuple[Duration, ...] = ()
     stocks: tuple[Stock, ...] = ()
-    district: str = ""
     category: str = ""
     channel: str = ""
     place: str = ""
     ended: str = ""
     adds_to: str = ""
-
-    def column(self, name: str) -> Column:
-        """The contract column called `name`; KeyError when the contract has none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        message = f"Feed '{self.key}' has no column '{name}'"
-        raise KeyError(message)
 
     def measure(self, key: str) -> Measure:
         """The measure called `key`; KeyError when the feed has none."""
@@ -253,14 +212,25 @@ class OfTarget:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Band:
+    """A band of ages, from the end of the band before it up to but not including `below_s`; None is without end."""
+
+    key: str
+    names: Text
+    below_s: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AsOfNow:
     """A value that changes because time passes: read from open cases or a registry, at one instant.
 
-    `reader` names the function in `db.metrics.now` that answers it; `arguments` go to that function.
+    `reader` names the function in `db.metrics.now` that answers it; `arguments` go to that function. `bands` say into
+    which ages the items can be cut; every band is a member of that cut, also an empty one.
     """
 
     reader: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    bands: tuple[Band, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,6 +269,21 @@ class YearOnYear:
     measure: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PerWorkingDay:
+    """A measure per working day of the range; a working day that is partly in it counts by its part."""
+
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfUsual:
+    """Percentage of what the same part of up to `days` earlier days of the same kind brought on average."""
+
+    measure: str
+    days: int = 8
+
+
 Formula = (
     Total
     | Ratio
@@ -307,6 +292,8 @@ Formula = (
     | StockLevel
     | StockDays
     | PerPlaceDay
+    | PerWorkingDay
+    | OfUsual
     | OfTarget
     | OfYear
     | PaceGap
@@ -358,7 +345,10 @@ class Metric:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """One of the city's systems: everything about it that is not its face on a screen."""
+    """One of the city's systems: everything about it that is not its face on a screen.
+
+    `not_measured` says what people ask for and the feeds cannot tell, so that nobody takes silence for zero.
+    """
 
     key: str
     names: Text
@@ -368,6 +358,8 @@ class Program:
     source_systems: tuple[str, ...]
     feeds: tuple[Feed, ...]
     metrics: tuple[Metric, ...]
+    references: tuple[ReferenceFeed, ...] = ()
+    not_measured: tuple[Text, ...] = ()
     order: int = 100
 
     def feed(self, key: str) -> Feed:

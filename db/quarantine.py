@@ -12,9 +12,10 @@ from sqlalchemy import Engine, Row, select, update
 from db import journal
 from db.city.profile import CityProfile
 from db.engine import reading, writing
-from db.ingest.load import prepare
+from db.ingest.door import open_door
 from db.ingest.readers import open_source
 from db.journal import Report
+from db.references import ReferenceRef
 from db.registry import FeedRef
 from db.tables import Quarantine
 
@@ -32,35 +33,37 @@ def waiting(engine: Engine, *, feed: str | None = None, limit: int | None = None
         return connection.execute(ordered.limit(limit)).all()
 
 
-def export(engine: Engine, ref: FeedRef, out: Path) -> int:
+def export(engine: Engine, ref: FeedRef | ReferenceRef, out: Path) -> int:
     """Write a feed's refused rows as CSV with the contract's columns; returns how many.
 
     Cells that a spreadsheet would take for a formula are left as they are: the file is for mending and sending
     back, and must say what the source said.
     """
-    columns = [column.name for column in ref.feed.columns]
+    columns = list(dict.fromkeys([*(column.name for column in ref.feed.columns), "source"]))
     rows = waiting(engine, feed=ref.key)
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow([*columns, "source", LINE, FILE_HASH, REASON])
+        writer.writerow([*columns, LINE, FILE_HASH, REASON])
         for row in rows:
             reasons = "; ".join(f"{fault['column']} {fault['reason']}".strip() for fault in row.faults)
-            cells = [row.record.get(name) or "" for name in (*columns, "source")]
+            cells = [row.record.get(name) or "" for name in columns]
             writer.writerow([*cells, row.line, row.sha256, reasons])
     return len(rows)
 
 
-def resend(engine: Engine, ref: FeedRef, city: CityProfile, file: Path, *, now: Callable[[], int]) -> Report:
+def resend(
+    engine: Engine, ref: FeedRef | ReferenceRef, city: CityProfile, file: Path, *, now: Callable[[], int]
+) -> Report:
     """Ingest a mended export and mark the rows that were accepted.
 
     The zone and formats of the file are the contract's: ISO dates, plain numbers, canonical values.
     """
-    job = prepare(engine, ref, city, now=now)
+    job = open_door(engine, ref.key, city, now=now)
     report = job.file(file)
     origins = _origins(file)
     refused = _refused_lines(engine, ref, report.load_id)
     mended = [origin for line, origin in origins.items() if line not in refused]
-    with writing(engine, ref.program.key) as connection:
+    with writing(engine, ref.program.key if ref.program else ref.key) as connection:
         for sha256, line in mended:
             connection.execute(
                 update(Quarantine)
@@ -80,7 +83,7 @@ def _origins(file: Path) -> dict[int, tuple[str, int]]:
     return found
 
 
-def _refused_lines(engine: Engine, ref: FeedRef, load_id: int) -> set[int]:
+def _refused_lines(engine: Engine, ref: FeedRef | ReferenceRef, load_id: int) -> set[int]:
     with reading(engine) as connection:
         rows = connection.execute(
             select(Quarantine.line).where(Quarantine.feed == ref.key, Quarantine.load_id == load_id)

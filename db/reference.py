@@ -6,7 +6,7 @@ Read once per load and handed to the derivations of a feed, which work on whole 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from db.city.zone import DAY, Zone, zone
-from db.tables import CalendarDay, City, Rate
+from db.tables import CalendarDay, City, Place, Rate
 
 
 class NoCityError(RuntimeError):
@@ -31,6 +31,15 @@ class RateRow:
     valid_from: int
     valid_to: int | None
     value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceRow:
+    """The class of a place of a registry, valid in [valid_from, valid_to), in civil days."""
+
+    valid_from: int
+    valid_to: int | None
+    zone_class: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +72,16 @@ class Calendar:
 class Reference:
     """Reference data as columns need it. Series in and out are aligned; missing stays missing."""
 
-    def __init__(self, *, zone: Zone, calendar: Calendar, rates: Mapping[str, Iterable[RateRow]]) -> None:
+    def __init__(
+        self,
+        *,
+        zone: Zone,
+        calendar: Calendar,
+        rates: Mapping[str, Iterable[RateRow]],
+        places: Mapping[str, Mapping[str, Sequence[PlaceRow]]] | None = None,
+    ) -> None:
         """Hold the parts; rows of a rate are tried from any category to the named one."""
+        self.places = places or {}
         self.zone = zone
         self.calendar = calendar
         self.rates = {name: sorted(rows, key=lambda row: row.category != "") for name, rows in rates.items()}
@@ -109,6 +126,17 @@ class Reference:
             values[valid] = row.value
         return pd.Series(values, index=at.index).astype("Float64").where(at.notna() & ~np.isnan(values))
 
+    def zone_class(self, program: str, place: pd.Series, *, at: pd.Series) -> pd.Series:
+        """Class that the registry of a program gives a place at each instant; missing where it has none."""
+        codes, ids = pd.factorize(place)
+        days, registered = _numbers(self.day(at)), self.places.get(program, {})
+        classes = np.full(len(place), None, dtype=object)
+        for code, place_id in enumerate(ids):
+            for row in registered.get(place_id, ()):
+                ends = np.inf if row.valid_to is None else row.valid_to
+                classes[(codes == code) & (days >= row.valid_from) & (days < ends)] = row.zone_class
+        return pd.Series(classes, index=place.index).astype("str").where(at.notna())
+
     def rate_at(self, name: str, at: int, category: str = "") -> float | None:
         """Value of a rate at one instant; None where none is valid."""
         day, found = self.zone.day(at), None
@@ -147,12 +175,12 @@ def load_zone(connection: Connection) -> Zone:
 
 
 def load_reference(connection: Connection) -> Reference:
-    """All reference data as the database holds it now; read again only when the city profile was edited.
+    """All reference data as the database holds it now; read again only when some of it changed.
 
     Raises:
         NoCityError: when no city profile was applied yet.
     """
-    version = connection.execute(select(City.digest, City.applied_at)).one_or_none()
+    version = connection.execute(select(City.digest, City.reference_version)).one_or_none()
     if version is None:
         load_zone(connection)
     key = (str(connection.engine.url), *(version or ()))
@@ -162,7 +190,7 @@ def load_reference(connection: Connection) -> Reference:
     return _HELD[key]
 
 
-#: The reference data read last, by database and version of the city profile.
+#: The reference data read last, by database and version.
 _HELD: dict[tuple[object, ...], Reference] = {}
 
 
@@ -181,4 +209,13 @@ def _read_reference(connection: Connection) -> Reference:
         first=rows[0].day if rows else 0,
         working=np.array([row.working for row in rows] or [True], dtype=np.int64),
     )
-    return Reference(zone=load_zone(connection), calendar=calendar, rates=rates)
+    return Reference(zone=load_zone(connection), calendar=calendar, rates=rates, places=_places(connection))
+
+
+def _places(connection: Connection) -> dict[str, dict[str, list[PlaceRow]]]:
+    found: dict[str, dict[str, list[PlaceRow]]] = defaultdict(lambda: defaultdict(list))
+    named = (Place.program, Place.place_id, Place.valid_from, Place.valid_to, Place.zone_class)
+    for row in connection.execute(select(*named).where(Place.zone_class.is_not(None))):
+        known = PlaceRow(valid_from=row.valid_from, valid_to=row.valid_to, zone_class=row.zone_class)
+        found[row.program][row.place_id].append(known)
+    return found

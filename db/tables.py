@@ -18,6 +18,9 @@ NAMING = {
 }
 metadata = MetaData(naming_convention=NAMING)
 
+#: Where a row of reference data comes from. What a file says of a thing replaces all that the profile says of it.
+PROFILE, FILE = "profile", "file"
+
 #: SQLite increments only columns of its own INTEGER type.
 Sequence = BigInteger().with_variant(Integer, "sqlite")
 
@@ -49,6 +52,9 @@ class City(Base):
     pending: Mapped[str] = mapped_column(comment="Changed reference data whose facts are not recomputed yet")
     simulated: Mapped[bool] = mapped_column(comment="True when the demo city was ever loaded")
     applied_at: Mapped[int] = mapped_column(comment="Instant of the last change of the profile")
+    reference_version: Mapped[int] = mapped_column(
+        server_default="0", comment="Counts the changes of reference data, by profile or file"
+    )
 
 
 class District(Base):
@@ -115,6 +121,9 @@ class Target(Base):
     value: Mapped[float] = mapped_column(comment="In the metric's unit")
     source: Mapped[str] = mapped_column(comment="Who set it")
     verified: Mapped[bool] = mapped_column(comment="Checked against its source")
+    origin: Mapped[str] = mapped_column(
+        String(16), server_default=PROFILE, comment="profile, or file, which comes first"
+    )
 
 
 class Place(Base):
@@ -134,6 +143,11 @@ class Place(Base):
     spaces: Mapped[int | None] = mapped_column(Integer, comment="Parking spaces")
     opens_s: Mapped[int] = mapped_column(Integer, comment="Seconds after midnight")
     closes_s: Mapped[int] = mapped_column(Integer, comment="Seconds after midnight")
+    lat: Mapped[float | None] = mapped_column(comment="Latitude")
+    lon: Mapped[float | None] = mapped_column(comment="Longitude")
+    origin: Mapped[str] = mapped_column(
+        String(16), server_default=PROFILE, comment="profile, or file, which comes first"
+    )
 
 
 class Opening(Base):

@@ -11,12 +11,15 @@ from db.declare import (
     Kind,
     Metric,
     OfTarget,
+    OfUsual,
     OfYear,
     PaceGap,
     PerPlaceDay,
+    PerWorkingDay,
     Program,
     Quantile,
     Ratio,
+    ReferenceFeed,
     Share,
     StockDays,
     StockLevel,
@@ -27,6 +30,12 @@ from db.declare import (
 
 #: Names that every fact table has already.
 RESERVED = frozenset({"source", "record_key", "flags", "load_id"})
+
+
+#: Shared tables that a reference feed may fill.
+REFERENCE_TABLES = ("place", "target", "opening")
+#: Kinds of columns that no fact holds.
+REFERENCE_ONLY = (Kind.NUMBER, Kind.CLOCK, Kind.FLAG)
 
 
 class DeclarationError(ValueError):
@@ -63,6 +72,10 @@ def _program_faults(program: Program) -> Iterator[str]:
             yield from (
                 f"feed '{feed.key}' {fault}" for fault in _added_faults(feed, feeds.get(feed.adds_to))
             )
+    for reference in program.references:
+        yield from (f"reference feed '{reference.key}' {fault}" for fault in _reference_faults(reference))
+        if reference.key in feeds:
+            yield f"reference feed '{reference.key}' is called like a feed; rename one"
     for metric in program.metrics:
         if metric.feed not in feeds:
             yield f"metric '{metric.key}' reads feed '{metric.feed}'; declared: {', '.join(feeds)}"
@@ -81,6 +94,16 @@ def _added_faults(feed: Feed, records: Feed | None) -> Iterator[str]:
         yield "adds to another feed and can have no durations, stocks or measures by place of its own"
 
 
+def _reference_faults(reference: ReferenceFeed) -> Iterator[str]:
+    """Its names refer to columns of the contract; the table they fill is checked when the tables are known."""
+    names = {column.name for column in reference.columns}
+    if reference.table not in REFERENCE_TABLES:
+        yield f"fills table '{reference.table}'; allowed: {', '.join(REFERENCE_TABLES)}"
+    for name in (*reference.record_key, *reference.whole, *reference.decides, *reference.named.values()):
+        if name not in names:
+            yield f"refers to column '{name}', which it does not declare"
+
+
 def fact_columns(feed: Feed) -> dict[str, Kind]:
     """Every named value of a fact: contract columns, derived columns and the seconds of its durations."""
     named = {c.name: c.kind for c in feed.columns} | {d.name: d.kind for d in feed.derived}
@@ -92,6 +115,9 @@ def fact_columns(feed: Feed) -> dict[str, Kind]:
 
 def _feed_faults(feed: Feed) -> Iterator[str]:
     columns = fact_columns(feed)
+    for column in feed.columns:
+        if column.kind in REFERENCE_ONLY:
+            yield f"has column '{column.name}' of kind '{column.kind}', which only reference feeds may have"
     names = [c.name for c in feed.columns] + [d.name for d in feed.derived]
     for name in _repeated(names):
         yield f"declares column '{name}' twice; remove one"
@@ -136,8 +162,10 @@ def _metric_faults(metric: Metric, feed: Feed) -> Iterator[str]:
     match metric.formula:
         case Total(measure=key) | Share(measure=key) | OfTarget(measure=key):
             yield from needs(key, measures, "measure")
-        case PerPlaceDay(measure=key):
-            yield from needs(key, {m.key for m in feed.measures if m.by_place}, "measure by place")
+        case PerWorkingDay(measure=key) | OfUsual(measure=key) | PerPlaceDay(measure=key):
+            yield from needs(key, measures, "measure")
+            if isinstance(metric.formula, PerPlaceDay) and not feed.place:
+                yield f"counts places, but feed '{feed.key}' has none"
         case Ratio(numerator=up, denominator=down):
             yield from needs(up, measures, "measure")
             yield from needs(down, measures, "measure")

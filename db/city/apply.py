@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, true, update
 
 from db.city.calendar import build_calendar
 from db.city.profile import CityProfile, seconds_of
@@ -21,12 +21,16 @@ from db.city.zone import to_day
 from db.engine import reading, writing
 from db.journal import Report
 from db.merge import raise_revision
-from db.recompute import feeds_using, recompute
-from db.schema import FeedTables, all_tables, tables
-from db.tables import Base, CalendarDay, City, District, Place, Rate, Target
+from db.references import references
+from db.schema import all_tables
+from db.settle import LOCK, has_facts, note, settle
+from db.shelf import held_by_file
+from db.tables import PROFILE, Base, CalendarDay, City, District, Place, Rate, Target
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2035, 12, 31)
-LOCK = "city"
+#: What a row of the table is about, whenever it is valid.
+TARGET_THING = ("program", "metric", "period", "category")
+PLACE_THING = ("program", "place_id")
 
 
 class CityMismatchError(RuntimeError):
@@ -47,24 +51,18 @@ def apply_city(
             return []
     with writing(engine, LOCK) as connection:
         _refuse_other_city(connection, profile)
-        left_over = (connection.scalar(select(City.pending)) or "").split()
-        changed = sorted({*left_over, *_replace_reference(connection, profile)})
-        _put_city(connection, profile, digest, " ".join(changed), now())
+        changed = _replace_reference(connection, profile)
+        _put_city(connection, profile, digest, now())
+        note(connection, changed)
         raise_revision(connection, now())
-    reason = f"{profile.key}: {', '.join(changed)}"
-    with reading(engine) as connection:
-        touched = [ref for ref in feeds_using(changed) if _has_facts(connection, tables(ref.key))]
-    reports = [recompute(engine, ref, reason=reason, actor=actor, now=now) for ref in touched]
-    with writing(engine, LOCK) as connection:
-        connection.execute(update(City).values(pending=""))
-    return reports
+    return settle(engine, actor=actor, now=now, reason=f"{profile.key}: {', '.join(changed)}")
 
 
 def _refuse_other_city(connection: Connection, profile: CityProfile) -> None:
     held = connection.execute(select(City.key, City.time_zone)).one_or_none()
     if held is None or (held.key, held.time_zone) == (profile.key, profile.time_zone):
         return
-    if any(_has_facts(connection, target) for target in all_tables()):
+    if any(has_facts(connection, target) for target in all_tables()):
         message = (
             f"The database holds data of '{held.key}' in {held.time_zone}; the profile is '{profile.key}' in "
             f"{profile.time_zone}. Use another DATABASE_URL for another city."
@@ -72,20 +70,15 @@ def _refuse_other_city(connection: Connection, profile: CityProfile) -> None:
         raise CityMismatchError(message)
 
 
-def _has_facts(connection: Connection, target: FeedTables) -> bool:
-    return connection.execute(select(target.fact.c.record_key).limit(1)).first() is not None
-
-
-def _put_city(connection: Connection, profile: CityProfile, digest: str, pending: str, now: int) -> None:
+def _put_city(connection: Connection, profile: CityProfile, digest: str, now: int) -> None:
     values = {
         "key": profile.key,
         "time_zone": profile.time_zone,
         "digest": digest,
-        "pending": pending,
         "applied_at": now,
     }
     if connection.execute(update(City).values(values)).rowcount == 0:
-        connection.execute(insert(City).values(id=1, simulated=False, **values))
+        connection.execute(insert(City).values(id=1, simulated=False, pending="", **values))
 
 
 def _replace_reference(connection: Connection, profile: CityProfile) -> list[str]:
@@ -98,9 +91,30 @@ def _replace_reference(connection: Connection, profile: CityProfile) -> list[str
     after = _rate_contents(connection)
     changed += sorted({name for name, *_ in before ^ after})
     _replace(connection, District, _district_rows(profile))
-    _replace(connection, Target, _target_rows(profile))
-    _replace(connection, Place, _place_rows(profile))
+    _replace(connection, Target, _beside_files(connection, Target, _target_rows(profile), TARGET_THING))
+    before = _place_contents(connection)
+    _replace(connection, Place, _beside_files(connection, Place, _place_rows(profile), PLACE_THING))
+    moved = {program for program, *_ in before ^ _place_contents(connection)}
+    for ref in references():
+        if ref.program is not None and ref.feed.table == "place" and ref.program.key in moved:
+            changed.append(ref.key)
     return changed
+
+
+def _place_contents(connection: Connection) -> set[tuple[Any, ...]]:
+    """What of the places can decide about facts."""
+    named = (Place.program, Place.place_id, Place.valid_from, Place.valid_to, Place.zone_class)
+    return {tuple(row) for row in connection.execute(select(*named))}
+
+
+def _beside_files(
+    connection: Connection, model: type[Base], rows: Sequence[dict[str, Any]], thing: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The profile's rows of things of which no file speaks."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    named = held_by_file(connection, table, thing)
+    return [{**row, "origin": PROFILE} for row in rows if tuple(row[name] for name in thing) not in named]
 
 
 def _rate_contents(connection: Connection) -> set[tuple[Any, ...]]:
@@ -114,11 +128,12 @@ def _replace(
     table = model.__table__
     assert isinstance(table, Table)
     names = table.c.keys()
-    before = [dict(row) for row in connection.execute(select(table)).mappings()]
+    own = table.c.origin == PROFILE if "origin" in names else true()
+    before = [dict(row) for row in connection.execute(select(table).where(own)).mappings()]
     wanted = [{name: row[name] for name in names} for row in rows]
     if _contents(before, names) == _contents(wanted, names):
         return False
-    connection.execute(delete(table))
+    connection.execute(delete(table).where(own))
     if wanted:
         connection.execute(insert(table), wanted)
     decisive = list(compare) or names
@@ -212,6 +227,8 @@ def _place_rows(profile: CityProfile) -> list[dict[str, Any]]:
             "spaces": place.spaces,
             "opens_s": seconds_of(place.opens),
             "closes_s": seconds_of(place.closes),
+            "lat": None,
+            "lon": None,
             **_validity(place),
         }
         for place in profile.places

@@ -29,7 +29,7 @@ from db.cli.shared import (
     tell,
 )
 from db.engine import DatabaseUnavailableError, reading, writing
-from db.ingest.load import prepare
+from db.ingest.door import open_door
 from db.ingest.readers import UnreadableFileError
 from db.ingest.watch import DropFolder
 from db.simulate.run import Simulation, is_empty, was_interrupted
@@ -71,11 +71,12 @@ def ingest(
     status = ACCEPTED
     with plain_errors():
         engine, city = ready()
-        ref = registry.feed(feed)
         for file in files:
             try:
                 with progress(file.name) as on_progress:
-                    job = prepare(engine, ref, city, profile=profile, now=clock.now, on_progress=on_progress)
+                    job = open_door(
+                        engine, feed, city, profile=profile, now=clock.now, on_progress=on_progress
+                    )
                     report = job.file(file)
             except UnreadableFileError as error:
                 errors.print(str(error), markup=False, highlight=False)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from db import clock, quarantine, registry
+from db import clock, quarantine
 from db.cli.shared import (
     ACCEPTED,
     SOME_REFUSED,
@@ -19,6 +19,7 @@ from db.cli.shared import (
     ready,
     tell,
 )
+from db.references import contract
 
 app = typer.Typer(no_args_is_help=True, help="Refused rows: list, export, send again once mended.")
 
@@ -44,7 +45,7 @@ def quarantine_export(feed: FeedName, out: Annotated[Path, typer.Option(help="CS
     """Write refused rows to a CSV file, to be mended and sent again."""
     with plain_errors():
         engine, _ = configured()
-        n = quarantine.export(engine, registry.feed(feed), out)
+        n = quarantine.export(engine, contract(feed), out)
         console.print(
             f"{n} rows written to {out}. Mend them, then: python -m db quarantine resend {feed} {out}"
         )
@@ -55,7 +56,7 @@ def quarantine_resend(feed: FeedName, file: Path) -> None:
     """Ingest a mended export; rows that are accepted now leave the quarantine."""
     with plain_errors():
         engine, city = ready()
-        report = quarantine.resend(engine, registry.feed(feed), city, file, now=clock.now)
+        report = quarantine.resend(engine, contract(feed), city, file, now=clock.now)
         tell(report)
     raise typer.Exit(SOME_REFUSED if report.counts.quarantined else ACCEPTED)
 

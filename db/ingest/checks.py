@@ -11,8 +11,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from db.city.zone import DAY, Zone, zone
-from db.declare import UNKNOWN, Column, Feed, Kind
-from db.ingest import convert
+from db.declare import UNKNOWN, Column, Contract, Kind
+from db.ingest import convert, convert_reference
 from db.ingest.mapping import Mapped, MappingProfile
 
 OLDEST = 946_684_800  # 2000-01-01
@@ -28,7 +28,12 @@ _UNREADABLE = {
     Kind.S: ("not_a_number", "is not a number of seconds"),
     Kind.AT: ("not_a_time", "is not a date and time that can be read for certain"),
     Kind.ON: ("not_a_date", "is not a date that can be read for certain"),
+    Kind.NUMBER: ("not_a_number", "is not a number"),
+    Kind.CLOCK: ("not_a_clock", "is not a time of day such as 07:30"),
+    Kind.FLAG: ("not_allowed", "is not one of: yes, no"),
 }
+#: Kinds whose cells are read without regard to the file's zone or order of dates.
+_PLAIN = {Kind.CLOCK: convert_reference.clocks, Kind.FLAG: convert_reference.flags}
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Checked:
 
 def check(
     mapped: Mapped,
-    feed: Feed,
+    feed: Contract,
     *,
     zone: Zone,
     profile: MappingProfile,
@@ -75,7 +80,7 @@ def _profile_zone(profile: MappingProfile, city: Zone) -> Zone:
 class _Rows:
     """The columns of a chunk on their way from text to types, and the faults found on it."""
 
-    def __init__(self, text: pd.DataFrame, feed: Feed, profile: MappingProfile, zone: Zone) -> None:
+    def __init__(self, text: pd.DataFrame, feed: Contract, profile: MappingProfile, zone: Zone) -> None:
         self.text = text
         self.feed = feed
         self.profile = profile
@@ -105,6 +110,10 @@ class _Rows:
             made = convert.instants(text, self.zone, order=order, formats=rule.formats)
         elif column.kind is Kind.ON:
             made = convert.days(text, order=order, formats=rule.formats)
+        elif column.kind in _PLAIN:
+            made = _PLAIN[column.kind](text)
+        elif column.kind is Kind.NUMBER:
+            made = convert_reference.decimals(text, decimal=self.profile.file.decimal)
         else:
             decimal = self.profile.file.decimal
             made = convert.numbers(text, decimal=decimal, scale=rule.scale, whole=column.kind is not Kind.S)
@@ -171,7 +180,7 @@ class _Rows:
 
 
 @lru_cache(maxsize=64)
-def _schema(feed: Feed) -> pa.DataFrameSchema:
+def _schema(feed: Contract) -> pa.DataFrameSchema:
     columns: dict[str, pa.Column] = {}
     for column in feed.columns:
         tests = [pa.Check(_at_least(low), name=code) for low, code in _lows(column) if low is not None]
@@ -201,7 +210,7 @@ def _at_most(high: int) -> Callable[[pd.Series], pd.Series]:
     return lambda values: (values <= high).fillna(True)
 
 
-def _reason(feed: Feed, name: str, code: str) -> tuple[str, str]:
+def _reason(feed: Contract, name: str, code: str) -> tuple[str, str]:
     column = feed.column(name)
     said = {
         "too_small": f"is below {column.minimum}",
@@ -212,7 +221,9 @@ def _reason(feed: Feed, name: str, code: str) -> tuple[str, str]:
     return (code, said[code]) if code in said else ("required", "is required and empty")
 
 
-def _with_keys(good: pd.DataFrame, text: pd.DataFrame, feed: Feed, profile: MappingProfile) -> pd.DataFrame:
+def _with_keys(
+    good: pd.DataFrame, text: pd.DataFrame, feed: Contract, profile: MappingProfile
+) -> pd.DataFrame:
     made = good.copy(deep=False)
     given = text["source"].loc[good.index]
     made["source"] = given.fillna(profile.source).astype("str")
@@ -226,7 +237,7 @@ def _with_keys(good: pd.DataFrame, text: pd.DataFrame, feed: Feed, profile: Mapp
     return made
 
 
-def _out_of_order(frame: pd.DataFrame, feed: Feed) -> pd.Series:
+def _out_of_order(frame: pd.DataFrame, feed: Contract) -> pd.Series:
     """Rows with a milestone before the latest one that should precede it."""
     flagged = pd.Series(False, index=frame.index)
     if not feed.milestones:

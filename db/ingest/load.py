@@ -215,11 +215,21 @@ def prepare(
     Raises:
         UnreadableFileError: when the profile cannot be read or is for another feed.
     """
-    mapping = load_mapping(profile) if profile else canonical_profile(ref.key)
-    if mapping.feed != ref.key:
+    mapping = mapping_for(ref.key, profile)
+    return Ingest(engine=engine, ref=ref, city=city, profile=mapping, **options)  # type: ignore[arg-type]
+
+
+def mapping_for(feed: str, profile: str | None) -> MappingProfile:
+    """The mapping profile of a name or file for a feed; without one, the contract's own column names.
+
+    Raises:
+        UnreadableFileError: when the profile cannot be read or is for another feed.
+    """
+    mapping = load_mapping(profile) if profile else canonical_profile(feed)
+    if mapping.feed != feed:
         message = (
-            f"Mapping profile '{mapping.name}' is for feed '{mapping.feed}', not for '{ref.key}'. "
+            f"Mapping profile '{mapping.name}' is for feed '{mapping.feed}', not for '{feed}'. "
             f"Run: python -m db ingest {mapping.feed} FILE --profile {profile}"
         )
         raise UnreadableFileError(message)
-    return Ingest(engine=engine, ref=ref, city=city, profile=mapping, **options)  # type: ignore[arg-type]
+    return mapping

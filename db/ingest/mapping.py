@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from db.declare import Feed
+from db.declare import Contract
 from db.ingest.source import ReadOptions, UnreadableFileError
 
 FOLDER = Path(__file__).parent / "profiles"
@@ -134,7 +134,7 @@ class MappingProfile(_Part):
         """The rule for a contract column."""
         return self.columns.get(column, ColumnRule(source=column))
 
-    def apply(self, frame: pd.DataFrame, feed: Feed) -> Mapped:
+    def apply(self, frame: pd.DataFrame, feed: Contract) -> Mapped:
         """Name, join and translate a frame's columns as the contract wants them; cells stay text.
 
         Raises:

@@ -16,10 +16,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from db.city.profile import CityProfile
-from db.ingest.load import prepare
+from db.ingest.door import open_door
 from db.ingest.source import UnreadableFileError
 from db.journal import Report
-from db.registry import UnknownNameError, feed
+from db.registry import UnknownNameError
 
 DONE, FAILED = "done", "failed"
 #: Endings of files that somebody is still writing or fetching.
@@ -109,7 +109,7 @@ class DropFolder:
             message = f"{file} lies too deep: put it into FEED/ or FEED/PROFILE/."
             raise UnreadableFileError(message)
         profile = inner[0] if inner else None
-        return prepare(self.engine, feed(name), self.city, profile=profile, now=self.now).file(file)
+        return open_door(self.engine, name, self.city, profile=profile, now=self.now).file(file)
 
     def _put_aside(self, file: Path, place: str) -> Path:
         """Move a file, under a name that is free there."""

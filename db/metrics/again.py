@@ -11,8 +11,10 @@ from db.city.zone import DAY
 from db.declare import (
     AsOfNow,
     OfTarget,
+    OfUsual,
     OfYear,
     PerPlaceDay,
+    PerWorkingDay,
     Quantile,
     Ratio,
     Share,
@@ -59,11 +61,12 @@ def recompute(ref: MetricRef, rows: Iterable[FactRow], made: Basis) -> float | N
         case StockDays():
             level = constants["opening"] + sums[OPEN]
             return level * constants["working_days"] / sums[LEFT] if sums[LEFT] else None
-        case PerPlaceDay():
-            days = constants["place_days"]
+        case PerPlaceDay() | PerWorkingDay():
+            days = constants.get("place_days") or constants.get("working_days")
             return sums[VALUE] / days if added.n and days else None
-        case OfTarget() | OfYear():
-            return 100 * sums[VALUE] / constants["target"] if constants["target"] else None
+        case OfTarget() | OfYear() | OfUsual():
+            due = constants.get("target") or constants.get("usual")
+            return 100 * sums[VALUE] / due if due else None
         case AsOfNow(arguments=arguments) if made.by_item:
             if "q" not in arguments:
                 return float(added.n)

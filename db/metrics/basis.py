@@ -18,9 +18,11 @@ from db.declare import (
     AsOfNow,
     Measure,
     OfTarget,
+    OfUsual,
     OfYear,
     PaceGap,
     PerPlaceDay,
+    PerWorkingDay,
     Quantile,
     Ratio,
     Share,
@@ -31,12 +33,14 @@ from db.declare import (
     YearEnd,
     YearOnYear,
 )
+from db.metrics.coverage import coverage
 from db.metrics.cuts import Cut, Span
 from db.metrics.now import Moment, owed, owing
 from db.metrics.read import place_days
 from db.metrics.stock import opening_day, working_days_before
 from db.metrics.sums import Question
 from db.metrics.targets import target, year_target
+from db.metrics.usual import usual, working_days
 from db.reference import load_reference
 from db.registry import MetricRef
 from db.rollups import contribution, dimension, local_day
@@ -91,13 +95,16 @@ class Basis:
 def basis(connection: Connection, ref: MetricRef, asked: Question, now: int) -> Basis:
     """The facts behind a metric's value over the range of a question without grain and cut."""
     match ref.metric.formula:
-        case Total(measure=key):
-            return _summed(asked, key)
-        case Share(measure=key):
+        case Total(measure=key) | Share(measure=key):
             return _summed(asked, key)
         case PerPlaceDay(measure=key):
             days = place_days(connection, ref, asked, None, None)
             return _summed(asked, key, {"place_days": days})
+        case PerWorkingDay(measure=key):
+            return _summed(asked, key, {"working_days": working_days(connection, asked)[None]})
+        case OfUsual(measure=key) as against:
+            expected = usual(connection, asked, against, coverage(connection, ref.feed.key))
+            return _summed(asked, key, {"usual": expected.get((None, None), 0.0)})
         case OfTarget(measure=key):
             due = target(connection, ref, asked.span, asked.zone)
             return _summed(asked, key, {"target": due.value if due else 0.0})

@@ -37,6 +37,12 @@ class Cut(StrEnum):
     CATEGORY = "category"
     CHANNEL = "channel"
     PLACE = "place"
+    BAND = "band"  # ages of what is open now, where a metric declares bands
+
+    @property
+    def is_of_facts(self) -> bool:
+        """Whether facts and rollups have it; a band is known for this moment only."""
+        return self is not Cut.BAND
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, null, or_, select
 
 from db.city.zone import DAY, HOUR, to_date, to_day
-from db.declare import AsOfNow
+from db.declare import AsOfNow, Clock
 from db.engine import remembered
 from db.metrics.cuts import Cut, MetricQueryError
 from db.reference import Reference
@@ -41,6 +41,7 @@ class Item:
     seconds: float
     amount: int = 0
     source: str = ""
+    band: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +95,8 @@ def items(
     )
     asked = (ref.feed.key, formula.reader, str(formula.arguments), now)
     found = remembered(connection, ("items", *asked), lambda: READERS[formula.reader](moment))
+    if formula.bands:
+        found = [replace(item, band=band_of(formula, item.seconds)) for item in found]
     wanted = where or {}
     if Cut.PLACE in wanted:
         found = [item for item in found if item.key == wanted[Cut.PLACE]]
@@ -102,6 +105,11 @@ def items(
         for item in found
         if all(getattr(item, c.value) == v for c, v in wanted.items() if c is not Cut.PLACE)
     ]
+
+
+def band_of(formula: AsOfNow, seconds: float) -> str:
+    """Key of the band that holds an age."""
+    return next(band.key for band in formula.bands if band.below_s is None or seconds < band.below_s)
 
 
 def summarise(formula: AsOfNow, found: list[Item]) -> float | None:
@@ -164,16 +172,34 @@ def _silent_places(moment: Moment) -> list[Item]:
 
 
 def _open_age(moment: Moment) -> list[Item]:
-    """Open cases with their age in working seconds without the time that does not count, oldest first."""
+    """Open cases with their age, oldest first.
+
+    In working seconds without the time that does not count, or around the clock where `clock` says `real`.
+    """
     fact = moment.tables.fact
     since = fact.c[moment.arguments["since"]]
     paused = func.coalesce(fact.c.paused_days, 0) if "paused_days" in fact.c else func.coalesce(null(), 0)
     rows = moment.connection.execute(
         select(*_identity(moment.tables), paused, since).where(_is_open(moment), since <= moment.now)
     )
-    worked = moment.reference.working_seconds_between
-    found = [_item(row, max(worked(row[-1], moment.now) - int(row[-2]) * DAY, 0)) for row in rows]
+    elapsed = _elapsed(moment)
+    found = [_item(row, max(elapsed(row[-1], moment.now) - int(row[-2]) * DAY, 0)) for row in rows]
     return sorted(found, key=lambda item: -item.seconds)
+
+
+def _elapsed(moment: Moment) -> Callable[[int, int], int]:
+    if moment.arguments.get("clock") == Clock.REAL:
+        return lambda start, end: end - start
+    return moment.reference.working_seconds_between
+
+
+def _overdue(moment: Moment) -> list[Item]:
+    """Open cases whose limit has passed, with the time since then, longest first."""
+    due, elapsed = moment.tables.fact.c.due_at, _elapsed(moment)
+    rows = moment.connection.execute(
+        select(*_identity(moment.tables), due).where(_is_open(moment), due < moment.now)
+    )
+    return sorted((_item(row, elapsed(row[-1], moment.now)) for row in rows), key=lambda item: -item.seconds)
 
 
 def _near_due(moment: Moment) -> list[Item]:
@@ -261,7 +287,8 @@ def _letter_overdue(moment: Moment) -> list[Item]:
 def _is_open(moment: Moment) -> ColumnElement[bool]:
     fact, feed = moment.tables.fact, moment.tables.feed
     conditions: list[ColumnElement[bool]] = [fact.c[feed.ended].is_(None)]
-    entered = feed.measure(feed.stocks[0].entered).where if feed.stocks else None
+    stock = moment.arguments.get("stock", feed.stocks[0].key if feed.stocks else "")
+    entered = feed.measure(feed.stock(stock).entered).where if stock else None
     if entered:
         conditions.append(entered(fact.c))
     return and_(*conditions)
@@ -291,6 +318,7 @@ READERS: dict[str, Callable[[Moment], list[Item]]] = {
     "silent_places": _silent_places,
     "open_age": _open_age,
     "near_due": _near_due,
+    "overdue": _overdue,
     "owed": _owed,
     "letter_overdue": _letter_overdue,
 }

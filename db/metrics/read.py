@@ -11,9 +11,11 @@ from db.city.zone import DAY
 from db.declare import (
     AsOfNow,
     OfTarget,
+    OfUsual,
     OfYear,
     PaceGap,
     PerPlaceDay,
+    PerWorkingDay,
     Quantile,
     Ratio,
     Share,
@@ -31,6 +33,7 @@ from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
 from db.metrics.stock import days_of_stock, levels
 from db.metrics.sums import Key, Question, cell_counts, sums, unknown_last
 from db.metrics.targets import target, year_target
+from db.metrics.usual import usual, working_days
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
 from db.schema import tables
@@ -86,7 +89,14 @@ def read(
     for bucket, member in absent:
         empty = _empty(asked, bucket, zero_within)
         rows[bucket, member] = MetricRow(bucket=bucket, member=member, value=empty)
-    return sorted(rows.values(), key=lambda row: (row.bucket or 0, *unknown_last(row.member)))
+    return sorted(rows.values(), key=lambda row: (row.bucket or 0, *_place_in(ref, cut, row.member)))
+
+
+def _place_in(ref: MetricRef, cut: Cut | None, member: str | None) -> tuple[bool | int, str]:
+    """Sort key of a member: bands in the order of ages, others by name and unknown last."""
+    if cut is Cut.BAND and isinstance(ref.metric.formula, AsOfNow):
+        return [band.key for band in ref.metric.formula.bands].index(member or ""), ""
+    return unknown_last(member)
 
 
 def value(
@@ -145,6 +155,11 @@ def _values(connection: Connection, ref: MetricRef, asked: Question, now: int) -
             return _of_year(connection, ref, asked)
         case PerPlaceDay(measure=key):
             return _per_place_day(connection, ref, asked, key)
+        case PerWorkingDay(measure=key):
+            amounts = sums(connection, asked, (key,))
+            return _divided({k: v[0] for k, v in amounts.items()}, working_days(connection, asked))
+        case OfUsual() as against:
+            return _of_usual(connection, ref, asked, against)
         case OfTarget(measure=key):
             return _of_target(connection, ref, asked, key)
         case AsOfNow() as formula:
@@ -162,6 +177,36 @@ def _ratios(connection: Connection, asked: Question, ratio: Ratio) -> list[Metri
             denominator=float(down),
         )
         for (bucket, member), (up, down) in found.items()
+    ]
+
+
+def _divided(
+    amounts: Mapping[Key, float], by: Mapping[int | None, float], scale: float = 1.0
+) -> list[MetricRow]:
+    return [
+        MetricRow(
+            bucket=bucket,
+            member=member,
+            value=scale * amount / by[bucket] if by.get(bucket) else None,
+            numerator=float(amount),
+            denominator=by.get(bucket),
+        )
+        for (bucket, member), amount in amounts.items()
+    ]
+
+
+def _of_usual(connection: Connection, ref: MetricRef, asked: Question, formula: OfUsual) -> list[MetricRow]:
+    expected = usual(connection, asked, formula, coverage(connection, ref.feed.key))
+    found = sums(connection, asked, (formula.measure,))
+    return [
+        MetricRow(
+            bucket=key[0],
+            member=key[1],
+            value=100 * found.get(key, (0,))[0] / mean if mean else None,
+            numerator=float(found.get(key, (0,))[0]),
+            denominator=mean,
+        )
+        for key, mean in expected.items()
     ]
 
 
@@ -306,7 +351,11 @@ def _as_of_now(
     found = moments.items(connection, ref, reference=load_reference(connection), now=now, where=asked.where)
     if asked.cut is None:
         return [MetricRow(bucket=None, member=None, value=moments.summarise(formula, found), n=len(found))]
-    grouped: dict[str, list[moments.Item]] = {}
+    if asked.cut is Cut.BAND and not formula.bands:
+        message = f"'{ref.key}' declares no bands; allowed: district, category, channel."
+        raise MetricQueryError(message)
+    bands = formula.bands if asked.cut is Cut.BAND else ()
+    grouped: dict[str, list[moments.Item]] = {band.key: [] for band in bands}
     for item in found:
         member = item.key if asked.cut is Cut.PLACE else getattr(item, asked.cut.value)
         grouped.setdefault(member, []).append(item)

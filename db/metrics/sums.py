@@ -123,8 +123,8 @@ def check_dimensions(asked: Question) -> None:
     """Refuse a cut or restriction by a dimension that the feed does not have."""
     feed = asked.tables.feed
     for cut in (asked.cut, *asked.where):
-        if cut is not None and not getattr(feed, cut.value):
-            allowed = [c.value for c in Cut if getattr(feed, c.value)]
+        if cut is not None and not (cut.is_of_facts and getattr(feed, cut.value)):
+            allowed = [c.value for c in Cut if c.is_of_facts and getattr(feed, c.value)]
             message = (
                 f"Feed '{asked.tables.ref.key}' has no {cut.value}; allowed: {', '.join(allowed) or 'none'}."
             )
@@ -242,7 +242,11 @@ def _cut_columns(
 
 def _fact_cut(asked: Question) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
     fact, feed = asked.tables.fact, asked.tables.feed
-    columns = {cut: dimension(asked.tables, fact.c, cut.value) for cut in Cut if getattr(feed, cut.value)}
+    columns = {
+        cut: dimension(asked.tables, fact.c, cut.value)
+        for cut in Cut
+        if cut.is_of_facts and getattr(feed, cut.value)
+    }
     return _cut_columns(asked, columns)
 
 

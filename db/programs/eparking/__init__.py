@@ -1,0 +1,24 @@
+"""E-Parking: the cashless on-street parking levy (retribusi parkir tepi jalan umum) of the transport agency."""
+
+from __future__ import annotations
+
+from db.declare import Program
+from db.programs.eparking.feeds import PAYMENTS, POINTS, SETTLEMENTS
+from db.programs.eparking.metrics import METRICS
+from db.text import Text
+
+PROGRAM = Program(
+    key="eparking",
+    order=10,
+    names=Text(id="E-Parking", en="E-Parking"),
+    purpose=Text(
+        id="Retribusi parkir tepi jalan umum tanpa uang tunai",
+        en="Cashless levy for on-street parking",
+    ),
+    dimensions=("smart_living", "smart_economy"),
+    owner="Dinas Perhubungan",
+    source_systems=("Operator e-parking", "Penyelesaian QRIS/bank"),
+    feeds=(PAYMENTS, SETTLEMENTS),
+    references=(POINTS,),
+    metrics=METRICS,
+)

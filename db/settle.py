@@ -1,0 +1,54 @@
+"""What a change of reference data or of the schema leaves to do: facts derived again, rollups built anew.
+
+The change notes it in the same transaction, so that a stop in between loses nothing: the next command does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import Connection, Engine, select, update
+
+from db.engine import reading, writing
+from db.journal import Report
+from db.recompute import feeds_using, recompute
+from db.registry import feed
+from db.schema import FeedTables, tables
+from db.tables import City
+from db.verify import rebuild
+
+LOCK = "city"
+#: Before the name of a feed: its rollups gained measures and are built anew.
+REBUILD = "rebuild:"
+
+
+def note(connection: Connection, names: Iterable[str]) -> None:
+    """Count a change of reference data, and note by which names facts have to be derived again."""
+    version = (connection.scalar(select(City.reference_version)) or 0) + 1
+    noted = (connection.scalar(select(City.pending)) or "").split()
+    pending = [*noted, *(f"{name}@{version}" for name in names)]
+    connection.execute(update(City).values(reference_version=version, pending=" ".join(pending)))
+
+
+def settle(engine: Engine, *, actor: str, now: Callable[[], int], reason: str) -> list[Report]:
+    """Do what was noted; returns the recomputations that were needed."""
+    with reading(engine) as connection:
+        noted = (connection.scalar(select(City.pending)) or "").split()
+        names = {name.partition("@")[0] for name in noted}
+        touched = [ref for ref in feeds_using(sorted(names)) if has_facts(connection, tables(ref.key))]
+    reports = [recompute(engine, ref, reason=reason, actor=actor, now=now) for ref in touched]
+    for name in sorted(names):
+        if name.startswith(REBUILD):
+            rebuild(engine, feed(name.removeprefix(REBUILD)), actor=actor, now=now)
+    if noted:
+        with writing(engine, LOCK) as connection:
+            left = [
+                name for name in (connection.scalar(select(City.pending)) or "").split() if name not in noted
+            ]
+            connection.execute(update(City).values(pending=" ".join(left)))
+    return reports
+
+
+def has_facts(connection: Connection, target: FeedTables) -> bool:
+    """Whether a feed ever brought anything."""
+    return connection.execute(select(target.fact.c.record_key).limit(1)).first() is not None
