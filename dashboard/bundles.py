@@ -7,8 +7,11 @@ from contextvars import ContextVar
 
 from dash import Dash
 
-#: Packages that only some pages use, and the beginnings of these pages' paths.
-ONLY_ON = {"dash_mantine_components": ("/program/",)}
+#: Packages that only some pages use, and which paths these are.
+ONLY_ON = {
+    "dash_mantine_components": re.compile(r"/program/"),
+    "dash_ag_grid": re.compile(r"/program/[^/]+/rows$"),
+}
 #: The path that is being answered, set by the server's guard.
 ASKED_PATH: ContextVar[str] = ContextVar("asked_path", default="/")
 
@@ -19,7 +22,7 @@ class PagedDash(Dash):
     def _generate_scripts_html(self) -> str:
         """The script tags of a page, without packages that its path does not use."""
         path = ASKED_PATH.get()
-        unused = [name for name, paths in ONLY_ON.items() if not path.startswith(paths)]
+        unused = [name for name, paths in ONLY_ON.items() if not paths.match(path)]
         return without(str(super()._generate_scripts_html()), unused)
 
 

@@ -27,7 +27,7 @@ from db.registry import programs
 from db.settings import ROOT
 
 #: Everything that may be asked for; any other path answers 404 with a page that helps.
-PAGES = ("/", "/wall", *(f"/program/{program.key}" for program in programs()))
+PAGES = ("/", "/wall", *(f"/program/{program.key}{view}" for program in programs() for view in ("", "/rows")))
 PREFIXES = (
     "/_dash-",
     "/_dash_",
@@ -141,7 +141,7 @@ def _build_dash(server: FastAPI) -> Dash:
     )
     # The live stream replaces Dash's own WebSocket, which every browser would otherwise open.
     app.backend.websocket_capability = False
-    from dashboard.pages import overview, program, wall  # noqa: F401, PLC0415 - pages register with the app made above
+    from dashboard.pages import overview, program, rows, wall  # noqa: F401, PLC0415 - pages register with the app made above
 
     app.layout = dash.page_container
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo
 
@@ -100,6 +100,11 @@ def day(at: int, zone: str, language: str) -> str:
     return format_date(
         datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date(), "d MMM", locale=LOCALES[language]
     )
+
+
+def civil_day(at: int, language: str) -> str:
+    """A calendar day given as the seconds of its midnight in UTC: `27 Okt 2026`."""
+    return format_date(datetime.fromtimestamp(at, tz=UTC).date(), "d MMM y", locale=LOCALES[language])
 
 
 def date_and_time(at: int, zone: str, language: str) -> str:

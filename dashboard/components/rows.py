@@ -1,0 +1,73 @@
+"""Records as cells of a table: dates in the city's time, rupiah grouped, codes as the contract spells them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.components.phrases import View
+from dashboard.text import format as fmt
+from dashboard.text.catalogue import WORDS
+from db.city.zone import DAY
+from db.declare import Kind
+from db.metrics.rows import COUNTED_AT, Counted, FactRow, RowColumn
+
+NUMBERS = (Kind.IDR, Kind.N, Kind.S)
+#: Columns that say the same in every row of a table, or repeat the key.
+LEFT_OUT = ("feed",)
+
+
+def rows_heading(counted: Counted, view: View) -> str:
+    """How many rows make up the number."""
+    n = fmt.number(counted.n, view.language)
+    return view.say("rows_more_than" if counted.more else "rows_behind", n=n)
+
+
+def columns_of(shown: Sequence[RowColumn], view: View) -> list[dict[str, Any]]:
+    """The table's columns; only the instant can be sorted by, because along it there is an index."""
+    return [_column(column, view) for column in shown if column.name not in LEFT_OUT]
+
+
+def _column(column: RowColumn, view: View) -> dict[str, Any]:
+    word = f"column_{column.name}"
+    name = WORDS[word][view.language] if word in WORDS else column.name
+    made: dict[str, Any] = {
+        "field": _field(column),
+        "headerName": name,
+        "headerTooltip": column.comment or name,
+    }
+    if column.kind in NUMBERS or column.is_part:
+        made["type"] = "rightAligned"
+    if column.name == COUNTED_AT:
+        made |= {"sortable": True, "sortingOrder": ["desc", "asc"], "initialSort": "desc", "pinned": "left"}
+    return made
+
+
+def _field(column: RowColumn) -> str:
+    return f"part_{column.name}" if column.is_part else column.name
+
+
+def row_cells(row: FactRow, shown: Sequence[RowColumn], view: View) -> dict[str, str]:
+    """A record's cells as text."""
+    fixed = {"source": row.source, "record_key": row.key, COUNTED_AT: row.at}
+    made: dict[str, str] = {}
+    for column in shown:
+        value = (
+            row.parts.get(column.name)
+            if column.is_part
+            else fixed.get(column.name, row.cells.get(column.name))
+        )
+        made[_field(column)] = _cell(value, column.kind, view)
+    return made
+
+
+def _cell(value: Any, kind: Kind, view: View) -> str:
+    if value is None:
+        return ""
+    if kind is Kind.AT:
+        return fmt.date_and_time(int(value), view.zone, view.language)
+    if kind is Kind.ON:
+        return fmt.civil_day(int(value) * DAY, view.language)
+    if kind in NUMBERS:
+        return fmt.number(float(value), view.language)
+    return str(value)

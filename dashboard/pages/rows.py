@@ -1,0 +1,158 @@
+"""`/program/<key>/rows`: the records that make up a number, as a table without end."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import dash
+import dash_ag_grid as dag
+import dash_mantine_components as dmc
+from dash import Input, Output, State, callback, dcc, html
+
+from dashboard.components.phrases import View
+from dashboard.components.rows import columns_of, row_cells, rows_heading
+from dashboard.desk.build import choices
+from dashboard.desk.serve import asked_of, read_beside
+from dashboard.filters import KEYS, parse, write
+from dashboard.live import hub
+from dashboard.pages.shell import desk_header, root
+from dashboard.settings import settings
+from dashboard.sheets import sheets
+from dashboard.text import language_of
+from db.declare import Program
+from db.engine import Connection
+from db.metrics import MetricQueryError
+from db.metrics.rows import Behind, columns, count, page
+from db.registry import MetricRef, UnknownNameError, metric, program
+
+BLOCK = 100
+#: Blocks that a browser keeps; older ones are asked for again by the cursor that led to them.
+KEPT_BLOCKS = 20
+
+
+def _metric(key: str, asked: str | None) -> MetricRef:
+    """The metric whose rows are asked for; the headline's for a name that the program does not have."""
+    owner: Program = program(key)
+    try:
+        found = metric(asked or "")
+    except UnknownNameError:
+        found = metric(f"{key}.{sheets()[key].figures[0]}")
+    return found if found.program is owner else metric(f"{key}.{sheets()[key].figures[0]}")
+
+
+def _behind(connection: Connection, known: dict[str, str], at: int, *, oldest_first: bool = False) -> Behind:
+    """The question that the page's address asks.
+
+    Raises:
+        MetricQueryError: when the metric's feed does not know a dimension that is filtered by.
+    """
+    ref, snapshot = metric(known["metric"]), hub.running().snapshot
+    assert snapshot is not None
+    filters = parse(known["query"], choices(hub.running().profile, ref.program.key, at)).filters
+    asked = asked_of(connection, filters, snapshot)
+    return Behind(
+        ref=ref, span=asked.framed(ref).span, where=asked.where(ref), now=at, oldest_first=oldest_first
+    )
+
+
+async def layout(key: str = "", metric: str | None = None, lang: str | None = None, **query: str) -> Any:
+    """The table's frame; rows come as they are looked at."""
+    snapshot = await hub.current()
+    view, ref = View(language_of(lang, settings().locale), snapshot.time_zone), _metric(key, metric)
+    found = parse(
+        {name: query[name] for name in KEYS if query.get(name)},
+        choices(hub.running().profile, key, snapshot.at),
+    )
+    known = {"metric": ref.key, "lang": view.language, "query": write(found.filters), "at": str(snapshot.at)}
+
+    def ask(connection: Connection) -> tuple[Any, Any]:
+        behind = _behind(connection, known, snapshot.at)
+        return columns(connection, behind), count(connection, behind)
+
+    try:
+        shown, counted = await read_beside(ask)
+    except MetricQueryError:
+        table: Any = html.P(view.say("cannot_answer"), className="problem")
+        heading = view.say("rows")
+    else:
+        heading = rows_heading(counted, view)
+        table = _grid(columns_of(shown, view))
+    back = "&".join(part for part in (f"lang={view.language}", write(found.filters)) if part)
+    content = [
+        html.P(html.A(f"← {ref.program.names[view.language]}", href=f"/program/{key}?{back}")),
+        html.H1([ref.metric.names[view.language], " ", html.Small(heading)]),
+        html.P(ref.metric.definition[view.language], className="sub"),
+        _files(ref, write(found.filters), view),
+        table,
+    ]
+    children = [
+        desk_header(snapshot, view),
+        html.Div(id="connection-banner", className="connection-banner", role="alert"),
+        html.Main(content, id="content", className="rows-page"),
+        dcc.Store(id="rows-known", data=known),
+        dcc.Store(id="rows-cursors", data={}),
+    ]
+    return dmc.MantineProvider(root("desk", children, snapshot, view), defaultColorScheme="auto")
+
+
+def _files(ref: MetricRef, query: str, view: View) -> Any:
+    asked = "&".join(part for part in (urlencode({"metric": ref.key, "lang": view.language}), query) if part)
+    kinds = ("csv", "xlsx")
+    links = [html.A(kind.upper(), href=f"/api/v1/export/rows.{kind}?{asked}", download="") for kind in kinds]
+    return html.Div(links, className="about-links")
+
+
+def _grid(shown: list[dict[str, Any]]) -> Any:
+    return dag.AgGrid(
+        id="rows-grid",
+        columnDefs=shown,
+        rowModelType="infinite",
+        className="rows-grid",
+        dashGridOptions={
+            "cacheBlockSize": BLOCK,
+            "maxConcurrentDatasourceRequests": 1,
+            "maxBlocksInCache": KEPT_BLOCKS,
+            "infiniteInitialRowCount": BLOCK,
+            "animateRows": False,
+            "enableCellTextSelection": True,
+            "ensureDomOrder": True,
+        },
+        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
+    )
+
+
+@callback(
+    Output("rows-grid", "getRowsResponse"),
+    Output("rows-cursors", "data"),
+    Input("rows-grid", "getRowsRequest"),
+    State("rows-cursors", "data"),
+    State("rows-known", "data"),
+    prevent_initial_call=True,
+)
+async def more(asked: dict[str, Any] | None, cursors: dict[str, str], known: dict[str, str]) -> Any:
+    """The next block of rows, from where the block before it ended."""
+    if asked is None:
+        return dash.no_update, dash.no_update
+    start = int(asked["startRow"])
+    oldest_first = any(model["sort"] == "asc" for model in asked.get("sortModel") or ())
+    cursor = cursors.get(f"{oldest_first}:{start}")
+    if start and cursor is None:
+        return {"rowData": [], "rowCount": start}, dash.no_update
+    found = await read_beside(
+        lambda connection: page(
+            connection,
+            _behind(connection, known, int(known["at"]), oldest_first=oldest_first),
+            limit=BLOCK,
+            cursor=cursor,
+        )
+    )
+    view = View(known["lang"], hub.running().profile.time_zone)
+    rows = [row_cells(row, found.columns, view) for row in found.rows]
+    if found.cursor is None:
+        return {"rowData": rows, "rowCount": start + len(rows)}, dash.no_update
+    following = {**cursors, f"{oldest_first}:{start + BLOCK}": found.cursor}
+    return {"rowData": rows}, following
+
+
+dash.register_page(__name__, path_template="/program/<key>/rows", title="Command Center", layout=layout)
