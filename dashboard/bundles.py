@@ -9,8 +9,8 @@ from dash import Dash
 
 #: Packages that only some pages use, and which paths these are.
 ONLY_ON = {
-    "dash_mantine_components": re.compile(r"/program/"),
-    "dash_ag_grid": re.compile(r"/program/[^/]+/rows$"),
+    "dash_mantine_components": re.compile(r"/(program|rows)/"),
+    "dash_ag_grid": re.compile(r"/rows/"),
 }
 #: The path that is being answered, set by the server's guard.
 ASKED_PATH: ContextVar[str] = ContextVar("asked_path", default="/")

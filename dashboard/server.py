@@ -27,7 +27,7 @@ from db.registry import programs
 from db.settings import ROOT
 
 #: Everything that may be asked for; any other path answers 404 with a page that helps.
-PAGES = ("/", "/wall", *(f"/program/{program.key}{view}" for program in programs() for view in ("", "/rows")))
+PAGES = ("/", "/wall", *(f"/{view}/{program.key}" for program in programs() for view in ("program", "rows")))
 PREFIXES = (
     "/_dash-",
     "/_dash_",

@@ -116,7 +116,7 @@ def _links(found: About, filters: Filters, view: View) -> dict[str, str]:
         part for part in (urlencode({"metric": ref.key, "lang": view.language}), write(filters)) if part
     )
     return {
-        "rows": f"/program/{ref.program.key}/rows?{query}",
+        "rows": f"/rows/{ref.program.key}?{query}",
         **{kind: f"/api/v1/export/rows.{kind}?{query}" for kind in ("csv", "xlsx")},
     }
 

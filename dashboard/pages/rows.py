@@ -1,4 +1,4 @@
-"""`/program/<key>/rows`: the records that make up a number, as a table without end."""
+"""`/rows/<key>`: the records that make up a number, as a table without end."""
 
 from __future__ import annotations
 
@@ -155,4 +155,4 @@ async def more(asked: dict[str, Any] | None, cursors: dict[str, str], known: dic
     return {"rowData": rows}, following
 
 
-dash.register_page(__name__, path_template="/program/<key>/rows", title="Command Center", layout=layout)
+dash.register_page(__name__, path_template="/rows/<key>", title="Command Center", layout=layout)
