@@ -246,3 +246,41 @@ class Quarantine(Base):
     created_at: Mapped[int] = mapped_column(comment="First refused")
     expires_at: Mapped[int] = mapped_column(comment="Removed after")
     resolved_by: Mapped[int | None] = mapped_column(comment="Load that accepted the mended row")
+
+
+class DemoFeed(Base):
+    """How far the demo city has come in a feed: of its history backwards, of the present forwards."""
+
+    __tablename__ = "demo_feed"
+    feed: Mapped[str] = mapped_column(String(64), primary_key=True, comment="program.feed")
+    seed: Mapped[int] = mapped_column(Integer, comment="Which city it is")
+    scale: Mapped[float] = mapped_column(comment="Factor on all volumes")
+    first_day: Mapped[int] = mapped_column(Integer, comment="First day of the history")
+    last_day: Mapped[int] = mapped_column(Integer, comment="Day on which loading began")
+    loaded_from: Mapped[int] = mapped_column(Integer, comment="Days from this one on are loaded")
+    reach_days: Mapped[int] = mapped_column(Integer, comment="Days after which no record changes any more")
+    rows_a_day: Mapped[int] = mapped_column(Integer, comment="Weight of a day in the progress")
+    fed_until: Mapped[int] = mapped_column(comment="Instant as of which records were written last")
+
+
+class DemoClock(Base):
+    """At most one row: the demo city's own time, where it runs ahead of the real one."""
+
+    __tablename__ = "demo_clock"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, comment="Always 1")
+    set_at: Mapped[float] = mapped_column(comment="Real instant at which the clock was set")
+    shows: Mapped[float] = mapped_column(comment="Instant of the demo city then")
+    speed: Mapped[float] = mapped_column(comment="Seconds of the demo city in a real second")
+
+
+class DemoTrouble(Base):
+    """Trouble ordered for the demo city."""
+
+    __tablename__ = "demo_trouble"
+    id: Mapped[int] = mapped_column(Sequence, Identity(), primary_key=True, comment="Number of the order")
+    kind: Mapped[str] = mapped_column(String(32), comment="What goes wrong")
+    target: Mapped[str] = mapped_column(
+        String(64), comment="Feed or kind it befalls; empty for the usual one"
+    )
+    since: Mapped[int] = mapped_column(comment="Begins")
+    until: Mapped[int] = mapped_column(comment="Ends")

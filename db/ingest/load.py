@@ -66,6 +66,15 @@ class Ingest:
         chunks = ((RawChunk(frame=frame, bad=()), 0.0) for frame in frames)
         return self._run(chunks, file=name, sha256=digest)
 
+    def open(self, *, name: str, digest: str = "") -> Running:
+        """Begin a load that takes chunks as they come, under one row of the journal and today's reference data."""
+        with writing(self.engine, self.ref.program.key) as connection:
+            load_id = self._open(connection, file=name, sha256=digest)
+        with reading(self.engine) as connection:
+            reference = load_reference(connection)
+        report = Report(load_id=load_id, feed=self.ref.key, file=name, counts=Counts())
+        return Running(ingest=self, report=report, reference=reference, sha256=digest)
+
     def _refuse(self, path: Path, reason: str) -> None:
         with writing(self.engine, self.ref.program.key) as connection:
             load_id = self._open(connection, file=path.name, sha256="")
@@ -86,46 +95,30 @@ class Ingest:
         )
 
     def _run(self, chunks: Iterator[tuple[RawChunk, float]], *, file: str, sha256: str) -> Report:
-        with writing(self.engine, self.ref.program.key) as connection:
-            load_id = self._open(connection, file=file, sha256=sha256)
-        with reading(self.engine) as connection:
-            reference = load_reference(connection)
-        report = Report(load_id=load_id, feed=self.ref.key, file=file, counts=Counts())
-        run = _Run(ingest=self, report=report, reference=reference, sha256=sha256)
+        run = self.open(name=file, digest=sha256)
         try:
             for chunk, share in chunks:
                 run.take(chunk)
                 self.on_progress(share)
         except Exception as error:
-            self._close(report, status="failed", message=str(error))
+            run.close(status="failed", message=str(error))
             raise
-        self._close(report, status="done", message=None)
+        run.close()
         self.on_progress(1.0)
-        return report
-
-    def _close(self, report: Report, *, status: str, message: str | None) -> None:
-        with writing(self.engine, self.ref.program.key) as connection:
-            journal.update_load(
-                connection,
-                report.load_id,
-                report.counts,
-                status=status,
-                message=message,
-                finished_at=self.now(),
-            )
+        return run.report
 
 
 @dataclass(kw_only=True)
-class _Run:
-    """The state of one load between its chunks."""
+class Running:
+    """One load between its chunks."""
 
     ingest: Ingest
     report: Report
     reference: Reference
     sha256: str
 
-    def take(self, chunk: RawChunk) -> None:
-        """Check and merge one chunk in a transaction of its own."""
+    def take(self, chunk: RawChunk, *, also: Callable[[Connection], None] | None = None) -> None:
+        """Check and merge one chunk in a transaction of its own, with whatever else belongs into it."""
         ingest, now = self.ingest, self.ingest.now()
         feed = ingest.ref.feed
         mapped = ingest.profile.apply(chunk.frame, feed)
@@ -141,6 +134,8 @@ class _Run:
         self.report.dropped = mapped.dropped
         facts = derive(checked.frame, feed, self.reference)
         with writing(ingest.engine, ingest.ref.program.key) as connection:
+            if also is not None:
+                also(connection)
             merged = merge(
                 connection, ingest.ref.key, facts, load_id=self.report.load_id, zone=self.reference.zone
             )
@@ -151,6 +146,19 @@ class _Run:
                 journal.update_feed_state(connection, tables(ingest.ref.key), facts, merged.inserted, now)
                 self.report.revision = raise_revision(connection, now)
         self.report.counts = counts
+
+    def close(self, *, status: str = "done", message: str | None = None) -> None:
+        """End the load in the journal."""
+        ingest, report = self.ingest, self.report
+        with writing(ingest.engine, ingest.ref.program.key) as connection:
+            journal.update_load(
+                connection,
+                report.load_id,
+                report.counts,
+                status=status,
+                message=message,
+                finished_at=ingest.now(),
+            )
 
     def _counted(self, chunk: RawChunk, checked: Checked, merged: Merged) -> Counts:
         so_far, amount = self.report.counts, control_column(self.ingest.ref)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
+from db import demo
+from db.city.zone import Zone
 from db.engine import remembered
 from db.metrics.cuts import Span
 from db.schema import contributors
@@ -28,3 +30,9 @@ def _states(connection: Connection) -> dict[str, tuple[int, int]]:
         for feed, first, newest in rows
         if first is not None and newest is not None
     }
+
+
+def whole_from(connection: Connection, feed: str, zone: Zone) -> int | None:
+    """From when on a feed's sums are whole while the demo city's history is loading; None when nothing is missing."""
+    keys = [held.ref.key for held in contributors(feed)]
+    return remembered(connection, ("whole", feed), lambda: demo.whole_from(connection, keys, zone))

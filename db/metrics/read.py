@@ -27,7 +27,7 @@ from db.declare import (
 )
 from db.histogram import quantile
 from db.metrics import now as moments
-from db.metrics.coverage import coverage
+from db.metrics.coverage import coverage, whole_from
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
 from db.metrics.stock import days_of_stock, levels
@@ -89,6 +89,7 @@ def read(
     for bucket, member in absent:
         empty = _empty(asked, bucket, zero_within)
         rows[bucket, member] = MetricRow(bucket=bucket, member=member, value=empty)
+    rows = _without_unloaded(connection, ref, asked, rows)
     return sorted(rows.values(), key=lambda row: (row.bucket or 0, *_place_in(ref, cut, row.member)))
 
 
@@ -97,6 +98,22 @@ def _place_in(ref: MetricRef, cut: Cut | None, member: str | None) -> tuple[bool
     if cut is Cut.BAND and isinstance(ref.metric.formula, AsOfNow):
         return [band.key for band in ref.metric.formula.bands].index(member or ""), ""
     return unknown_last(member)
+
+
+def _without_unloaded(
+    connection: Connection, ref: MetricRef, asked: Question, rows: dict[Key, MetricRow]
+) -> dict[Key, MetricRow]:
+    """Rows without the values that are not whole yet because the demo city's history is still loading."""
+    whole = whole_from(connection, ref.feed.key, asked.zone)
+    if whole is None or isinstance(ref.metric.formula, AsOfNow):
+        return rows
+    of_years = isinstance(ref.metric.formula, OfYear | PaceGap | YearEnd | YearOnYear)
+    unknown = {
+        key: MetricRow(bucket=row.bucket, member=row.member, value=None)
+        for key, row in rows.items()
+        if of_years or max(row.bucket or 0, asked.span.since) < whole
+    }
+    return {**rows, **unknown}
 
 
 def value(

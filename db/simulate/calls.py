@@ -9,7 +9,20 @@ import numpy as np
 from db.city.zone import DAY, HOUR
 from db.simulate import estimates
 from db.simulate.incidents import LONGEST_DAYS, Reports, lives, numbers, reports
-from db.simulate.truth import NEVER, Bools, Ints, Texts, Truth, fixed, instant, known, states, without
+from db.simulate.trouble import Kind
+from db.simulate.truth import (
+    NEVER,
+    Bools,
+    Ints,
+    Texts,
+    Truth,
+    fixed,
+    instant,
+    joined,
+    known,
+    states,
+    without,
+)
 from db.simulate.world import DemoDay, World, around, draw, numbered, pick, spread
 
 CALLS = "call122.calls"
@@ -52,33 +65,95 @@ class CallCentre:
         answered = callers.fate == "answered"
         talk = _talk(chance, callers.classification)
         answered_at = np.where(answered, callers.offered + waited, NEVER)
-        ended_at = callers.offered + waited + np.where(answered, talk, 0)
         created = np.array(reported.at)
         about = callers.main
         created[callers.row[about]] = answered_at[about] + (talk[about] * chance.uniform(0.3, 0.8)).astype(
             np.int64
         )
         made = lives(world, chance, today, reported, created)
-        number = _rows(numbers(today, reported), callers.row)
-        wrap = around(chance, 22, 0.6, len(callers)).astype(np.int64)
+        calls = self._records(
+            chance,
+            callers,
+            number=numbered("C", day, len(callers)),
+            waited=waited,
+            talk=talk,
+            about=(_rows(reported.category, callers.row), _rows(numbers(today, reported), callers.row)),
+            district=self._districts(chance, reported, callers),
+        )
+        surges = [self._surge(day, *surge) for surge in self._surges(day)]
+        return {CALLS: joined([calls, *surges]) if surges else calls, **made}
+
+    def _records(
+        self,
+        chance: np.random.Generator,
+        callers: Callers,
+        *,
+        number: Texts,
+        waited: Ints,
+        talk: Ints,
+        about: tuple[Texts, Texts],
+        district: Texts,
+    ) -> Truth:
+        """Calls with their whole lives; `about` are the category and the number of the incident, if there is one."""
+        n = len(callers)
+        answered = callers.fate == "answered"
+        answered_at = np.where(answered, callers.offered + waited, NEVER)
+        ended_at = callers.offered + waited + np.where(answered, talk, 0)
+        wrap = around(chance, 22, 0.6, n).astype(np.int64)
         result = np.where(callers.fate == "blocked", "blocked", "queued").astype(object)
         abandoned_at = np.where(callers.fate == "abandoned", ended_at, NEVER)
         spoken_at = np.where(answered, ended_at, NEVER)
         columns = {
-            "call_id": fixed(numbered("C", day, len(callers))),
+            "call_id": fixed(number),
             "offered_at": instant(callers.offered),
             "answered_at": instant(answered_at),
             "ended_at": instant(ended_at),
             "talk_s": known(talk, spoken_at),
             "wrap_s": known(wrap, np.where(answered, ended_at + wrap, NEVER)),
-            "result": states(result, ("answered", answered_at), ("abandoned", abandoned_at), n=len(callers)),
+            "result": states(result, ("answered", answered_at), ("abandoned", abandoned_at), n=n),
             "classification": known(callers.classification, spoken_at),
-            "category": known(_rows(reported.category, callers.row), spoken_at),
-            "district": fixed(self._districts(chance, reported, callers)),
-            "channel": fixed(pick(chance, estimates.CALL_CHANNELS, len(callers))),
-            "incident_id": known(number, spoken_at),
+            "category": known(about[0], spoken_at),
+            "district": fixed(district),
+            "channel": fixed(pick(chance, estimates.CALL_CHANNELS, n)),
+            "incident_id": known(about[1], spoken_at),
         }
-        return {CALLS: Truth(at=callers.offered, reported=callers.offered, columns=columns), **made}
+        return Truth(at=callers.offered, reported=callers.offered, columns=columns)
+
+    def _surges(self, day: int) -> list[tuple[int, int, float]]:
+        """From when to when many more call than usual, and how many an hour."""
+        begins, ends = self.world.zone.day_start(day), self.world.zone.day_start(day + 1)
+        ordered = [
+            (max(t.since, begins), min(t.until, ends), estimates.FLOOD_CALLS)
+            for t in self.world.befalling(Kind.CALL_FLOOD, day)
+        ]
+        first, last = estimates.SURGE_HOURS
+        own = (begins + first * HOUR, begins + last * HOUR, estimates.SURGE_CALLS)
+        return [own, *ordered] if self.world.falls_on("flood", day) else ordered
+
+    def _surge(self, day: int, since: int, until: int, an_hour: float) -> Truth:
+        """Calls of a surge: about what others call about too, long in the queue, many given up."""
+        chance = self.world.random("surge", since)
+        n = int(chance.poisson(an_hour * self.world.scale * (until - since) / HOUR))
+        offered = np.sort(chance.integers(since, max(until, since + 1), n))
+        given_up = chance.random(n) < estimates.FLOOD_ABANDONED
+        callers = Callers(
+            offered=offered,
+            fate=np.where(given_up, "abandoned", "answered").astype(object),
+            classification=without(pick(chance, estimates.FLOOD_SAYS, n), given_up),
+            row=np.full(n, NO_ROW),
+            main=np.zeros(n, dtype=bool),
+        )
+        waited = np.maximum(around(chance, estimates.FLOOD_WAIT_S, estimates.FLOOD_SPREAD, n), 1)
+        nothing = np.full(n, None, dtype=object)
+        return self._records(
+            chance,
+            callers,
+            number=numbered(f"C{(since - self.world.zone.day_start(day)):05d}-", day, n),
+            waited=waited.astype(np.int64),
+            talk=_talk(chance, callers.classification),
+            about=(nothing, nothing),
+            district=self.world.codes[draw(chance, self.world.weighted(estimates.WET), n)],
+        )
 
     def _callers(self, chance: np.random.Generator, reported: Reports, today: DemoDay) -> Callers:
         about = np.flatnonzero(reported.channel == "call122")

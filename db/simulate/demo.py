@@ -7,7 +7,7 @@ which estimates.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +22,7 @@ from db.simulate.registry_office import REQUESTS, RegistryOffice
 from db.simulate.space import REPORTS, CitySpace
 from db.simulate.tax import ASSESSMENTS, TOTALS, TaxAssessments, TaxPayments, TaxTotals, TaxYear
 from db.simulate.tax import PAYMENTS as TAX_PAYMENTS
+from db.simulate.trouble import Kind, Trouble
 from db.simulate.truth import Truth
 from db.simulate.world import World
 
@@ -31,6 +32,32 @@ FEEDS = (
     *(REQUESTS, TAX_PAYMENTS, ASSESSMENTS, TOTALS, REPORTS),
 )
 
+#: Feeds that are made together, and therefore loaded together.
+GROUPS = (
+    (CALLS, INCIDENTS, DISPATCHES),
+    (REPORTS,),
+    (PAYMENTS,),
+    (REQUESTS,),
+    (TAX_PAYMENTS,),
+    (APPLICATIONS, STEPS),
+    (ASSESSMENTS,),
+    (TOTALS,),
+)
+#: What ends a case: columns, and the values that do; any value without names.
+ENDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    CALLS: {"ended_at": ()},
+    INCIDENTS: {"resolved_at": (), "closed_at": ()},
+    DISPATCHES: {"cleared_at": ()},
+    APPLICATIONS: {"decided_at": ()},
+    STEPS: {"ended_at": ()},
+    REQUESTS: {"issued_at": (), "closed_at": ()},
+    ASSESSMENTS: {"status": ("paid",)},
+    REPORTS: {"closed_at": ()},
+}
+#: The feed whose records a trouble changes.
+BEFALLS = {Kind.CALL_FLOOD: CALLS, Kind.WRONG_TARIFF: PAYMENTS, Kind.STUCK_STEP: STEPS}
+#: Days that a case can stay open, where that is longer than it can change.
+OPEN_FOR_DAYS = {ASSESSMENTS: 6 * 366}
 #: Days that can pass between the day a record belongs to and its main timestamp, where it is more than one.
 BORN_WITHIN_DAYS = {STEPS: LONGEST_DAYS}
 #: Days kept in memory beyond the lookback.
@@ -55,7 +82,8 @@ class DemoCity:
         world = World(profile, seed=seed, scale=scale)
         parking, calls, licensing = Parking(world), CallCentre(world), Licensing(world)
         year = TaxYear(world)
-        self.zone = world.zone
+        self.seed, self.scale, self.zone = seed, scale, world.zone
+        self._world = world
         self._generators: dict[str, Generator] = {
             PAYMENTS: parking,
             **dict.fromkeys((CALLS, INCIDENTS, DISPATCHES), calls),
@@ -67,6 +95,26 @@ class DemoCity:
             REPORTS: CitySpace(world),
         }
         self._kept: dict[int, OrderedDict[int, dict[str, Truth]]] = {}
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Trouble that was ordered."""
+        return self._world.troubles
+
+    def suffer(self, troubles: tuple[Trouble, ...]) -> dict[tuple[str, ...], int]:
+        """Take up trouble; returns the first day from which groups of feeds differ from what they were."""
+        new = [trouble for trouble in troubles if trouble not in self._world.troubles]
+        self._world.troubles = troubles
+        changed: dict[tuple[str, ...], int] = {}
+        for trouble in new:
+            feed = BEFALLS.get(trouble.kind)
+            group = next((group for group in GROUPS if feed in group), None)
+            if feed is not None and group is not None:
+                self._kept.pop(id(self._generators[feed]), None)
+                reach = self.lookback_days(feed) if feed in ENDS and feed != CALLS else 0
+                first = self.zone.day(trouble.since) - reach
+                changed[group] = min(changed.get(group, first), first)
+        return changed
 
     def history(
         self,
@@ -97,6 +145,35 @@ class DemoCity:
             if len(rows):
                 yield truth.frame(rows, until)
 
+    def born(self, group: Sequence[str], days: range, until: int) -> dict[str, pd.DataFrame]:
+        """All that the source reports at `until` of the records made on some days, by feed of one group.
+
+        **Shape**: as `history`, but by the day on which a case began.
+        """
+        oldest = self.zone.day(until) - self.lookback_days(group[0])
+        found: dict[str, list[pd.DataFrame]] = {feed: [] for feed in group}
+        for day in reversed(days):
+            made = self._made(group[0], day, keep=day >= oldest)
+            for feed in group:
+                found[feed].append(made[feed].frame(made[feed].visible(0, until), until))
+        return {feed: _one(frames) for feed, frames in found.items()}
+
+    def open_cases(self, group: Sequence[str], first: int, until: int) -> dict[str, pd.DataFrame]:
+        """Cases open at `until` that began on days from `first` on, by feed of one group.
+
+        **Shape**: as `history`.
+        """
+        lookback = self.lookback_days(group[0])
+        today, open_for = self.zone.day(until), OPEN_FOR_DAYS.get(group[0], lookback)
+        found: dict[str, list[pd.DataFrame]] = {feed: [] for feed in group}
+        for day in range(today, max(first, today - open_for) - 1, -1):
+            made = self._made(group[0], day, keep=day >= today - lookback)
+            for feed in group:
+                rows = made[feed].open(until, ENDS[feed])
+                if len(rows) or day == today:
+                    found[feed].append(made[feed].frame(rows, until))
+        return {feed: _one(frames) for feed, frames in found.items()}
+
     def live(self, feed: str, since: int, until: int) -> pd.DataFrame:
         """Records first reported or changed in (since, until], each once, as reported at `until`.
 
@@ -114,13 +191,24 @@ class DemoCity:
                 frames.append(truth.frame(rows, until))
         if not frames:
             return self._truth(feed, self.zone.day(until)).frame(np.zeros(0, dtype=np.int64), until)
-        return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        return _one(frames)
+
+    def random(self, stream: str, day: int) -> np.random.Generator:
+        """Chance of a stream and day, the same whenever it is asked for."""
+        return self._world.random(stream, day)
+
+    def truth(self, feed: str, day: int) -> Truth:
+        """All that ever happens to the records of a day."""
+        return self._truth(feed, day)
 
     def lookback_days(self, feed: str) -> int:
         """Days after which no record of a feed changes any more."""
         return self._generators[feed].lookback_days
 
     def _truth(self, feed: str, day: int, *, keep: bool = True) -> Truth:
+        return self._made(feed, day, keep=keep)[feed]
+
+    def _made(self, feed: str, day: int, *, keep: bool = True) -> dict[str, Truth]:
         """A day's records; those a live feed will look back at are kept, the least used go first."""
         generator = self._generators[feed]
         kept = self._kept.setdefault(id(generator), OrderedDict())
@@ -130,4 +218,8 @@ class DemoCity:
             kept.move_to_end(day)
             if len(kept) > generator.lookback_days + SPARE_DAYS:
                 kept.popitem(last=False)
-        return made[feed]
+        return made
+
+
+def _one(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)

@@ -6,6 +6,36 @@ not add up to one.
 
 from __future__ import annotations
 
+#: Records of a feed on a day, all days taken together: the weight of a day while history is loaded.
+ROWS_A_DAY = {
+    "eparking.payments": 9_250,
+    "call122.calls": 264,
+    "call122.incidents": 123,
+    "call122.dispatches": 36,
+    "licensing.applications": 46,
+    "licensing.steps": 255,
+    "sibisa.requests": 1_640,
+    "simp4d.payments": 1_080,
+    "simp4d.assessments": 10,
+    "simp4d.daily_realisation": 14,
+    "taru.reports": 7,
+}
+
+# --- events worth noticing: once in so many days each ---
+
+EVENTS = {"flood": 120, "operator": 90, "fires": 150, "outage": 110}
+#: Calls an hour beyond the usual: on a flood day from its first to its last hour, and when a flood of calls is ordered.
+SURGE_CALLS, SURGE_HOURS, FLOOD_CALLS = 70.0, (14, 22), 170.0
+#: Median seconds of waiting in a flood of calls, its spread, the share of callers who give up, and what they say.
+FLOOD_WAIT_S, FLOOD_SPREAD, FLOOD_ABANDONED = 140.0, 0.5, 0.3
+FLOOD_SAYS = {"duplicate": 60, "information": 30, "referral": 10}
+#: Fires in one district on the day of a fire cluster.
+CLUSTER_FIRES = 7
+#: Hours in which the registry takes hardly a request and hands out nothing.
+OUTAGE_HOURS, OUTAGE_LEFT = (9, 15), 0.05
+#: What is charged of the right tariff where it is wrong, and the rupiah it is rounded down to.
+WRONG_TARIFF, TARIFF_STEP = 0.6, 500
+
 # --- the city ---------------------------------------------------------------------------------------------
 
 #: Chance that it rains on a day, January to December.
@@ -65,7 +95,7 @@ FIRES = {
 # --- parking ----------------------------------------------------------------------------------------------
 
 #: Payments at one point on an ordinary day; less than the estimate of 60 to 150, as this demo is small.
-PAYMENTS_A_POINT = 42.5
+PAYMENTS_A_POINT = 66.5
 OPERATORS = 15
 #: Paid where the profile states no tariff.
 TARIFF = 2_000
@@ -304,7 +334,7 @@ TAX_SEASONS = {
 }
 TAX_DAY_OFF = 0.16
 #: Payments on an ordinary working day, and their shares; far fewer than a city has, as this demo is small.
-TAX_PAYMENTS = 700.0
+TAX_PAYMENTS = 1_600.0
 TAX_COUNTS = {
     "PBBP2": 0.34,
     "BPHTB": 0.06,

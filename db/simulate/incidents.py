@@ -33,12 +33,11 @@ class Reports:
 def reports(world: World, chance: np.random.Generator, today: DemoDay) -> Reports:
     """Emergencies and complaints of a day."""
     urgent = _some(world, chance, today, emergency=True)
-    other = _some(world, chance, today, emergency=False)
+    parts = [urgent, _some(world, chance, today, emergency=False)]
+    if world.falls_on("fires", today.day):
+        parts.append(_fires(world, chance, today))
     joined = Reports(
-        **{
-            name: np.concatenate([getattr(urgent, name), getattr(other, name)])
-            for name in Reports.__annotations__
-        }
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in Reports.__annotations__}
     )
     order = np.argsort(joined.at, kind="stable")
     return Reports(**{name: getattr(joined, name)[order] for name in Reports.__annotations__})
@@ -61,6 +60,19 @@ def _some(world: World, chance: np.random.Generator, today: DemoDay, *, emergenc
         category=category,
         district=blanked(chance, _districts(world, chance, category), estimates.UNKNOWN_DISTRICT),
         channel=pick(chance, channels, n),
+    )
+
+
+def _fires(world: World, chance: np.random.Generator, today: DemoDay) -> Reports:
+    """Fires that spread through one district in the afternoon of a dry day."""
+    n = estimates.CLUSTER_FIRES
+    where = world.codes[int(draw(chance, world.named(estimates.FIRES), 1)[0])]
+    return Reports(
+        emergency=np.full(n, True),
+        at=world.instants(today.day, np.sort(chance.uniform(13 * HOUR, 18 * HOUR, n))),
+        category=np.full(n, "fire", dtype=object),
+        district=np.full(n, where, dtype=object),
+        channel=np.full(n, "call122", dtype=object),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ import numpy as np
 from db.city.consistency import covers
 from db.city.zone import DAY, HOUR, to_date
 from db.simulate import estimates
+from db.simulate.trouble import Kind
 from db.simulate.truth import (
     MISSING,
     NEVER,
@@ -74,7 +76,7 @@ class Parking:
         chance = world.random("parking", day)
         points = self._points(day)
         where, seconds = self._visits(chance, points, today)
-        running = ~self._silenced(chance, points, where, seconds)
+        running = ~self._silenced(chance, points, where, seconds, day)
         order = np.argsort(seconds[running], kind="stable")
         where, paid = where[running][order], world.instants(day, seconds[running][order])
         return {PAYMENTS: self._payments(chance, points, where, paid, today)}
@@ -118,7 +120,9 @@ class Parking:
             seconds.append(np.interp(share, edges, np.arange(25) * HOUR))
         return np.concatenate(where), np.concatenate(seconds)
 
-    def _silenced(self, chance: np.random.Generator, points: Points, where: Ints, seconds: Floats) -> Bools:
+    def _silenced(
+        self, chance: np.random.Generator, points: Points, where: Ints, seconds: Floats, day: int
+    ) -> Bools:
         """Visits nobody recorded: a few points are out of order for hours, seldom all of one operator."""
         silenced = np.zeros(len(where), dtype=bool)
         if not len(points.id):
@@ -131,6 +135,8 @@ class Parking:
             )
             during = (seconds >= begins * HOUR) & (seconds < (begins + lasts) * HOUR)
             silenced |= (where == point) & during
+        if self.world.falls_on("operator", day):
+            silenced |= (points.operator == chance.choice(points.operator))[where]
         if chance.random() < estimates.OPERATOR_OUTAGE:
             operator, begins = chance.choice(points.operator), chance.uniform(9, 17)
             during = (seconds >= begins * HOUR) & (seconds < (begins + chance.uniform(1.5, 3.5)) * HOUR)
@@ -156,7 +162,8 @@ class Parking:
             "txn_id": fixed(numbered("P", today.day, n)),
             "paid_at": instant(paid),
             "point_id": fixed(without(points.id[where], lost)),
-            "street": fixed(without(points.street[where], lost)),
+            # The registry knows the street of a point.
+            "street": fixed(np.full(n, None, dtype=object)),
             "zone_class": fixed(without(points.zone_class[where], lost)),
             "district": fixed(without(district, lost)),
             "operator_id": fixed(made.operator),
@@ -174,7 +181,7 @@ class Parking:
         self, chance: np.random.Generator, made: Payments, zone_class: Texts, today: DemoDay
     ) -> Column:
         """The tariff; a few are first reported with another vehicle's and corrected later."""
-        right = self._tariffs(made.vehicle, zone_class, today)
+        right = self._charged(made, self._tariffs(made.vehicle, zone_class, today), today)
         other = np.where(made.vehicle == "R2", "R4", "R2").astype(object)
         wrong = self._tariffs(other, zone_class, today)
         n = len(made.paid)
@@ -182,15 +189,28 @@ class Parking:
         mended = made.paid + chance.uniform(0.3 * HOUR, 40 * HOUR, n).astype(np.int64)
         return (Layer(np.where(mistaken, wrong, right)), Layer(right, np.where(mistaken, mended, NEVER)))
 
+    def _charged(self, made: Payments, tariff: Ints, today: DemoDay) -> Ints:
+        """What is charged of the tariff: less where a wrong one is loaded, of all operators or of one."""
+        wrong = (tariff * estimates.WRONG_TARIFF).astype(np.int64)
+        wrong -= wrong % estimates.TARIFF_STEP
+        for trouble in self.world.befalling(Kind.WRONG_TARIFF, today.day):
+            hit = (made.paid >= trouble.since) & (made.paid < trouble.until)
+            if trouble.target:
+                hit &= made.operator == trouble.target
+            tariff = np.where(hit, wrong, tariff)
+        return tariff
+
     def _tariffs(self, vehicle: Texts, zone_class: Texts, today: DemoDay) -> Ints:
         rate, on = self.world.profile.rate, today.calendar.on
-        amounts = np.full(len(vehicle), estimates.TARIFF)
-        for kind in estimates.VEHICLES:
-            for street in ("I", "II"):
-                value = rate(TARIFF, on, f"{kind} {street}") or rate(TARIFF, on, kind)
-                if value is not None:
-                    amounts[(vehicle == kind) & (zone_class == street)] = int(value)
-        return amounts
+        amounts = {
+            (kind, street): int(
+                rate(TARIFF, on, f"{kind} {street}") or rate(TARIFF, on, kind) or estimates.TARIFF
+            )
+            for kind in estimates.VEHICLES
+            for street in ("I", "II")
+        }
+        pairs = zip(vehicle.tolist(), zone_class.tolist(), strict=True)
+        return np.array([amounts.get(pair, estimates.TARIFF) for pair in pairs], dtype=np.int64)
 
     def _fate(self, chance: np.random.Generator, made: Payments) -> dict[str, Column]:
         """State, settlement day and batch: settled by operator and method on a later working day."""
@@ -212,12 +232,16 @@ class Parking:
             ("disputed", np.where(disputed, disputed_at, NEVER)),
             n=n,
         )
-        on = {int(number): to_date(int(number)).isoformat() for number in np.unique(day)}
-        batches = zip(day.tolist(), made.operator, made.method, strict=True)
+        days, which = np.unique(day, return_inverse=True)
+        on = [to_date(int(number)) for number in days]
+        # A batch in short: settlement day, operator, first letter of the method, as in 261124-08q.
+        start = texts(f"{date:%y%m%d}-" for date in on)
+        operator, method = made.operator.astype(object), made.method
+        batch = start[which] + _mapped(operator, lambda who: who[-2:]) + _mapped(method, lambda how: how[0])
         return {
             "status": status,
-            "settled_on": known(texts(on[number] for number in day.tolist()), settled),
-            "batch_id": known(texts(f"B{on[d]}-{who}-{how.upper()}" for d, who, how in batches), settled),
+            "settled_on": known(texts(date.isoformat() for date in on)[which], settled),
+            "batch_id": known(batch, settled),
         }
 
 
@@ -246,9 +270,16 @@ def parking_hours(today: DemoDay, zone_class: str) -> tuple[Floats, float]:
 
 def _batch_minutes(made: Payments) -> Ints:
     """Minute of the day at which the bank settles the batch of a payment."""
-    turns = {name: 9 * 60 + 30 + sum(name.encode()) % 37 * 6 for name in set(made.operator)}
-    turn = np.array([turns[name] for name in made.operator], dtype=np.int64)
+    turn = _mapped(made.operator, lambda name: 9 * 60 + 30 + sum(name.encode()) % 37 * 6).astype(np.int64)
     return turn + np.where(made.method == "qris", 0, np.where(made.method == "cash", 90, 45))
+
+
+def _mapped(names: Texts, told: Callable[[str], object]) -> Texts:
+    """What is told of each name, worked out once a name."""
+    known_names = {name: told(name) for name in set(names)}
+    made = np.empty(len(names), dtype=object)
+    made[:] = [known_names[name] for name in names]
+    return made
 
 
 def _issuers(chance: np.random.Generator, method: Texts) -> Texts:

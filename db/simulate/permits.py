@@ -9,6 +9,7 @@ import numpy as np
 from db.city.zone import DAY
 from db.simulate import estimates
 from db.simulate.office import OFFICE_S
+from db.simulate.trouble import Kind
 from db.simulate.truth import (
     MISSING,
     NEVER,
@@ -120,7 +121,8 @@ class Licensing:
         now = self.world.office.add(applied.at, np.full(n, 60))
         for slot in range(len(SLOTS)):
             ended = self.world.office.add(now, seconds[:, slot])
-            ended = np.minimum(self._held_up(applied, slot, now, ended, slow), latest)
+            ended = self._stuck(applied, slot, self._held_up(applied, slot, now, ended, slow))
+            ended = np.minimum(ended, latest)
             course.begun[:, slot] = np.where(taken[:, slot], now, NEVER)
             course.ended[:, slot] = np.where(taken[:, slot], ended, NEVER)
             now = np.where(taken[:, slot], ended, now)
@@ -171,6 +173,18 @@ class Licensing:
             resumed = np.full(len(held), world.zone.day_start(int(last)))
             later = world.office.add(resumed, (begun % (2 * OFFICE_S)).astype(np.int64))
             held = np.where(hit, np.maximum(later, ended), held)
+        return held
+
+    def _stuck(self, applied: Applications, slot: int, ended: Ints) -> Ints:
+        """Ends of a step, later where trouble was ordered for it: whatever waits goes on in the days after."""
+        held = ended
+        for trouble in self.world.troubles:
+            if trouble.kind is Kind.STUCK_STEP:
+                permit, _, step = trouble.target.partition("/")
+                hit = (applied.permit == permit) & (ended >= trouble.since) & (ended < trouble.until)
+                goes_on = np.full(len(ended), trouble.until)
+                later = self.world.office.add(goes_on, ended % (2 * OFFICE_S))
+                held = np.where(hit & (SLOTS[slot] == step), later, held)
         return held
 
     def _applications(

@@ -7,7 +7,7 @@ import numpy as np
 from db.city.zone import DAY, HOUR
 from db.simulate import estimates
 from db.simulate.office import OFFICE_S
-from db.simulate.truth import MISSING, NEVER, Ints, Truth, fixed, instant, known, states, texts
+from db.simulate.truth import MISSING, NEVER, Bools, Ints, Truth, fixed, instant, known, states, texts
 from db.simulate.world import DemoDay, World, around, blanked, draw, numbered, pick, spread
 
 REQUESTS = "sibisa.requests"
@@ -30,6 +30,9 @@ class RegistryOffice:
         chance = world.random("registry", day)
         n = int(chance.poisson(self._expected(today)))
         at = world.instants(day, spread(chance, np.array((*estimates.REGISTRY_HOURS, 0.8, 0.4)), n))
+        if world.falls_on("outage", day):
+            at = at[~self._lost(chance, at)]
+            n = len(at)
         latest = at + LONGEST_DAYS * DAY
         luck, office = chance.random(n), world.office
         returned = chance.random(n) < estimates.REQUEST_RETURNED
@@ -38,7 +41,7 @@ class RegistryOffice:
         back = np.minimum(office.add(checked, waits), latest)
         pace = estimates.REQUEST_HOURS * np.where(today.calendar.on.month in (1, 6, 7), 1.25, 1.0)
         done = office.add(back, around(chance, pace * HOUR, estimates.REQUEST_SPREAD, n).astype(np.int64))
-        done = np.minimum(done, latest)
+        done = np.minimum(self._delayed(done), latest)
         rejected = luck < estimates.REQUEST_REJECTED
         gone = ~rejected & (luck < estimates.REQUEST_REJECTED + estimates.REQUEST_CANCELLED) & returned
         issued = np.where(rejected | gone, NEVER, done)
@@ -81,6 +84,23 @@ class RegistryOffice:
         season = estimates.REGISTRY_SEASON[today.calendar.on.month - 1]
         open_today = estimates.REGISTRY_ONLINE_ONLY if today.resting else 1.0
         return estimates.REQUESTS * self.world.scale * rhythm * season * open_today
+
+    def _lost(self, chance: np.random.Generator, at: Ints) -> Bools:
+        """Requests that an outage keeps away."""
+        return self._during_outage(at) & (chance.random(len(at)) >= estimates.OUTAGE_LEFT)
+
+    def _delayed(self, done: Ints) -> Ints:
+        """Ends of the work: what an outage holds up is done when it is over, and a little later."""
+        days = self.world.zone.days(done)
+        out = np.unique(days)
+        hit = np.isin(days, [day for day in out.tolist() if self.world.falls_on("outage", day)])
+        first, last = estimates.OUTAGE_HOURS
+        return np.where(hit & self._during_outage(done), done + (last - first) * HOUR, done)
+
+    def _during_outage(self, at: Ints) -> Bools:
+        first, last = estimates.OUTAGE_HOURS
+        clock = (at + self.world.zone.offsets_at(at)) % DAY
+        return np.asarray((clock >= first * HOUR) & (clock < last * HOUR))
 
     def _channels(self, today: DemoDay) -> dict[str, float]:
         """On days off only what needs no counter."""

@@ -1,166 +1,220 @@
-"""The demo city into the database, newest days first, and then live."""
+"""The demo city into the database: fed live from the first second on, its history loaded beside that."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Engine, select, update
 
-from db import journal
+from db import demo
 from db.city.profile import CityProfile
-from db.city.zone import to_day
+from db.city.zone import DAY
 from db.declare import Feed, Kind
+from db.demo import OvertakenError
 from db.engine import reading, writing
-from db.ingest.load import Ingest
+from db.ingest.load import CHUNK_ROWS, Ingest, Running
 from db.ingest.mapping import ColumnRule, MappingProfile
-from db.journal import Counts
+from db.ingest.source import RawChunk
 from db.merge import raise_revision
 from db.openings import state_complete_history
 from db.registry import FeedRef, feed
 from db.schema import tables
+from db.simulate import plan
+from db.simulate.broken import KEPT_DAYS, broken_rows
 from db.simulate.demo import FEEDS, DemoCity
-from db.simulate.estimates import TAX_YEAR
-from db.tables import City, FeedState, Load
+from db.simulate.plan import Block
+from db.simulate.trouble import ordered
+from db.tables import City
 
 ACTOR = "simulator"
-JOURNAL_NAME = "demo"
-#: Days of history of a program, or the day on which a feed's history begins.
-HISTORY_DAYS = {"eparking": 35, "call122": 49, "licensing": 180, "sibisa": 60, "taru": 200}
-BEGINS = {
-    "simp4d.payments": date(TAX_YEAR, 1, 1),
-    "simp4d.daily_realisation": date(TAX_YEAR - 3, 1, 1),
-    "simp4d.assessments": date(TAX_YEAR - 5, 1, 1),
-}
-#: Days in one block of a history, so that a block has about ten thousand rows.
-BLOCK_DAYS = {
-    "eparking.payments": 2,
-    "sibisa.requests": 6,
-    "simp4d.daily_realisation": 400,
-    "simp4d.assessments": 200,
-    "taru.reports": 100,
-}
+#: As short as it is because it stands in every record.
+SOURCE = "sim"
+#: Its name in the journal, where other sources have the name of a file.
+JOURNAL_NAME = "live"
+#: Seconds between two windows while history is loaded.
+LIVE_WHILE_LOADING_S = 2
 
 
 @dataclass(kw_only=True)
 class Simulation:
-    """The demo city bound to a database."""
+    """The demo city bound to a database.
+
+    Everything is written as of an instant that only moves forward, in one order: a window of what changed, then a
+    block of history as of the end of that window. What the database already holds decides where to go on.
+    """
 
     engine: Engine
     profile: CityProfile
     now: Callable[[], int]
     scale: float = 1.0
+    days: int = plan.HISTORY_DAYS
     on_progress: Callable[[float], None] = lambda _share: None
 
     def __post_init__(self) -> None:
-        """Prepare the city and one ingest a feed."""
-        self.city = DemoCity(self.profile, scale=self.scale)
-        self._ingests = {
-            key: Ingest(
-                engine=self.engine,
-                ref=feed(key),
-                city=self.profile,
-                profile=simulator_profile(feed(key)),
-                actor=ACTOR,
-                now=self.now,
-            )
-            for key in FEEDS
-        }
+        """Take up the city that lives in the database, or begin one.
+
+        Raises:
+            ValueError: when the database holds records of the demo city of an earlier release.
+        """
+        with writing(self.engine, ACTOR) as connection:
+            if not demo.progress(connection):
+                if connection.scalar(select(City.simulated)):
+                    message = (
+                        "The database holds the demo city of an earlier release. Remove it and begin anew."
+                    )
+                    raise ValueError(message)
+                city = DemoCity(self.profile, scale=self.scale)
+                demo.begin(connection, plan.fresh(city, self.now(), days=self.days))
+                connection.execute(update(City).values(simulated=True))
+                raise_revision(connection, self.now())
+            self.held = demo.progress(connection)
+        begun = next(iter(self.held.values()))
+        self.city = DemoCity(self.profile, seed=begun.seed, scale=begun.scale)
+        self._fed = {key: feed.fed_until for key, feed in self.held.items()}
+        self._running: dict[str, Running] = {}
+        self._applied_at: int | None = None
+        with reading(self.engine) as connection:
+            self.city.suffer(ordered(connection))
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of the history is missing."""
+        return all(held.complete for held in self.held.values())
 
     def load(self) -> None:
-        """Load the history: today first, then back in time; what is there already changes nothing."""
-        at = self.now()
-        with writing(self.engine, ACTOR) as connection:
-            connection.execute(update(City).values(simulated=True))
-            load_id = self._open_journal(connection, at)
-        plan = list(self._plan(at))
-        counts = Counts(control_total=len(plan))
-        for done, (key, days) in enumerate(plan, start=1):
-            self._ingest_days(key, days, at)
-            counts.rows_read = done
-            self._note(load_id, counts, status="running")
-            self.on_progress(done / len(plan))
-        self._complete_history(at)
-        self._note(load_id, counts, status="done", finished_at=self.now())
+        """Load whatever is missing of the history, live all the while."""
+        self.run(until=lambda: self.complete)
 
-    def live(self, *, pause_s: float = 1.0, until: Callable[[], bool] = lambda: False) -> None:
-        """Feed the city live, record by record, until told to stop."""
-        since = self.catch_up()
-        while not until():
-            time.sleep(pause_s)
-            at = self.now()
-            self.step(since, at)
-            since = at
+    def run(self, *, pause_s: float = 1.0, until: Callable[[], bool] = lambda: False) -> None:
+        """Feed the city live until told to stop, and load its history beside that."""
+        try:
+            self.step()
+            for block in plan.missing(self.held):
+                if until():
+                    return
+                self.load_block(block)
+                self.on_progress(demo.share_of(self.held))
+                self.step(at_least_s=LIVE_WHILE_LOADING_S)
+            self._complete_history()
+            while not until():
+                time.sleep(pause_s)
+                self.step()
+        finally:
+            self._close()
 
-    def step(self, since: int, at: int) -> int:
-        """Ingest what changed in (since, at]; returns the number of records."""
-        records = 0
-        for key, ingest in self._ingests.items():
-            changed = self.city.live(key, since, at)
-            if len(changed):
-                ingest.frames([as_text(changed, feed(key).feed)], name="live")
+    def step(self, *, at_least_s: int = 1) -> int:
+        """Send what changed since the last step, of every feed; returns the number of records.
+
+        Nothing is sent when less than `at_least_s` went by.
+        """
+        at, records = self.now(), 0
+        if at - min(self._fed[key] for key in self._delivering(at)) < at_least_s:
+            return 0
+        self._renew()
+        for key in self._delivering(at):
+            while (since := self._fed[key]) < at:
+                upto = min(at, since + DAY)
+                changed = as_text(self.city.live(key, since, upto), feed(key).feed)
+                changed = pd.concat([changed, broken_rows(self.city, key, feed(key).feed, since, upto)])
+                written = not len(changed) or self._write(key, changed, at=upto)
+                self._fed[key] = upto if written else self.held[key].fed_until
                 records += len(changed)
         return records
 
-    def catch_up(self) -> int:
-        """Bring a database that stood still up to the present; returns the instant it now holds."""
-        at = self.now()
+    def load_block(self, block: Block) -> None:
+        """Write one block of history, as of the instant up to which its feeds were fed.
+
+        Another program may have fed them further meanwhile; the block is made again then.
+        """
+        left = set(block.group)
+        while left:
+            at = max(self._fed[key] for key in block.group)
+            if block.days is None:
+                first = self.held[block.group[0]].first_day
+                found, loaded_from = self.city.open_cases(block.group, first, at), None
+            else:
+                found, loaded_from = self.city.born(block.group, block.days, at), block.days[0]
+            for key in sorted(left):
+                text = pd.concat([as_text(found[key], feed(key).feed), self._broken(key, block.days, at)])
+                if self._write(key, text, at=at, loaded_from=loaded_from):
+                    left.remove(key)
+
+    def _broken(self, key: str, days: range | None, at: int) -> pd.DataFrame:
+        """Rows of some days that their source got wrong and that still wait to be mended."""
+        zone = self.city.zone
+        kept = range(zone.day(at) - KEPT_DAYS, zone.day(at) + 1)
+        days = range(max(days[0], kept[0]), days[-1] + 1) if days else range(0)
+        since, until = (zone.day_start(days[0]) - 1, zone.day_start(days[-1] + 1) - 1) if days else (at, at)
+        return broken_rows(self.city, key, feed(key).feed, since, min(until, at))
+
+    def _write(self, key: str, text: pd.DataFrame, *, at: int, loaded_from: int | None = None) -> bool:
+        """Ingest records as of an instant, given as text; how far the feed has come is noted with the last of them.
+
+        Returns False when another program wrote as of a later instant: nothing older is written over that.
+        """
+        ref = feed(key)
+        note = partial(demo.advance, feed=key, at=at, loaded_from=loaded_from)
+        check = partial(demo.advance, feed=key, at=self.held[key].fed_until)
+        try:
+            *earlier, last = [text.iloc[n : n + CHUNK_ROWS] for n in range(0, max(len(text), 1), CHUNK_ROWS)]
+            for part in earlier:
+                self._load_of(ref).take(RawChunk(part), also=check)
+            self._load_of(ref).take(RawChunk(last), also=note)
+        except OvertakenError:
+            return False
+        finally:
+            with reading(self.engine) as connection:
+                self.held = demo.progress(connection)
+            self._fed[key] = max(self._fed[key], self.held[key].fed_until)
+        return True
+
+    def _load_of(self, ref: FeedRef) -> Running:
+        """The load that takes a feed's records while this program runs."""
+        if ref.key not in self._running:
+            ingest = Ingest(
+                engine=self.engine,
+                ref=ref,
+                city=self.profile,
+                profile=simulator_profile(ref),
+                actor=ACTOR,
+                now=self.now,
+            )
+            self._running[ref.key] = ingest.open(name=JOURNAL_NAME, digest=JOURNAL_NAME)
+        return self._running[ref.key]
+
+    def _delivering(self, at: int) -> list[str]:
+        """Feeds that no trouble keeps silent; what they hold back comes with their next window."""
+        going_on = [trouble for trouble in self.city.troubles if trouble.at(at)]
+        return [key for key in FEEDS if not any(trouble.silences(key) for trouble in going_on)]
+
+    def _renew(self) -> None:
+        """Take up what others changed: newly ordered trouble, and the tariffs and limits of a city profile."""
         with reading(self.engine) as connection:
-            last = connection.scalar(select(func.max(FeedState.received_at)))
-        if last is not None and at - last < 86_400:
-            self.step(last - 60, at)
-            return at
-        for key, days in self._plan(at):
-            self._ingest_days(key, days, at)
-        return at
+            applied_at, troubles = connection.scalar(select(City.applied_at)), ordered(connection)
+        if applied_at != self._applied_at:
+            self._close()
+            self._applied_at = applied_at
+        if troubles != self.city.troubles:
+            for group, first in self.city.suffer(troubles).items():
+                begins = max(first, self.held[group[0]].first_day)
+                today = self.city.zone.day(self._fed[group[0]])
+                if begins <= today:
+                    self.load_block(Block(group=group, days=range(begins, today + 1)))
 
-    def _ingest_days(self, key: str, days: range, at: int) -> None:
-        since, until = self.city.zone.day_start(days[0]), self.city.zone.day_start(days[-1] + 1)
-        frames = list(self.city.history(key, since, at, before=min(until, at + 1)))
-        reported = pd.concat(frames, ignore_index=True) if frames else self.city.live(key, at, at)
-        self._ingests[key].frames([as_text(reported, feed(key).feed)], name=f"days {days[0]} to {days[-1]}")
+    def _close(self) -> None:
+        while self._running:
+            self._running.popitem()[1].close()
 
-    def _plan(self, at: int) -> Iterator[tuple[str, range]]:
-        """Feeds and blocks of days: today of every feed, then back in time in blocks of about ten thousand rows."""
-        today = self.city.zone.day(at)
-        yield from ((key, range(today, today + 1)) for key in FEEDS)
-        blocks = []
-        for key in FEEDS:
-            block = BLOCK_DAYS.get(key, 12)
-            first = first_day(key, today)
-            blocks += [
-                (today - high, key, range(max(high - block, first), high))
-                for high in range(today, first, -block)
-            ]
-        yield from ((key, days) for _, key, days in sorted(blocks, key=lambda block: block[0]))
-
-    def _open_journal(self, connection: Connection, at: int) -> int:
-        return journal.open_load(
-            connection, feed=JOURNAL_NAME, profile=ACTOR, file="", sha256=ACTOR, actor=ACTOR, started_at=at
-        )
-
-    def _note(self, load_id: int, counts: Counts, **values: object) -> None:
-        with writing(self.engine, ACTOR) as connection:
-            journal.update_load(connection, load_id, counts, **values)
-
-    def _complete_history(self, at: int) -> None:
+    def _complete_history(self) -> None:
         """State that nothing was open before the first simulated day, so that stocks are known."""
-        today = self.city.zone.day(at)
         with writing(self.engine, ACTOR) as connection:
-            for key in FEEDS:
-                first = first_day(key, today)
-                state_complete_history(connection, feed(key), first, source="Kota simulasi")
-            raise_revision(connection, at)
-
-
-def first_day(key: str, today: int) -> int:
-    """First day of a feed's history."""
-    if key in BEGINS:
-        return min(to_day(BEGINS[key]), today)
-    return today - HISTORY_DAYS[key.partition(".")[0]]
+            for key, held in self.held.items():
+                state_complete_history(connection, feed(key), held.first_day, source="Kota simulasi")
+            raise_revision(connection, self.now())
 
 
 def is_empty(engine: Engine) -> bool:
@@ -172,24 +226,14 @@ def is_empty(engine: Engine) -> bool:
         )
 
 
-def was_interrupted(engine: Engine) -> bool:
-    """Whether the demo city's history was begun and never finished."""
-    with reading(engine) as connection:
-        last = connection.execute(
-            select(Load.status).where(Load.feed == JOURNAL_NAME).order_by(Load.id.desc()).limit(1)
-        ).scalar()
-    return last not in (None, "done")
-
-
 def simulator_profile(ref: FeedRef) -> MappingProfile:
-    """The contract's own names, with instants as epoch seconds and dates as day numbers."""
-    formats = {Kind.AT: "epoch"}
+    """The contract's own names, with instants as epoch seconds."""
     columns = {
-        column.name: ColumnRule(source=column.name, format=formats[column.kind])
+        column.name: ColumnRule(source=column.name, format="epoch")
         for column in ref.feed.columns
-        if column.kind in formats
+        if column.kind is Kind.AT
     }
-    return MappingProfile(name=ACTOR, feed=ref.key, source=ACTOR, columns=columns)
+    return MappingProfile(name=ACTOR, feed=ref.key, source=SOURCE, columns=columns)
 
 
 def as_text(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:

@@ -8,7 +8,7 @@ first load and a live feed cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -116,6 +116,22 @@ class Truth:
         """Rows with a main timestamp from `since` on that were reported until `until`."""
         return np.flatnonzero((self.at >= since) & (self.reported <= until))
 
+    def row(self, number: int) -> Ints:
+        """One row, as all that asks for rows wants it."""
+        return np.array([number], dtype=np.int64)
+
+    def open(self, until: int, ends: Mapping[str, Collection[Any]]) -> Ints:
+        """Rows reported until `until` of cases that are open then.
+
+        A case is open while none of the columns in `ends` has one of the values named for it, or any without names.
+        """
+        seen = np.flatnonzero(self.reported <= until)
+        still_open = np.ones(len(seen), dtype=bool)
+        for name, values in ends.items():
+            cells = _at(self.columns[name], seen, until)
+            still_open &= ~np.isin(cells, list(values)) if values else _missing(cells)
+        return seen[still_open]
+
     def born_before(self, rows: Ints, instant: int) -> Ints:
         """Those of the rows whose main timestamp lies before an instant."""
         return rows[np.take(self.at, rows) < instant]
@@ -127,15 +143,49 @@ class Truth:
         )
 
 
-def _cells(column: Column, rows: Ints, until: int) -> Any:
-    first = column[0]
-    whole = first.values.dtype.kind == "i"
-    nothing = np.full(len(rows), MISSING if whole else None, dtype=np.int64 if whole else object)
-    cells: npt.NDArray[Any] = nothing
+def joined(parts: Sequence[Truth]) -> Truth:
+    """Records of several truths with the same columns, made of the same layers, as one."""
+    first = parts[0]
+    columns = {}
+    for name, column in first.columns.items():
+        layers = []
+        for number, layer in enumerate(column):
+            same = [part.columns[name][number] for part in parts]
+            since = (
+                None
+                if layer.since is None
+                else np.concatenate([s.since for s in same if s.since is not None])
+            )
+            layers.append(Layer(np.concatenate([s.values for s in same]), since))
+        columns[name] = tuple(layers)
+    return Truth(
+        at=np.concatenate([part.at for part in parts]),
+        reported=np.concatenate([part.reported for part in parts]),
+        columns=columns,
+    )
+
+
+def _at(column: Column, rows: Ints, until: int) -> npt.NDArray[Any]:
+    """Values as reported at `until`; MISSING or None where there is none yet."""
+    if len(column) == 1 and column[0].since is None:
+        return column[0].values[rows]
+    whole = column[0].values.dtype.kind == "i"
+    cells: npt.NDArray[Any] = np.full(len(rows), MISSING if whole else None, np.int64 if whole else object)
     for layer in column:
         values = layer.values[rows]
         cells = values if layer.since is None else np.where(layer.since[rows] <= until, values, cells)
-    if not whole:
+    return cells
+
+
+def _missing(cells: npt.NDArray[Any]) -> Bools:
+    if cells.dtype.kind == "i":
+        return np.asarray((cells == MISSING) | (cells >= NEVER))
+    return np.array([cell is None for cell in cells], dtype=bool)
+
+
+def _cells(column: Column, rows: Ints, until: int) -> Any:
+    cells = _at(column, rows, until)
+    if cells.dtype.kind != "i":
         return pd.array(cells, dtype="str")
-    mask = (cells == MISSING) | (cells >= NEVER)
+    mask = _missing(cells)
     return pd.arrays.IntegerArray(np.where(mask, 1, cells), mask)

@@ -14,6 +14,7 @@ from db.city.profile import CityProfile
 from db.city.zone import DAY, HOUR, to_date, zone
 from db.simulate import estimates
 from db.simulate.office import OfficeClock
+from db.simulate.trouble import Kind, Trouble
 from db.simulate.truth import Floats, Ints, Texts, without
 
 FIRST, LAST = date(2015, 1, 1), date(2040, 12, 31)
@@ -54,10 +55,21 @@ class World:
         self._calendar = build_calendar(profile, FIRST, LAST)
         self.office = OfficeClock(self.zone, self._calendar)
         self.day = lru_cache(maxsize=400)(self._day)
+        self.troubles: tuple[Trouble, ...] = ()
 
     def random(self, stream: str, day: int) -> np.random.Generator:
         """Chance of a stream and day, the same whenever it is asked for."""
         return np.random.default_rng([self.seed, *stream.encode(), day])
+
+    def falls_on(self, event: str, day: int) -> bool:
+        """Whether an event of the city's own happens on a day: once in its cycle of days, drawn by the seed."""
+        cycle = estimates.EVENTS[event]
+        return day % cycle == self.random(event, day // cycle).integers(cycle)
+
+    def befalling(self, kind: Kind, day: int) -> list[Trouble]:
+        """Trouble of a kind that goes on at some time of a day."""
+        begins, ends = self.zone.day_start(day), self.zone.day_start(day + 1)
+        return [t for t in self.troubles if t.kind is kind and t.since < ends and t.until > begins]
 
     def instants(self, day: int, seconds: Floats) -> Ints:
         """Instants of seconds after local midnight."""
@@ -101,6 +113,9 @@ class World:
 
     def _rain(self, day: int, month: int) -> Floats:
         chance, hours = self.random("rain", day), np.arange(24.0)
+        if self.falls_on("flood", day):
+            cloudburst: Floats = np.exp(-(((hours + 0.5 - 16) / 4.5) ** 2))
+            return cloudburst
         if chance.random() > estimates.RAIN_CHANCE[month - 1]:
             return np.zeros(24)
         middle, width = chance.normal(16.5, 2.5), chance.uniform(0.6, 2.2)
@@ -144,9 +159,11 @@ def around(chance: np.random.Generator, median: float | Floats, sigma: float, n:
 
 
 def numbered(prefix: str, day: int, n: int, digits: int = 5) -> Texts:
-    """Record numbers of a day in order, for example `P20261123-00001`."""
-    start = f"{prefix}{to_date(day):%Y%m%d}-"
-    return np.array([f"{start}{number:0{digits}d}" for number in range(1, n + 1)], dtype=object)
+    """Record numbers of a day in order, for example `P261123-00001`: short, as they stand in every record."""
+    start = f"{prefix}{to_date(day):%y%m%d}-"
+    made = np.empty(n, dtype=object)
+    made[:] = [f"{start}{number:0{digits}d}" for number in range(1, n + 1)]
+    return made
 
 
 def blanked(chance: np.random.Generator, texts: Texts, share: float | Floats) -> Texts:

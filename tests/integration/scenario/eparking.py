@@ -89,7 +89,7 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
         f"SELECT sum(amount_idr) / (2.5 * (SELECT count(*) FROM place)) FROM eparking_payments WHERE {SALE}",
     ),
     "eparking.silent_points": (149, None),
-    "eparking.target_achievement": (100 * 19_000 / (8_000_000_000 / 365 * DAYS), None),
+    "eparking.target_achievement": (100 * 19_000 / (12_500_000_000 / 365 * DAYS), None),
     "eparking.settlement_lag_p50": (1, "SELECT min(settle_s) / 86400.0 FROM eparking_payments"),
     "eparking.settlement_lag_p90": (2, "SELECT max(settle_s) / 86400.0 FROM eparking_payments"),
     "call122.offered": (5, "SELECT count(*) FROM call122_calls"),
