@@ -218,6 +218,8 @@ def simulate(
         engine, city = ready()
         job = Simulation(engine=engine, profile=city, now=clock.now, scale=scale, days=days)
         try:
-            job.run(pause_s=pause, until=lambda: bool(parent) and os.getppid() != parent)
+            job.follow(
+                pause_s=pause, until=lambda: bool(parent) and os.getppid() != parent, tell=errors.print
+            )
         except KeyboardInterrupt:
             raise typer.Exit(0) from None

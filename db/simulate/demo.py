@@ -23,7 +23,7 @@ from db.simulate.space import REPORTS, CitySpace
 from db.simulate.tax import ASSESSMENTS, TOTALS, TaxAssessments, TaxPayments, TaxTotals, TaxYear
 from db.simulate.tax import PAYMENTS as TAX_PAYMENTS
 from db.simulate.trouble import Kind, Trouble
-from db.simulate.truth import Truth
+from db.simulate.truth import Truth, joined
 from db.simulate.world import World
 
 #: Feeds of the demo city, in an order that is good to load.
@@ -151,12 +151,9 @@ class DemoCity:
         **Shape**: as `history`, but by the day on which a case began.
         """
         oldest = self.zone.day(until) - self.lookback_days(group[0])
-        found: dict[str, list[pd.DataFrame]] = {feed: [] for feed in group}
-        for day in reversed(days):
-            made = self._made(group[0], day, keep=day >= oldest)
-            for feed in group:
-                found[feed].append(made[feed].frame(made[feed].visible(0, until), until))
-        return {feed: _one(frames) for feed, frames in found.items()}
+        made = [self._made(group[0], day, keep=day >= oldest) for day in reversed(days)]
+        truths = {feed: joined([records[feed] for records in made]) for feed in group}
+        return {feed: truth.frame(truth.visible(0, until), until) for feed, truth in truths.items()}
 
     def open_cases(self, group: Sequence[str], first: int, until: int) -> dict[str, pd.DataFrame]:
         """Cases open at `until` that began on days from `first` on, by feed of one group.
@@ -165,14 +162,10 @@ class DemoCity:
         """
         lookback = self.lookback_days(group[0])
         today, open_for = self.zone.day(until), OPEN_FOR_DAYS.get(group[0], lookback)
-        found: dict[str, list[pd.DataFrame]] = {feed: [] for feed in group}
-        for day in range(today, max(first, today - open_for) - 1, -1):
-            made = self._made(group[0], day, keep=day >= today - lookback)
-            for feed in group:
-                rows = made[feed].open(until, ENDS[feed])
-                if len(rows) or day == today:
-                    found[feed].append(made[feed].frame(rows, until))
-        return {feed: _one(frames) for feed, frames in found.items()}
+        days = range(today, max(first, today - open_for) - 1, -1)
+        made = [self._made(group[0], day, keep=day >= today - lookback) for day in days]
+        truths = {feed: joined([records[feed] for records in made]) for feed in group}
+        return {feed: truth.frame(truth.open(until, ENDS[feed]), until) for feed, truth in truths.items()}
 
     def live(self, feed: str, since: int, until: int) -> pd.DataFrame:
         """Records first reported or changed in (since, until], each once, as reported at `until`.

@@ -234,8 +234,8 @@ class Parking:
         )
         days, which = np.unique(day, return_inverse=True)
         on = [to_date(int(number)) for number in days]
-        # A batch in short: settlement day, operator, first letter of the method, as in 261124-08q.
-        start = texts(f"{date:%y%m%d}-" for date in on)
+        # A batch in short: settlement day, operator, first letter of the method, as in 112408q.
+        start = texts(f"{date:%m%d}" for date in on)
         operator, method = made.operator.astype(object), made.method
         batch = start[which] + _mapped(operator, lambda who: who[-2:]) + _mapped(method, lambda how: how[0])
         return {

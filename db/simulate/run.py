@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +16,7 @@ from db.city.profile import CityProfile
 from db.city.zone import DAY
 from db.declare import Feed, Kind
 from db.demo import OvertakenError
-from db.engine import reading, writing
+from db.engine import DatabaseUnavailableError, reading, writing
 from db.ingest.load import CHUNK_ROWS, Ingest, Running
 from db.ingest.mapping import ColumnRule, MappingProfile
 from db.ingest.source import RawChunk
@@ -105,6 +106,15 @@ class Simulation:
                 self.step()
         finally:
             self._close()
+
+    def follow(self, *, pause_s: float, until: Callable[[], bool], tell: Callable[[str], None]) -> None:
+        """Run until told to stop, whatever happens to the database: what could not be written comes with the next try."""
+        while not until():
+            try:
+                self.run(pause_s=pause_s, until=until)
+            except DatabaseUnavailableError as error:
+                tell(str(error))
+                time.sleep(pause_s)
 
     def step(self, *, at_least_s: int = 1) -> int:
         """Send what changed since the last step, of every feed; returns the number of records.
@@ -207,7 +217,8 @@ class Simulation:
 
     def _close(self) -> None:
         while self._running:
-            self._running.popitem()[1].close()
+            with suppress(DatabaseUnavailableError):
+                self._running.popitem()[1].close()
 
     def _complete_history(self) -> None:
         """State that nothing was open before the first simulated day, so that stocks are known."""
