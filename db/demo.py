@@ -67,12 +67,11 @@ def advance(connection: Connection, feed: str, *, at: int, loaded_from: int | No
         raise OvertakenError(message)
 
 
-def whole_from(connection: Connection, feeds: Iterable[str], zone: Zone) -> int | None:
+def whole_from(held: Mapping[str, Progress], feeds: Iterable[str], zone: Zone) -> int | None:
     """From when on measures of feeds count every record, while some of the history is missing; None when none is.
 
     A record that began `reach_days` before a day may still count on it.
     """
-    held = progress(connection)
     days = [
         f.loaded_from + f.reach_days for f in (held[key] for key in feeds if key in held) if not f.complete
     ]

@@ -34,5 +34,5 @@ def _states(connection: Connection) -> dict[str, tuple[int, int]]:
 
 def whole_from(connection: Connection, feed: str, zone: Zone) -> int | None:
     """From when on a feed's sums are whole while the demo city's history is loading; None when nothing is missing."""
-    keys = [held.ref.key for held in contributors(feed)]
-    return remembered(connection, ("whole", feed), lambda: demo.whole_from(connection, keys, zone))
+    held = remembered(connection, ("demo",), lambda: demo.progress(connection))
+    return demo.whole_from(held, [tables.ref.key for tables in contributors(feed)], zone)
