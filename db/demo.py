@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 
 from db.city.zone import Zone
-from db.tables import DemoFeed
+from db.clock import Pace
+from db.tables import DemoClock, DemoFeed
 
 
 class OvertakenError(RuntimeError):
@@ -65,6 +66,24 @@ def advance(connection: Connection, feed: str, *, at: int, loaded_from: int | No
     if connection.execute(allowed.values(values)).rowcount == 0:
         message = f"{feed} was fed beyond {at} by another program."
         raise OvertakenError(message)
+
+
+def pace(connection: Connection) -> Pace | None:
+    """The demo city's own clock; None where it goes by the real one."""
+    row = connection.execute(select(DemoClock.set_at, DemoClock.shows, DemoClock.speed)).one_or_none()
+    return Pace(set_at=row.set_at, shows=row.shows, speed=row.speed) if row else None
+
+
+def set_pace(connection: Connection, speed: float, *, real: float) -> None:
+    """Let the demo city's time go on from where it stands, `speed` times as fast as real time.
+
+    Time that ran ahead stays ahead, as records of it are there.
+    """
+    held = pace(connection)
+    shows = held.at(real) if held else real
+    connection.execute(delete(DemoClock))
+    if speed != 1 or shows > real + 1:
+        connection.execute(insert(DemoClock).values(id=1, set_at=real, shows=shows, speed=speed))
 
 
 def whole_from(held: Mapping[str, Progress], feeds: Iterable[str], zone: Zone) -> int | None:

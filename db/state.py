@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from db import demo
+from db import clock, demo
 from db.tables import City, Revision
 
 
@@ -20,7 +20,8 @@ class State:
 
 
 def state(connection: Connection) -> State:
-    """The database's state as this transaction sees it."""
+    """The database's state as this transaction sees it; the process goes by the database's clock from then on."""
+    clock.follow(demo.pace(connection))
     share = demo.share_of(demo.progress(connection))
     return State(
         revision=connection.scalar(select(Revision.revision)) or 0,

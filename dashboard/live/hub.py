@@ -173,7 +173,7 @@ class Hub:
         return max(min(due) - time.monotonic(), 0.0)
 
     def _post(self, snapshot: Snapshot, wanted: Collection[Slot]) -> None:
-        self._board.post(snapshot, wanted, now_ms=_now_ms(), shifted=clock.shift_s() != 0)
+        self._board.post(snapshot, wanted, now_ms=clock.now_ms(), shifted=clock.shifted())
 
     def _report(self, faults: Iterable[Fault], before: Iterable[Fault]) -> None:
         known = {(fault.scene, fault.panel) for fault in before}
@@ -187,7 +187,7 @@ class Hub:
             log.info("a panel is computed again", scene=scene, panel=panel)
 
     def _made_beat(self) -> Frame:
-        return beat_frame(now_ms=_now_ms(), release=self.release, shifted=clock.shift_s() != 0)
+        return beat_frame(now_ms=clock.now_ms(), release=self.release, shifted=clock.shifted())
 
     async def _keep_beating(self) -> None:
         while True:
@@ -195,10 +195,6 @@ class Hub:
             self.streams.wake()
             self.streams.drop_stuck()
             await asyncio.sleep(BEAT_S)
-
-
-def _now_ms() -> int:
-    return int(time.time() * 1000) + clock.shift_s() * 1000
 
 
 _running: list[Hub] = []

@@ -7,10 +7,10 @@ import logging
 import structlog
 import typer
 
-from db.cli import ask, bring, refused
+from db.cli import ask, bring, demo, refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-for commands in (bring.app, ask.app):
+for commands in (bring.app, demo.app, ask.app):
     app.add_typer(commands)
 app.add_typer(refused.app, name="quarantine")
 

@@ -1,8 +1,7 @@
-"""Commands that bring something into the database: schema, files, balances, the demo city."""
+"""Commands that bring something into the database: schema, files, balances."""
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import datetime
 from pathlib import Path
@@ -32,8 +31,6 @@ from db.engine import DatabaseUnavailableError, reading, writing
 from db.ingest.door import open_door
 from db.ingest.readers import UnreadableFileError
 from db.ingest.watch import DropFolder
-from db.simulate.plan import HISTORY_DAYS
-from db.simulate.run import Simulation
 from db.tables import Load
 
 app = typer.Typer()
@@ -188,38 +185,3 @@ def opening(
                     name: int(n) for name, _, n in (item.partition("=") for item in value or ["unknown=0"])
                 }
                 openings.put_opening(connection, ref, ref.feed.stock(stock).key, pairs, day, source=source)
-
-
-Scale = Annotated[float, typer.Option(help="Factor on all volumes of a new city", min=0.01, max=10)]
-Days = Annotated[int, typer.Option(help="Days of history of a new city", min=1, max=2_000)]
-
-
-@app.command()
-def demo(scale: Scale = 1.0, days: Days = HISTORY_DAYS) -> None:
-    """Load the demo city, or go on where loading was interrupted: invented data, marked as such on every screen."""
-    with plain_errors():
-        engine, city = ready()
-        with progress("demo city") as on_progress:
-            Simulation(
-                engine=engine, profile=city, now=clock.now, scale=scale, days=days, on_progress=on_progress
-            ).load()
-        console.print(f"The demo city of {city.full_name} is loaded. All of it is invented.")
-
-
-@app.command()
-def simulate(
-    scale: Scale = 1.0,
-    days: Days = HISTORY_DAYS,
-    pause: Annotated[float, typer.Option(help="Seconds between batches", min=0.05, max=60)] = 1.0,
-    parent: Annotated[int, typer.Option(help="Stop when this process is gone")] = 0,
-) -> None:
-    """Feed the demo city live until stopped, and load what is missing of its history beside that."""
-    with plain_errors():
-        engine, city = ready()
-        job = Simulation(engine=engine, profile=city, now=clock.now, scale=scale, days=days)
-        try:
-            job.follow(
-                pause_s=pause, until=lambda: bool(parent) and os.getppid() != parent, tell=errors.print
-            )
-        except KeyboardInterrupt:
-            raise typer.Exit(0) from None

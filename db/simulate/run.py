@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 from sqlalchemy import Engine, select, update
 
-from db import demo
+from db import clock, demo
 from db.city.profile import CityProfile
 from db.city.zone import DAY
 from db.declare import Feed, Kind
@@ -204,6 +204,7 @@ class Simulation:
     def _renew(self) -> None:
         """Take up what others changed: newly ordered trouble, and the tariffs and limits of a city profile."""
         with reading(self.engine) as connection:
+            clock.follow(demo.pace(connection))
             applied_at, troubles = connection.scalar(select(City.applied_at)), ordered(connection)
         if applied_at != self._applied_at:
             self._close()
