@@ -28,6 +28,8 @@ def _section(program: Program) -> Iterator[str]:
     for metric in program.metrics:
         yield _row(program, metric)
     yield ""
+    if program.not_measured:
+        yield f"Not measured, as no feed can tell: {'; '.join(text.en for text in program.not_measured)}.\n"
 
 
 def _row(program: Program, metric: Metric) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from db.declare import Limit, Metric, Quantile, Total
+from db.city.zone import DAY
+from db.declare import AsOfNow, Band, Clock, Limit, Metric, Quantile, Total
 from db.text import Text
 
 if TYPE_CHECKING:
@@ -90,6 +91,56 @@ def percentiles(
             )
         )
     return made[0], made[1]
+
+
+def _days(key: str, below: int | None) -> Band:
+    return Band(
+        key=key,
+        names=Text(id=f"{key.replace('-', '–')} hari", en=f"{key.replace('-', '–')} days"),
+        below_s=None if below is None else below * DAY,
+    )
+
+
+#: Ages in full days, as offices read them: a case of a day and a half is in the first band.
+DAY_BANDS = (_days("0-1", 2), _days("2-3", 4), _days("4-7", 8), _days("8-14", 15), _days(">14", None))
+
+
+def aged(
+    key: str,
+    *,
+    feed: str,
+    since: str,
+    names: Text,
+    what: Text,
+    counted_from: Text,
+    clock: Clock = Clock.WORKING,
+    stock: str = "",
+    bands: tuple[Band, ...] = DAY_BANDS,
+) -> Metric:
+    """How many cases are open now, to be cut by the band of their age since the column `since`.
+
+    `what` says in words what is open, `counted_from` from when its age runs. `stock` is the stock that says which
+    cases count, where a feed has several.
+    """
+    days = Text(id="hari kerja", en="working days") if clock is Clock.WORKING else Text(id="waktu", en="time")
+    arguments = {"since": since, "clock": clock.value} | ({"stock": stock} if stock else {})
+    return Metric(
+        key=key,
+        feed=feed,
+        names=names,
+        short=Text(id="menurut umur", en="by age"),
+        unit="count",
+        formula=AsOfNow(reader="open_age", arguments=arguments, bands=bands),
+        better="down",
+        definition=Text(
+            id=f"{what.id} pada saat ini; dapat dirinci menurut umur: {days.id} sejak {counted_from.id}.",
+            en=f"{what.en} at this moment; can be cut by age: {days.en} since {counted_from.en}.",
+        ),
+        formula_text=Text(
+            id=f"jumlah yang terbuka per kelompok umur: {', '.join(band.names.id for band in bands)}",
+            en=f"count of what is open per band of age: {', '.join(band.names.en for band in bands)}",
+        ),
+    )
 
 
 def records_count(rate: str, *, at: str) -> Callable[[pd.DataFrame, Reference], pd.Series]:

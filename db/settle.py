@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Engine, select, update
 from db.engine import reading, writing
 from db.journal import Report
 from db.recompute import feeds_using, recompute
-from db.registry import feed
+from db.registry import FeedRef, feed
 from db.schema import FeedTables, tables
 from db.tables import City
 from db.verify import rebuild
 
 LOCK = "city"
-#: Before the name of a feed: its rollups gained measures and are built anew.
-REBUILD = "rebuild:"
+#: Before the name of a feed: its facts gained derived columns, or its rollups measures.
+DERIVE, REBUILD = "derive:", "rebuild:"
 
 
 def note(connection: Connection, names: Iterable[str]) -> None:
@@ -35,11 +35,12 @@ def settle(engine: Engine, *, actor: str, now: Callable[[], int], reason: str) -
     with reading(engine) as connection:
         noted = (connection.scalar(select(City.pending)) or "").split()
         names = {name.partition("@")[0] for name in noted}
-        touched = [ref for ref in feeds_using(sorted(names)) if has_facts(connection, tables(ref.key))]
+        using = {ref.key: ref for ref in (*feeds_using(sorted(names)), *_named(names, DERIVE))}
+        touched = [ref for ref in using.values() if has_facts(connection, tables(ref.key))]
+        gained = [ref for ref in _named(names, REBUILD) if has_facts(connection, tables(ref.key))]
     reports = [recompute(engine, ref, reason=reason, actor=actor, now=now) for ref in touched]
-    for name in sorted(names):
-        if name.startswith(REBUILD):
-            rebuild(engine, feed(name.removeprefix(REBUILD)), actor=actor, now=now)
+    for ref in gained:
+        rebuild(engine, ref, actor=actor, now=now)
     if noted:
         with writing(engine, LOCK) as connection:
             left = [
@@ -47,6 +48,10 @@ def settle(engine: Engine, *, actor: str, now: Callable[[], int], reason: str) -
             ]
             connection.execute(update(City).values(pending=" ".join(left)))
     return reports
+
+
+def _named(names: Iterable[str], prefix: str) -> list[FeedRef]:
+    return [feed(name.removeprefix(prefix)) for name in sorted(names) if name.startswith(prefix)]
 
 
 def has_facts(connection: Connection, target: FeedTables) -> bool:

@@ -31,6 +31,7 @@ from db.engine import DatabaseUnavailableError, reading, writing
 from db.ingest.door import open_door
 from db.ingest.readers import UnreadableFileError
 from db.ingest.watch import DropFolder
+from db.merge import raise_revision
 from db.tables import Load
 
 app = typer.Typer()
@@ -185,3 +186,4 @@ def opening(
                     name: int(n) for name, _, n in (item.partition("=") for item in value or ["unknown=0"])
                 }
                 openings.put_opening(connection, ref, ref.feed.stock(stock).key, pairs, day, source=source)
+            raise_revision(connection, clock.now())

@@ -63,7 +63,7 @@ def recompute(ref: MetricRef, rows: Iterable[FactRow], made: Basis) -> float | N
             return level * constants["working_days"] / sums[LEFT] if sums[LEFT] else None
         case PerPlaceDay() | PerWorkingDay():
             days = constants.get("place_days") or constants.get("working_days")
-            return sums[VALUE] / days if added.n and days else None
+            return sums[VALUE] / days if days and (added.n or ref.metric.missing == "zero") else None
         case OfTarget() | OfYear() | OfUsual():
             due = constants.get("target") or constants.get("usual")
             return 100 * sums[VALUE] / due if due else None

@@ -10,7 +10,8 @@ from db import registry
 from db.city.profile import CityProfile
 from db.engine import reading
 from db.ingest.load import prepare
-from db.metrics import Cut, Grain, Span, read, value
+from db.metrics import Cut, Grain, MetricQueryError, Span, read, value
+from db.metrics.streets import by_street
 from db.simulate import DemoCity
 from db.simulate.run import as_text
 from tests.integration.scenario import EXPECTED, NOW, SINCE
@@ -92,6 +93,78 @@ def test_a_percentile_of_a_day_that_is_not_over_counts_every_hour_of_it(scenario
         row = read(connection, ref, span=Span(SINCE, at("2026-11-16 09:30")), now=NOW)[0]
 
     assert (row.value, row.n) == (20, 2)
+
+
+def test_ages_in_bands_come_in_one_read_in_order_and_with_empty_bands(scenario: Engine) -> None:
+    found = {}
+    with reading(scenario) as connection:
+        for key in ("sibisa.backlog_by_age", "taru.stage_by_age", "call122.complaints_by_age"):
+            rows = read(connection, registry.metric(key), span=Span(SINCE, NOW), cut=Cut.BAND, now=NOW)
+            found[key] = [(row.member, row.value) for row in rows]
+        old = value(
+            connection,
+            registry.metric("taru.stage_by_age"),
+            span=Span(SINCE, NOW),
+            now=NOW,
+            where={Cut.BAND: "8-14"},
+        )
+
+    assert found == {
+        "sibisa.backlog_by_age": [("0-1", 2), ("2-3", 0), ("4-7", 0), ("8-14", 0), (">14", 0)],
+        "taru.stage_by_age": [("0-1", 3), ("2-3", 1), ("4-7", 0), ("8-14", 1), (">14", 0)],
+        "call122.complaints_by_age": [("<15m", 0), ("15-60m", 0), ("1-4h", 0), ("4-24h", 1), (">24h", 0)],
+    }
+    assert old == 1
+
+
+@pytest.mark.parametrize("key", ["taru.open", "taru.overdue_letters", "sibisa.requests"])
+def test_a_metric_without_bands_says_so(scenario: Engine, key: str) -> None:
+    with reading(scenario) as connection, pytest.raises(MetricQueryError, match="allowed"):
+        read(connection, registry.metric(key), span=Span(SINCE, NOW), cut=Cut.BAND, now=NOW)
+
+
+def test_a_cohort_shows_how_far_its_cases_came_whenever_that_was(scenario: Engine) -> None:
+    stages = ("reports", *(f"cohort_{s}" for s in ("confirmed", "sp1", "sp2", "sp3", "sealed", "demolished")))
+    with reading(scenario) as connection:
+        span = Span(at("2026-11-09 00:00"), at("2026-11-16 00:00"))
+        found = [value(connection, registry.metric(f"taru.{s}"), span=span, now=NOW) for s in stages]
+
+    assert found == [5, 1, 3, 3, 3, 1, 2]
+
+
+def test_calls_by_quarter_hour_stand_beside_what_is_usual_then(scenario: Engine) -> None:
+    ref = registry.metric("call122.offered_of_usual")
+    with reading(scenario) as connection:
+        rows = read(
+            connection,
+            ref,
+            span=Span(at("2026-11-17 09:00"), at("2026-11-17 11:15")),
+            grain=Grain.QUARTER_HOUR,
+            now=NOW,
+        )
+        unknown = value(connection, ref, span=Span(at("2026-11-09 00:00"), at("2026-11-10 00:00")), now=NOW)
+
+    known = {row.bucket: (row.numerator, row.denominator, row.value) for row in rows if row.denominator}
+    assert known == {at("2026-11-17 09:00"): (0, 1, 0), at("2026-11-17 11:00"): (0, 1, 0)}
+    assert unknown is None
+
+
+def test_streets_come_best_first_and_what_is_not_registered_last(scenario: Engine) -> None:
+    with reading(scenario) as connection:
+        total = by_street(
+            connection, registry.metric("eparking.gross_revenue"), span=Span(SINCE, NOW), now=NOW
+        )
+        per_day = by_street(
+            connection, registry.metric("eparking.city_share_per_point_day"), span=Span(SINCE, NOW), now=NOW
+        )
+        with pytest.raises(MetricQueryError, match="cannot be added up"):
+            by_street(connection, registry.metric("eparking.cashless_share"), span=Span(SINCE, NOW), now=NOW)
+
+    assert [(row.member, row.value) for row in total] == [
+        ("Jl. KH Zainul Arifin", 6_000),
+        ("unknown", 13_000),
+    ]
+    assert per_day[0].value == pytest.approx(2_400 / 2.5)
 
 
 def test_by_place_reads_only_that_place(scenario: Engine) -> None:

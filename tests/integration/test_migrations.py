@@ -8,10 +8,15 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, func, inspect, select, text
 
 from db import migrate
+from db.city.apply import apply_city
 from db.city.profile import CityProfile
 from db.engine import open_engine, reading
+from db.registry import feed
 from db.schema import all_tables, tables
-from db.tables import metadata
+from db.tables import City, metadata
+from db.verify import verify
+from tests.integration.scenario.simp4d import ASSESSMENTS
+from tests.integration.scenario.taru import REPORTS
 from tests.support.records import put
 
 PAYMENT = {"txn_id": "a", "paid_at": "2026-11-16 09:00", "amount_idr": 2_000, "status": "captured"}
@@ -40,6 +45,23 @@ def test_the_migrations_run_down_and_up_again_on_a_filled_database(
     with reading(engine) as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
     migrate.upgrade(engine)
+
+
+def test_what_a_migration_leaves_to_derive_and_build_is_done_when_the_city_is_applied(
+    engine: Engine, medan: CityProfile
+) -> None:
+    put(engine, medan, "taru.reports", REPORTS, now="2026-11-18 12:00")
+    put(engine, medan, "simp4d.assessments", ASSESSMENTS, now="2026-11-18 12:00")
+    migrate.downgrade(engine, "0017")
+    migrate.upgrade(engine)
+    wanting = [verify(engine, feed(key)) for key in ("taru.reports", "simp4d.assessments")]
+
+    apply_city(engine, medan, actor="test", now=lambda: 0)
+
+    assert all(wanting)
+    assert [verify(engine, feed(key)) for key in ("taru.reports", "simp4d.assessments")] == [[], []]
+    with reading(engine) as connection:
+        assert connection.scalar(select(City.pending)) == ""
 
 
 def test_a_database_can_be_made_from_nothing(database_url: str) -> None:

@@ -21,4 +21,10 @@ PROGRAM = Program(
     source_systems=("PBX", "Tiket insiden"),
     feeds=(CALLS, INCIDENTS, DISPATCHES),
     metrics=METRICS,
+    not_measured=(
+        Text(
+            id="Okupansi petugas: memerlukan jam masuk petugas",
+            en="Occupancy of agents: needs the hours they were logged in",
+        ),
+    ),
 )

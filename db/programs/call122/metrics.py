@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from db.declare import AsOfNow, Limit, Metric, Ratio, StockLevel, Total
-from db.patterns import TARGETS_TABLE, percentiles
+from db.city.zone import HOUR
+from db.declare import AsOfNow, Band, Clock, Limit, Metric, OfUsual, Ratio, StockLevel, Total
+from db.patterns import TARGETS_TABLE, aged, percentiles
 from db.text import Text
+
+#: Ages of what is open: minutes matter first, then hours.
+HOUR_BANDS = (
+    Band(key="<15m", names=Text(id="< 15 menit", en="< 15 minutes"), below_s=900),
+    Band(key="15-60m", names=Text(id="15–60 menit", en="15–60 minutes"), below_s=HOUR),
+    Band(key="1-4h", names=Text(id="1–4 jam", en="1–4 hours"), below_s=4 * HOUR),
+    Band(key="4-24h", names=Text(id="4–24 jam", en="4–24 hours"), below_s=24 * HOUR),
+    Band(key=">24h", names=Text(id="> 24 jam", en="> 24 hours")),
+)
 
 
 def _count(
@@ -150,9 +160,57 @@ CALL_METRICS = (
             id="jumlah panggilan dengan hasil queued", en="count of calls whose result is queued"
         ),
     ),
+    Metric(
+        key="abandonment_rate",
+        feed="calls",
+        names=Text(id="Tingkat tak terjawab", en="Abandonment rate"),
+        short=Text(id="tak terjawab", en="abandoned"),
+        unit="percent",
+        decimals=1,
+        formula=Ratio(numerator="abandoned", denominator="offered", scale=100),
+        better="down",
+        definition=Text(
+            id="Bagian panggilan masuk yang ditutup penelepon sebelum dijawab.",
+            en="Part of the calls offered whose caller hung up before an answer.",
+        ),
+        formula_text=Text(id="tak terjawab / panggilan masuk x 100", en="abandoned / offered x 100"),
+    ),
+    Metric(
+        key="offered_of_usual",
+        feed="calls",
+        names=Text(id="Panggilan terhadap biasanya", en="Calls against the usual"),
+        short=Text(id="dari biasanya", en="of the usual"),
+        unit="percent",
+        formula=OfUsual(measure="offered"),
+        definition=Text(
+            id="Panggilan masuk terhadap rata-rata bagian yang sama dari sampai delapan hari sejenis sebelumnya.",
+            en="Calls offered against the mean of the same part of up to eight earlier days of the same kind.",
+        ),
+        formula_text=Text(
+            id="panggilan masuk / rata-rata pada bagian hari yang sama x 100",
+            en="calls offered / mean in the same part of the day x 100",
+        ),
+    ),
 )
 
+
+def _by_age(kind: str, names: Text) -> Metric:
+    return aged(
+        f"{kind}_by_age",
+        feed="incidents",
+        since="created_at",
+        clock=Clock.REAL,
+        stock=f"{kind}_open",
+        bands=HOUR_BANDS,
+        names=Text(id=f"{names.id} terbuka menurut umur", en=f"Open {names.en} by age"),
+        what=Text(id=f"{names.id} yang belum selesai", en=f"{names.en.capitalize()} not resolved"),
+        counted_from=Text(id="dibuat", en="it was created"),
+    )
+
+
 INCIDENT_METRICS = (
+    _by_age("complaints", Text(id="Pengaduan", en="complaints")),
+    _by_age("emergencies", Text(id="Kedaruratan", en="emergencies")),
     _count(
         "complaints",
         feed="incidents",

@@ -21,4 +21,14 @@ PROGRAM = Program(
     feeds=(PAYMENTS, SETTLEMENTS),
     references=(POINTS,),
     metrics=METRICS,
+    not_measured=(
+        Text(
+            id="Okupansi, lama parkir dan pergantian: pembayaran tidak menyebut kapan kendaraan pergi",
+            en="Occupancy, dwell and turnover: a payment does not say when a vehicle leaves",
+        ),
+        Text(
+            id="Kebocoran: memerlukan hasil pemeriksaan di lapangan",
+            en="Evasion: needs inspections on the street",
+        ),
+    ),
 )

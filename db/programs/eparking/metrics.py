@@ -105,6 +105,23 @@ METRICS = (
         ),
     ),
     Metric(
+        key="city_share_per_point_day",
+        feed="payments",
+        names=Text(id="PAD per titik per hari", en="City revenue per point and day"),
+        short=Text(id="PAD per titik per hari", en="city revenue per point and day"),
+        unit="idr",
+        formula=PerPlaceDay(measure="city_idr"),
+        better="up",
+        definition=Text(
+            id="Bagian kota dibagi titik parkir terdaftar dan hari yang tercakup.",
+            en="The city's part over registered parking points and the days covered.",
+        ),
+        formula_text=Text(
+            id="bagian kota / Σ titik terdaftar yang berlaku tiap hari",
+            en="city share / Σ points valid on each day",
+        ),
+    ),
+    Metric(
         key="silent_points",
         feed="payments",
         names=Text(id="Titik senyap", en="Silent points"),

@@ -17,4 +17,14 @@ PROGRAM = Program(
     source_systems=("SiCantik Cloud", "OSS-RBA", "SIMBG"),
     feeds=(APPLICATIONS, STEPS),
     metrics=METRICS,
+    not_measured=(
+        Text(
+            id="Kepatuhan LKPM dan realisasi investasi: tidak ada sumber LKPM",
+            en="LKPM compliance and realised investment: no LKPM feed",
+        ),
+        Text(
+            id="NIB menurut skala usaha: sumber tidak memberi skala",
+            en="NIB by scale of business: the feeds do not give it",
+        ),
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from db.declare import AsOfNow, Limit, Metric, Ratio, Share, StockLevel, Total
-from db.patterns import TARGETS_TABLE, percentiles
+from db.patterns import TARGETS_TABLE, aged, percentiles
 from db.text import Text
 
 
@@ -227,6 +227,72 @@ METRICS = (
         ),
         formula_text=Text(
             id="Σ rencana investasi dari izin yang terbit", en="Σ planned investment of licences issued"
+        ),
+    ),
+    _flow(
+        "deemed_approved",
+        "Fiktif positif",
+        "Deemed approved",
+        "Permohonan yang dalam periode dianggap dikabulkan karena batas waktunya lewat tanpa putusan.",
+        "Applications that counted as granted in the period because their time ended without a decision.",
+        better="down",
+    ),
+    Metric(
+        key="rejection_rate",
+        feed="applications",
+        names=Text(id="Tingkat penolakan", en="Rejection rate"),
+        short=Text(id="ditolak", en="rejected"),
+        unit="percent",
+        decimals=1,
+        formula=Ratio(numerator="rejected", denominator="decided", scale=100),
+        definition=Text(
+            id="Bagian permohonan yang ditolak dari yang diputus dalam periode.",
+            en="Part of the applications decided in the period that were rejected.",
+        ),
+        formula_text=Text(id="ditolak / diputus x 100", en="rejected / decided x 100"),
+    ),
+    Metric(
+        key="return_rate",
+        feed="steps",
+        names=Text(id="Tingkat pengembalian", en="Return rate"),
+        short=Text(id="dikembalikan", en="returned"),
+        unit="percent",
+        decimals=1,
+        formula=Ratio(numerator="returned", denominator="ended", scale=100),
+        better="down",
+        definition=Text(
+            id="Bagian tahap yang selesai dalam periode dan berakhir dengan pengembalian berkas.",
+            en="Part of the steps finished in the period that ended by returning the file.",
+        ),
+        formula_text=Text(
+            id="tahap dikembalikan / tahap selesai x 100", en="steps returned / steps finished x 100"
+        ),
+    ),
+    Metric(
+        key="overdue",
+        feed="applications",
+        names=Text(id="Lewat batas waktu", en="Overdue"),
+        short=Text(id="lewat batas", en="overdue"),
+        unit="count",
+        formula=AsOfNow(reader="overdue"),
+        better="down",
+        definition=Text(
+            id="Permohonan terbuka yang hari terakhir putusannya sudah lewat, pada saat ini.",
+            en="Open applications whose last day for a decision is over, at this moment.",
+        ),
+        formula_text=Text(
+            id="jumlah permohonan terbuka dengan batas sebelum saat ini",
+            en="count of open applications whose limit has passed",
+        ),
+    ),
+    aged(
+        "backlog_by_age",
+        feed="applications",
+        since="clock_start_at",
+        names=Text(id="Antrean menurut umur", en="Backlog by age"),
+        what=Text(id="Permohonan terbuka", en="Open applications"),
+        counted_from=Text(
+            id="berkas lengkap, tanpa waktu pemohon", en="the file was complete, without the applicant's"
         ),
     ),
 )

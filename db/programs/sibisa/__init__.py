@@ -17,4 +17,14 @@ PROGRAM = Program(
     source_systems=("SIBISA", "SIAK Terpusat"),
     feeds=(REQUESTS, DAILY_COUNTS),
     metrics=METRICS,
+    not_measured=(
+        Text(
+            id="Ketersediaan sistem: tidak ada sumber yang mencatat gangguan",
+            en="Availability: no feed records outages",
+        ),
+        Text(
+            id="Cakupan kepemilikan dokumen: memerlukan angka bulanan SIAK",
+            en="Coverage of documents: needs monthly figures from SIAK",
+        ),
+    ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.declare import AsOfNow, Limit, Metric, Ratio, StockDays, StockLevel, Total
-from db.patterns import TARGETS_TABLE, flow, percentiles
+from db.declare import AsOfNow, Clock, Limit, Metric, PerWorkingDay, Ratio, StockDays, StockLevel, Total
+from db.patterns import TARGETS_TABLE, aged, flow, percentiles
 from db.text import Text
 
 METRICS = (
@@ -175,5 +175,47 @@ METRICS = (
         formula_text=Text(
             id="jumlah permohonan dengan biaya di atas 0", en="count of requests with a fee above 0"
         ),
+    ),
+    aged(
+        "backlog_by_age",
+        feed="requests",
+        since="submitted_at",
+        clock=Clock.REAL,
+        names=Text(id="Antrean menurut umur", en="Backlog by age"),
+        what=Text(id="Permohonan terbuka", en="Open requests"),
+        counted_from=Text(id="diajukan", en="it was submitted"),
+    ),
+    Metric(
+        key="overdue",
+        feed="requests",
+        names=Text(id="Lewat batas waktu", en="Overdue"),
+        short=Text(id="lewat batas", en="overdue"),
+        unit="count",
+        formula=AsOfNow(reader="overdue", arguments={"clock": Clock.REAL.value}),
+        better="down",
+        definition=Text(
+            id="Permohonan terbuka yang batas jamnya sudah lewat, pada saat ini.",
+            en="Open requests whose hours are over, at this moment.",
+        ),
+        formula_text=Text(
+            id="jumlah permohonan terbuka dengan batas sebelum saat ini",
+            en="count of open requests whose limit has passed",
+        ),
+    ),
+    Metric(
+        key="per_working_day",
+        feed="requests",
+        names=Text(id="Dokumen per hari kerja", en="Documents per working day"),
+        short=Text(id="per hari kerja", en="per working day"),
+        unit="count",
+        decimals=1,
+        formula=PerWorkingDay(measure="issued"),
+        better="up",
+        missing="zero",
+        definition=Text(
+            id="Dokumen yang terbit dalam periode dibagi hari kerja; hari yang berjalan dihitung sebagian.",
+            en="Documents issued in the period over its working days; a running day counts by its part.",
+        ),
+        formula_text=Text(id="dokumen terbit / hari kerja", en="documents issued / working days"),
     ),
 )

@@ -17,4 +17,10 @@ PROGRAM = Program(
     source_systems=("SIMP4D", "Bank Sumut"),
     feeds=(PAYMENTS, ASSESSMENTS, DAILY_REALISATION),
     metrics=METRICS,
+    not_measured=(
+        Text(id="Kepatuhan pelaporan: tidak ada sumber SPTPD", en="Filing compliance: no feed of returns"),
+        Text(
+            id="Porsi PAD dalam pendapatan daerah: memerlukan APBD", en="Own-source share: needs the budget"
+        ),
+    ),
 )

@@ -66,6 +66,11 @@ def issued_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
     return reference.day_start(frame["issued_on"])
 
 
+def due_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
+    """Last second of the last day for payment."""
+    return reference.day_start(frame["due_on"] + 1) - 1
+
+
 def ended_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
     """When an assessment stopped being owed: paid in full, or written off; of one without a date, its due day."""
     paid = (frame["status"] == "paid") | (frame["paid_idr"] >= frame["amount_idr"]).fillna(False)
@@ -79,6 +84,11 @@ def collected(frame: pd.DataFrame, _reference: Reference) -> pd.Series:
     whole = (frame["status"] == "paid") & frame["paid_idr"].isna()
     capped = stated.where(stated <= frame["amount_idr"], frame["amount_idr"])
     return capped.mask(whole.fillna(False), frame["amount_idr"])
+
+
+def _to_pay(c: Any) -> Any:
+    """Assessments that had to be paid: neither objected to nor written off."""
+    return c.status.not_in(("objected", "written_off"))
 
 
 def _received(c: Any) -> Any:
@@ -193,6 +203,7 @@ ASSESSMENTS = Feed(
     activity=Activity.OFFICE_HOURS,
     derived=(
         Derived(name="issued_at", kind=Kind.AT, compute=issued_at, comment="Start of the day of issue"),
+        Derived(name="due_at", kind=Kind.AT, compute=due_at, comment="Last second for payment"),
         Derived(name="ended_at", kind=Kind.AT, compute=ended_at, comment="No longer owed"),
         Derived(
             name="collected_idr", kind=Kind.IDR, compute=collected, comment="Paid, at most what was assessed"
@@ -202,6 +213,8 @@ ASSESSMENTS = Feed(
         Measure(key="assessments", at="issued_at"),
         Measure(key="assessed_idr", at="issued_at", value=lambda c: c.amount_idr),
         Measure(key="collected_idr", at="issued_at", value=lambda c: c.collected_idr),
+        Measure(key="due", at="due_at", where=_to_pay),
+        Measure(key="due_met", at="due_at", where=lambda c: _to_pay(c) & (c.ended_at <= c.due_at)),
     ),
     district="district",
     category="tax_code",

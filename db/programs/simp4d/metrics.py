@@ -191,6 +191,25 @@ METRICS = (
             en="paid on the period's assessments / assessed x 100",
         ),
     ),
+    Metric(
+        key="paid_on_time",
+        feed="assessments",
+        names=Text(id="Bayar tepat waktu", en="Paid on time"),
+        short=Text(id="bayar tepat waktu", en="paid on time"),
+        unit="percent",
+        decimals=1,
+        formula=Ratio(numerator="due_met", denominator="due", scale=100),
+        better="up",
+        definition=Text(
+            id="Ketetapan yang jatuh tempo dalam periode dan lunas sampai hari itu; yang diajukan keberatan atau dihapuskan "
+            "tidak dihitung.",
+            en="Assessments due in the period that were paid in full by their day; those objected to or written off are "
+            "left out.",
+        ),
+        formula_text=Text(
+            id="lunas sampai jatuh tempo / jatuh tempo x 100", en="paid in full by the due day / due x 100"
+        ),
+    ),
     _arrears("arrears", Text(id="Tunggakan", en="Arrears"), Text(id="berapa lama pun", en="however long")),
     _arrears(
         "arrears_below_1y",

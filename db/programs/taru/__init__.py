@@ -17,4 +17,14 @@ PROGRAM = Program(
     source_systems=("Patrol TARU", "SP4N-LAPOR!"),
     feeds=(REPORTS,),
     metrics=METRICS,
+    not_measured=(
+        Text(
+            id="Pelanggaran berulang dan kasus dibuka lagi: laporan tidak menyebut kasus sebelumnya",
+            en="Repeat violations and reopened cases: reports do not name the earlier case",
+        ),
+        Text(
+            id="Retribusi yang dipulihkan: sumber tidak memberi nilainya",
+            en="Levy recovered: the feed does not give it",
+        ),
+    ),
 )

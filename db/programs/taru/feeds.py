@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from db.city.zone import HOUR
+from sqlalchemy import and_
+
+from db.city.zone import DAY, HOUR
 from db.declare import Clock, Column, Derived, Duration, Feed, Kind, Measure, Stock
 from db.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from db.declare import Expression
     from db.reference import Reference
 
+COMPLIED = ("complied", "regularised")
 #: Milestones of a case in the order in which they should happen.
 STAGES = (
     *("verified_at", "inspected_at", "sp1_at", "sp2_at", "sp3_at", "sealed_at", "demolished_at"),
@@ -36,6 +40,27 @@ def verify_due_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
     reported = frame["reported_at"]
     days = reference.rate("taru.verify_working_days", at=reported).round().astype("Int64")
     return reference.day_start(reference.add_working_days(reference.day(reported), days) + 1) - 1
+
+
+def sp3_due_at(frame: pd.DataFrame, reference: Reference) -> pd.Series:
+    """When the time that the third warning letter gives is over, and the building is to be gone or regularised."""
+    sent = frame["sp3_at"]
+    return sent + (reference.rate("taru.sp3_days", at=sent) * DAY).round().astype("Int64")
+
+
+def _reached(*columns: str, lacking: tuple[str, ...] = ()) -> Expression:
+    """Cases with every one of some milestones and none of others, whenever that was."""
+
+    def condition(c: Any) -> Any:
+        has = [c[name].is_not(None) for name in columns]
+        return and_(*has, *(c[name].is_(None) for name in lacking))
+
+    return condition
+
+
+def _complied(*columns: str, lacking: tuple[str, ...] = ()) -> Expression:
+    """Such cases that the owner ended by complying or with a permit."""
+    return lambda c: _reached(*columns, lacking=lacking)(c) & c.closed_reason.in_(COMPLIED)
 
 
 REPORTS = Feed(
@@ -89,6 +114,13 @@ REPORTS = Feed(
             uses=("calendar", "taru.verify_working_days"),
             comment="Last second for the verification",
         ),
+        Derived(
+            name="sp3_due_at",
+            kind=Kind.AT,
+            compute=sp3_due_at,
+            uses=("taru.sp3_days",),
+            comment="Time of the third letter is over",
+        ),
     ),
     measures=(
         Measure(key="reports", at="reported_at"),
@@ -103,8 +135,24 @@ REPORTS = Feed(
         Measure(key="sealed", at="sealed_at"),
         Measure(key="demolished", at="demolished_at"),
         Measure(key="closed", at="finished_at"),
+        Measure(key="complied", at="finished_at", where=lambda c: c.closed_reason.in_(COMPLIED)),
+        # Of the cases reported at a time, how far they came: the funnel of a cohort.
+        Measure(key="cohort_confirmed", at="reported_at", where=lambda c: c.confirmed == "yes"),
+        Measure(key="cohort_sp1", at="reported_at", where=_reached("sp1_at")),
+        Measure(key="cohort_sp2", at="reported_at", where=_reached("sp2_at")),
+        Measure(key="cohort_sp3", at="reported_at", where=_reached("sp3_at")),
+        Measure(key="cohort_sealed", at="reported_at", where=_reached("sealed_at")),
+        Measure(key="cohort_demolished", at="reported_at", where=_reached("demolished_at")),
         Measure(
-            key="complied", at="finished_at", where=lambda c: c.closed_reason.in_(("complied", "regularised"))
+            key="complied_sp1", at="reported_at", where=_complied("sp1_at", lacking=("sp2_at", "sp3_at"))
+        ),
+        Measure(key="complied_sp2", at="reported_at", where=_complied("sp2_at", lacking=("sp3_at",))),
+        Measure(key="complied_sp3", at="reported_at", where=_complied("sp3_at")),
+        Measure(key="sp3_due", at="sp3_due_at"),
+        Measure(
+            key="enforced",
+            at="sp3_due_at",
+            where=lambda c: c.demolished_at.is_not(None) | c.closed_reason.in_((*COMPLIED, "demolished")),
         ),
     ),
     durations=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.declare import AsOfNow, Limit, Metric, Ratio, StockLevel
-from db.patterns import TARGETS_TABLE, flow, percentiles
+from db.patterns import TARGETS_TABLE, aged, flow, percentiles
 from db.text import Text
 
 #: A warning letter's timestamp with the rate that says how many days it gives.
@@ -20,6 +20,55 @@ def _stage(key: str, id_: str, en: str, counted_id: str, counted_en: str) -> Met
             id=f"{counted_id.capitalize()} dalam periode.", en=f"{counted_en.capitalize()} in the period."
         ),
         counted=Text(id=counted_id, en=counted_en),
+    )
+
+
+#: How far the cases of a cohort came: key, name, and what it means, in Indonesian and English.
+COHORT = (
+    ("confirmed", "terbukti melanggar", "found to be violations"),
+    ("sp1", "mendapat SP1", "sent SP1"),
+    ("sp2", "mendapat SP2", "sent SP2"),
+    ("sp3", "mendapat SP3", "sent SP3"),
+    ("sealed", "disegel", "sealed"),
+    ("demolished", "dibongkar", "demolished"),
+)
+
+
+def _cohort(stage: str, id_: str, en: str) -> Metric:
+    return flow(
+        f"cohort_{stage}",
+        feed="reports",
+        names=Text(id=f"Angkatan: {id_}", en=f"Cohort: {en}"),
+        short=Text(id=id_, en=en),
+        definition=Text(
+            id=f"Dari laporan yang masuk dalam periode: kasus yang sampai sekarang sudah {id_}.",
+            en=f"Of the reports received in the period: cases {en} so far.",
+        ),
+        counted=Text(id=f"laporan periode yang sudah {id_}", en=f"reports of the period {en} so far"),
+    )
+
+
+def _compliance(letter: str) -> Metric:
+    name = letter.upper()
+    return Metric(
+        key=f"compliance_{letter}",
+        feed="reports",
+        names=Text(id=f"Kepatuhan setelah {name}", en=f"Compliance after {name}"),
+        short=Text(id=f"patuh setelah {name}", en=f"complied after {name}"),
+        unit="percent",
+        decimals=1,
+        formula=Ratio(numerator=f"complied_{letter}", denominator=f"cohort_{letter}", scale=100),
+        better="up",
+        definition=Text(
+            id=f"Dari laporan periode yang mendapat {name}: yang ditutup karena dipatuhi atau dilengkapi izinnya "
+            "tanpa surat berikutnya.",
+            en=f"Of the period's reports sent {name}: those closed because the owner complied or obtained the permit, "
+            "without a further letter.",
+        ),
+        formula_text=Text(
+            id=f"patuh dengan {name} sebagai surat terakhir / mendapat {name} x 100",
+            en=f"complied with {name} as the last letter / sent {name} x 100",
+        ),
     )
 
 
@@ -148,5 +197,34 @@ METRICS = (
             id="jumlah kasus terbuka dengan surat terakhir lebih tua dari masanya",
             en="count of open cases whose latest letter is older than its time",
         ),
+    ),
+    *(_cohort(*stage) for stage in COHORT),
+    *(_compliance(letter) for letter in ("sp1", "sp2", "sp3")),
+    Metric(
+        key="enforcement",
+        feed="reports",
+        names=Text(id="Penegakan tuntas", en="Enforcement completed"),
+        short=Text(id="penegakan tuntas", en="enforced"),
+        unit="percent",
+        decimals=1,
+        formula=Ratio(numerator="enforced", denominator="sp3_due", scale=100),
+        better="up",
+        definition=Text(
+            id="Kasus yang masa SP3-nya habis dalam periode dan yang bangunannya sudah dibongkar, dipatuhi atau dilengkapi "
+            "izinnya.",
+            en="Cases whose SP3 ran out in the period and that were demolished, complied with or regularised.",
+        ),
+        formula_text=Text(
+            id="dibongkar, dipatuhi atau berizin / masa SP3 habis x 100",
+            en="demolished, complied or regularised / SP3 run out x 100",
+        ),
+    ),
+    aged(
+        "stage_by_age",
+        feed="reports",
+        since="stage_at",
+        names=Text(id="Kasus terbuka menurut lama di tahap", en="Open cases by age in stage"),
+        what=Text(id="Kasus terbuka", en="Open cases"),
+        counted_from=Text(id="tonggak terakhir", en="the latest milestone"),
     ),
 )

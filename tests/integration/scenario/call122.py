@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.integration.scenario.moment import NOW, SINCE
+
 CALLS = [
     {
         "call_id": "c1",
@@ -34,6 +36,13 @@ CALLS = [
         "classification": "prank",
     },
     {"call_id": "c5", "offered_at": "2026-11-18 11:59:00", "result": "queued"},
+    # The week before, known from Monday on: four calls in what is the same part of the same days.
+    {"call_id": "b0", "offered_at": "2026-11-08 12:00:00", "result": "blocked"},
+    {"call_id": "b1", "offered_at": "2026-11-09 08:20:00", "result": "blocked"},
+    {"call_id": "b2", "offered_at": "2026-11-10 09:00:00", "result": "blocked"},
+    {"call_id": "b3", "offered_at": "2026-11-10 11:00:00", "result": "blocked"},
+    {"call_id": "b4", "offered_at": "2026-11-11 10:00:00", "result": "blocked"},
+    {"call_id": "b5", "offered_at": "2026-11-11 13:00:00", "result": "blocked"},
 ]
 
 INCIDENTS = [
@@ -168,4 +177,20 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
     "call122.dispatches": (2, "SELECT count(*) FROM call122_dispatches"),
     "call122.unit_response_p50": (5, "SELECT min(unit_response_s) / 60.0 FROM call122_dispatches"),
     "call122.unit_response_p90": (10, "SELECT max(unit_response_s) / 60.0 FROM call122_dispatches"),
+    "call122.abandonment_rate": (
+        20,
+        f"SELECT 100.0 * sum(CASE WHEN result = 'abandoned' THEN 1 ELSE 0 END) / count(*) FROM call122_calls WHERE offered_at >= {SINCE}",
+    ),
+    "call122.offered_of_usual": (
+        125,
+        f"SELECT 100.0 * sum(CASE WHEN offered_at >= {SINCE} THEN 1 ELSE 0 END) / sum(CASE WHEN offered_at BETWEEN {SINCE} - 604800 AND {NOW} - 604800 THEN 1 ELSE 0 END) FROM call122_calls",
+    ),
+    "call122.complaints_by_age": (
+        1,
+        f"SELECT count(*) FROM call122_incidents WHERE kind = 'complaint' AND {REAL} AND resolved_at IS NULL",
+    ),
+    "call122.emergencies_by_age": (
+        1,
+        f"SELECT count(*) FROM call122_incidents WHERE kind = 'emergency' AND {REAL} AND resolved_at IS NULL",
+    ),
 }

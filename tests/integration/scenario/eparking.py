@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.scenario.moment import DAYS
+from tests.integration.scenario.moment import DAYS, SINCE
 
 POINT = "EP-ZAINUL-ARIFIN-01"
 
@@ -88,15 +88,20 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
         19_000 / (150 * DAYS),
         f"SELECT sum(amount_idr) / (2.5 * (SELECT count(*) FROM place)) FROM eparking_payments WHERE {SALE}",
     ),
+    "eparking.city_share_per_point_day": (
+        6_600 / (150 * DAYS),
+        f"SELECT sum(city_idr) / (2.5 * (SELECT count(*) FROM place)) FROM eparking_payments WHERE {SALE}",
+    ),
     "eparking.silent_points": (149, None),
     "eparking.target_achievement": (100 * 19_000 / (12_500_000_000 / 365 * DAYS), None),
     "eparking.settlement_lag_p50": (1, "SELECT min(settle_s) / 86400.0 FROM eparking_payments"),
     "eparking.settlement_lag_p90": (2, "SELECT max(settle_s) / 86400.0 FROM eparking_payments"),
-    "call122.offered": (5, "SELECT count(*) FROM call122_calls"),
+    "call122.offered": (5, f"SELECT count(*) FROM call122_calls WHERE offered_at >= {SINCE}"),
     "call122.answered": (3, "SELECT count(*) FROM call122_calls WHERE result = 'answered'"),
     "call122.abandoned": (1, "SELECT count(*) FROM call122_calls WHERE result = 'abandoned'"),
     "call122.service_level": (
         40,
-        "SELECT 100.0 * sum(CASE WHEN answered_at - offered_at <= 15 THEN 1 ELSE 0 END) / count(*) FROM call122_calls",
+        "SELECT 100.0 * sum(CASE WHEN answered_at - offered_at <= 15 THEN 1 ELSE 0 END) / count(*) FROM call122_calls WHERE offered_at >= "
+        + str(SINCE),
     ),
 }

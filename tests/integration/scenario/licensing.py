@@ -51,6 +51,15 @@ APPLICATIONS = [
         "authority": "province",
         "status": "submitted",
     },
+    {
+        "application_no": "a6",
+        "permit_type": "research",
+        "submitted_at": "2026-11-16 13:00",
+        "decided_at": "2026-11-18 00:00",
+        "decision": "deemed_approved",
+        "due_on": "2026-11-17",
+        "status": "decided",
+    },
 ]
 
 STEPS = [
@@ -87,8 +96,8 @@ RECORDS = {
 
 CITY = "(authority IS NULL OR authority = 'city')"
 EXPECTED: dict[str, tuple[float, str | None]] = {
-    "licensing.received": (4, f"SELECT count(*) FROM licensing_applications WHERE {CITY}"),
-    "licensing.decided": (2, "SELECT count(decided_at) FROM licensing_applications"),
+    "licensing.received": (5, f"SELECT count(*) FROM licensing_applications WHERE {CITY}"),
+    "licensing.decided": (3, "SELECT count(decided_at) FROM licensing_applications"),
     "licensing.issued": (1, "SELECT count(*) FROM licensing_applications WHERE decision = 'issued'"),
     "licensing.rejected": (1, "SELECT count(*) FROM licensing_applications WHERE decision = 'rejected'"),
     "licensing.returned": (1, "SELECT count(*) FROM licensing_steps WHERE outcome = 'returned'"),
@@ -99,9 +108,9 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
     "licensing.backlog_age_p50": (0.125, None),
     "licensing.backlog_age_p90": (2, None),
     "licensing.lead_time_p50": (1, "SELECT min(lead_s) / 86400.0 FROM licensing_applications"),
-    "licensing.lead_time_p90": (1, "SELECT max(lead_s) / 86400.0 FROM licensing_applications"),
+    "licensing.lead_time_p90": (35 / 24, "SELECT max(lead_s) / 86400.0 FROM licensing_applications"),
     "licensing.on_time": (
-        100 / 3,
+        25,
         f"SELECT 100.0 * sum(CASE WHEN decided_at <= due_at THEN 1 ELSE 0 END) / count(*) FROM licensing_applications WHERE {CITY} AND due_at < {NOW}",
     ),
     "licensing.near_deemed_approval": (1, None),
@@ -112,4 +121,24 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
         "SELECT 100.0 * max(t) / sum(t) FROM (SELECT sum(dwell_s) AS t FROM licensing_steps GROUP BY step) AS s",
     ),
     "licensing.planned_investment": (500_000_000, "SELECT sum(investment_idr) FROM licensing_applications"),
+    "licensing.deemed_approved": (
+        1,
+        "SELECT count(*) FROM licensing_applications WHERE decision = 'deemed_approved'",
+    ),
+    "licensing.rejection_rate": (
+        100 / 3,
+        "SELECT 100.0 * sum(CASE WHEN decision = 'rejected' THEN 1 ELSE 0 END) / count(*) FROM licensing_applications WHERE decided_at IS NOT NULL",
+    ),
+    "licensing.return_rate": (
+        100 / 3,
+        "SELECT 100.0 * sum(CASE WHEN outcome = 'returned' THEN 1 ELSE 0 END) / count(*) FROM licensing_steps WHERE ended_at IS NOT NULL",
+    ),
+    "licensing.overdue": (
+        1,
+        f"SELECT count(*) FROM licensing_applications WHERE {CITY} AND decided_at IS NULL AND due_at < {NOW}",
+    ),
+    "licensing.backlog_by_age": (
+        2,
+        f"SELECT count(*) FROM licensing_applications WHERE {CITY} AND decided_at IS NULL",
+    ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.integration.scenario.moment import DAYS, NOW
+
 REQUESTS = [
     {
         "request_no": "r1",
@@ -86,4 +88,13 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
         "SELECT 100.0 * sum(CASE WHEN channel IN ('web', 'app') THEN 1 ELSE 0 END) / count(*) FROM sibisa_requests",
     ),
     "sibisa.fee_raised": (1, "SELECT count(*) FROM sibisa_requests WHERE fee_idr > 0"),
+    "sibisa.backlog_by_age": (
+        2,
+        "SELECT count(*) FROM sibisa_requests WHERE status IN ('verification', 'returned')",
+    ),
+    "sibisa.overdue": (
+        1,
+        f"SELECT count(*) FROM sibisa_requests WHERE finished_at IS NULL AND due_at < {NOW}",
+    ),
+    "sibisa.per_working_day": (2 / DAYS, "SELECT count(issued_at) / 2.5 FROM sibisa_requests"),
 }

@@ -48,6 +48,7 @@ ASSESSMENTS = [
     _assessed("a3", "REK", "2024-10-01", "2025-06-30", 300_000, "overdue"),
     _assessed("a4", "PBBP2", "2021-03-01", "2021-09-30", 800_000, "overdue"),
     _assessed("a5", "PBBP2", "2023-03-01", "2023-09-30", 200_000, "objected"),
+    _assessed("a7", "PBBP2", "2026-10-15", "2026-11-16", 700_000, "paid", 700_000, "2026-11-16"),
     _assessed("a6", "PBBP2", "2022-03-01", "2022-09-30", 150_000, "written_off"),
 ]
 RECORDS = {
@@ -86,6 +87,10 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
     "simp4d.collection_rate": (
         100 * 1_100_000 / 1_500_000,
         "SELECT 100.0 * sum(paid_idr) / sum(amount_idr) FROM simp4d_assessments WHERE issued_on = 20773",
+    ),
+    "simp4d.paid_on_time": (
+        50,
+        "SELECT 100.0 * sum(CASE WHEN paid_idr >= amount_idr AND paid_on <= due_on THEN 1 ELSE 0 END) / count(*) FROM simp4d_assessments WHERE due_on BETWEEN 20773 AND 20774",
     ),
     "simp4d.arrears": (1_700_000, OWED),
     "simp4d.arrears_below_1y": (400_000, f"{OWED} AND due_on >= 20775 - 365"),

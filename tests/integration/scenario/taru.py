@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.integration.scenario.moment import NOW
+
 REPORTS = [
     {
         "report_id": "v1",
@@ -88,6 +90,40 @@ REPORTS = [
         "closed_reason": "complied",
         "status": "closed",
     },
+    {
+        "report_id": "v9",
+        "reported_at": "2026-11-16 07:00",
+        "channel": "officer",
+        "violation_type": "no_pbg",
+        "sp1_at": "2026-11-16 09:00",
+        "sp2_at": "2026-11-16 10:00",
+        "sp3_at": "2026-11-16 11:00",
+        "sealed_at": "2026-11-16 12:00",
+        "closed_at": "2026-11-17 09:00",
+        "closed_reason": "regularised",
+        "status": "closed",
+    },
+    {
+        "report_id": "v10",
+        "reported_at": "2026-11-09 08:00",
+        "violation_type": "no_pbg",
+        "sp1_at": "2026-11-10 09:00",
+        "sp2_at": "2026-11-12 09:00",
+        "sp3_at": "2026-11-14 09:00",
+        "demolished_at": "2026-11-16 13:00",
+        "closed_at": "2026-11-16 14:00",
+        "closed_reason": "demolished",
+        "status": "closed",
+    },
+    {
+        "report_id": "v11",
+        "reported_at": "2026-11-09 09:00",
+        "violation_type": "zoning",
+        "sp1_at": "2026-11-10 09:00",
+        "sp2_at": "2026-11-12 09:00",
+        "sp3_at": "2026-11-13 09:00",
+        "status": "open",
+    },
 ]
 RECORDS = {"taru.reports": REPORTS}
 
@@ -99,18 +135,18 @@ def _within(column: str) -> str:
 
 
 EXPECTED: dict[str, tuple[float, str | None]] = {
-    "taru.reports": (4, _within("reported_at")),
+    "taru.reports": (5, _within("reported_at")),
     "taru.verified": (4, _within("verified_at")),
     "taru.inspected": (3, _within("inspected_at")),
     "taru.confirmed": (2, f"{_within('inspected_at')} AND confirmed = 'yes'"),
-    "taru.sp1": (3, _within("sp1_at")),
-    "taru.sp2": (1, _within("sp2_at")),
-    "taru.sp3": (1, _within("sp3_at")),
-    "taru.sealed": (1, _within("sealed_at")),
-    "taru.demolished": (1, _within("demolished_at")),
-    "taru.closed": (3, _within("closed_at")),
-    "taru.complied": (1, f"{_within('closed_at')} AND closed_reason IN ('complied', 'regularised')"),
-    "taru.open": (4, "SELECT count(*) FROM taru_reports WHERE status = 'open'"),
+    "taru.sp1": (4, _within("sp1_at")),
+    "taru.sp2": (2, _within("sp2_at")),
+    "taru.sp3": (2, _within("sp3_at")),
+    "taru.sealed": (2, _within("sealed_at")),
+    "taru.demolished": (2, _within("demolished_at")),
+    "taru.closed": (5, _within("closed_at")),
+    "taru.complied": (2, f"{_within('closed_at')} AND closed_reason IN ('complied', 'regularised')"),
+    "taru.open": (5, "SELECT count(*) FROM taru_reports WHERE status = 'open'"),
     "taru.verified_on_time": (50, None),
     "taru.inspection_time_p50": (1, None),
     "taru.inspection_time_p90": (2, None),
@@ -118,7 +154,24 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
         100 * 2 / 3,
         f"SELECT 100.0 * sum(CASE WHEN confirmed = 'yes' THEN 1 ELSE 0 END) / count(*) FROM taru_reports WHERE inspected_at >= {SINCE_SQL}",
     ),
-    "taru.stage_age_p50": (25 / 24, None),
+    "taru.stage_age_p50": (27 / 24, None),
     "taru.stage_age_p90": (219 / 24, None),
-    "taru.overdue_letters": (1, None),
+    "taru.overdue_letters": (2, None),
+    "taru.cohort_confirmed": (2, f"{_within('reported_at')} AND confirmed = 'yes'"),
+    "taru.cohort_sp1": (3, f"{_within('reported_at')} AND sp1_at IS NOT NULL"),
+    "taru.cohort_sp2": (1, f"{_within('reported_at')} AND sp2_at IS NOT NULL"),
+    "taru.cohort_sp3": (1, f"{_within('reported_at')} AND sp3_at IS NOT NULL"),
+    "taru.cohort_sealed": (1, f"{_within('reported_at')} AND sealed_at IS NOT NULL"),
+    "taru.cohort_demolished": (0, f"{_within('reported_at')} AND demolished_at IS NOT NULL"),
+    "taru.compliance_sp1": (
+        100 / 3,
+        f"SELECT 100.0 * sum(CASE WHEN closed_reason IN ('complied', 'regularised') AND sp2_at IS NULL THEN 1 ELSE 0 END) / count(*) FROM taru_reports WHERE reported_at >= {SINCE_SQL} AND sp1_at IS NOT NULL",
+    ),
+    "taru.compliance_sp2": (0, None),
+    "taru.compliance_sp3": (100, None),
+    "taru.enforcement": (
+        50,
+        f"SELECT 100.0 * count(demolished_at) / count(*) FROM taru_reports WHERE sp3_at + 3 * 86400 BETWEEN {SINCE_SQL} AND {NOW}",
+    ),
+    "taru.stage_by_age": (5, "SELECT count(*) FROM taru_reports WHERE status = 'open'"),
 }

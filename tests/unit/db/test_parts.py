@@ -115,8 +115,10 @@ def test_a_range_that_ends_before_it_begins_is_refused() -> None:
 
 def test_a_faulty_declaration_names_program_metric_and_mend() -> None:
     program = registry.program("eparking")
-    broken = replace(program.metrics[3], formula=Ratio(numerator="nothing", denominator="gross_idr"))
-    mild = replace(program.metrics[6], alarm=Limit(at=1))
+    broken = replace(
+        program.metric("cashless_share"), formula=Ratio(numerator="nothing", denominator="gross_idr")
+    )
+    mild = replace(program.metric("silent_points"), alarm=Limit(at=1))
 
     with pytest.raises(DeclarationError) as found:
         check_programs([replace(program, metrics=(broken, mild))])
