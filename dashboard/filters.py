@@ -100,11 +100,17 @@ class Choices:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """A value of the address that could not be taken: which key, what it said, and what is done instead."""
+    """A value of the address that could not be taken: which key, what it said, what is wrong, and what is done instead."""
 
     key: str
     value: str
-    text: Text
+    wrong: Text
+    instead: Text
+
+    @property
+    def text(self) -> Text:
+        """Both sentences, as a page says them."""
+        return Text(id=f"{self.wrong.id} {self.instead.id}", en=f"{self.wrong.en} {self.instead.en}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,9 +259,10 @@ def _one_of(kind: type[Choice], key: str, written: str, default: Choice, found: 
         return default
 
 
-def _problem(key: str, value: str, words: Callable[[str], Text]) -> Problem:
+def _problem(key: str, value: str, words: Callable[[str], tuple[Text, Text]]) -> Problem:
     short = value if len(value) <= _SHOWN_VALUE else f"{value[:_SHOWN_VALUE]}…"
-    return Problem(key=key, value=value, text=words(short))
+    wrong, instead = words(short)
+    return Problem(key=key, value=value, wrong=wrong, instead=instead)
 
 
 _NAMES = {
@@ -267,77 +274,81 @@ _NAMES = {
 }
 
 
-def _not_one_of(key: str, allowed: list[str]) -> Callable[[str], Text]:
+_ALL = Text(id="Tanpa saringan ini.", en="Shown without this filter.")
+_TODAY = Text(id="Hari ini yang ditampilkan.", en="Today is shown.")
+
+
+def _not_one_of(key: str, allowed: list[str]) -> Callable[[str], tuple[Text, Text]]:
     listed = ", ".join(allowed[:NAMED])
     more = len(allowed) - NAMED
 
-    def words(value: str) -> Text:
+    def words(value: str) -> tuple[Text, Text]:
         name = _NAMES[key]
         if not allowed:
             return Text(
-                id=f"{name.id} '{value}' diabaikan: halaman ini tidak mengenal {name.id.lower()}.",
-                en=f"{name.en} '{value}' is ignored: this page knows no {name.en.lower()}.",
-            )
+                id=f"{name.id} '{value}': di sini tidak ada {name.id.lower()}.",
+                en=f"{name.en} '{value}': there is no {name.en.lower()} here.",
+            ), _ALL
         rest = Text(id=f" dan {more} lainnya", en=f" and {more} more") if more > 0 else Text(id="", en="")
         return Text(
-            id=f"{name.id} '{value}' tidak dikenal dan diabaikan. Pilihan: {listed}{rest.id}.",
-            en=f"{name.en} '{value}' is not known and is ignored. Allowed: {listed}{rest.en}.",
-        )
+            id=f"{name.id} '{value}' tidak dikenal. Pilihan: {listed}{rest.id}.",
+            en=f"{name.en} '{value}' is not known. Allowed: {listed}{rest.en}.",
+        ), Text(id="Dipakai nilai baku.", en="The default is used.") if key in ("period", "compare") else _ALL
 
     return words
 
 
-def _needs_days(value: str) -> Text:
+def _needs_days(value: str) -> tuple[Text, Text]:
     return Text(
-        id=f"Periode '{value}' memerlukan tanggal 'from' dan 'to' (tttt-bb-hh). Hari ini yang ditampilkan.",
-        en=f"Period '{value}' needs the days 'from' and 'to' (yyyy-mm-dd). Today is shown.",
-    )
+        id=f"Periode '{value}' memerlukan tanggal 'from' dan 'to' (tttt-bb-hh).",
+        en=f"Period '{value}' needs the days 'from' and 'to' (yyyy-mm-dd).",
+    ), _TODAY
 
 
-def _ignored(value: str) -> Text:
+def _ignored(value: str) -> tuple[Text, Text]:
     return Text(
-        id=f"Tanggal '{value}' diabaikan karena periode sudah dipilih. Tanggal hanya untuk periode custom.",
-        en=f"The day '{value}' is ignored because a period is named. Days belong to the period custom alone.",
-    )
+        id=f"Tanggal '{value}' hanya untuk periode custom, padahal periode lain dipilih.",
+        en=f"The day '{value}' belongs to the period custom alone, and another period is named.",
+    ), Text(id="Tanggal diabaikan.", en="The day is ignored.")
 
 
-def _no_day(value: str) -> Text:
+def _no_day(value: str) -> tuple[Text, Text]:
     return Text(
         id=f"'{value}' bukan tanggal. Tulis tttt-bb-hh, misalnya 2026-11-23.",
         en=f"'{value}' is no day. Write yyyy-mm-dd, for example 2026-11-23.",
-    )
+    ), Text(id="Nilai diabaikan.", en="The value is ignored.")
 
 
-def _swapped(value: str) -> Text:
+def _swapped(value: str) -> tuple[Text, Text]:
     return Text(
-        id=f"Periode berakhir ('{value}') sebelum dimulai. Kedua tanggal ditukar.",
-        en=f"The period ends ('{value}') before it begins. The two days were swapped.",
-    )
+        id=f"Periode berakhir ('{value}') sebelum dimulai.",
+        en=f"The period ends ('{value}') before it begins.",
+    ), Text(id="Kedua tanggal ditukar.", en="The two days were swapped.")
 
 
-def _future(value: str) -> Text:
+def _future(value: str) -> tuple[Text, Text]:
     return Text(
-        id=f"Periode dimulai setelah hari ini ('{value}'). Hari ini yang ditampilkan.",
-        en=f"The period begins after today ('{value}'). Today is shown.",
-    )
+        id=f"Periode dimulai setelah hari ini ('{value}').",
+        en=f"The period begins after today ('{value}').",
+    ), _TODAY
 
 
-def _until_today(value: str) -> Text:
+def _until_today(value: str) -> tuple[Text, Text]:
     return Text(
-        id=f"Tanggal '{value}' setelah hari ini. Periode berakhir hari ini.",
-        en=f"The day '{value}' is after today. The period ends today.",
-    )
+        id=f"Tanggal '{value}' setelah hari ini.",
+        en=f"The day '{value}' is after today.",
+    ), Text(id="Periode berakhir hari ini.", en="The period ends today.")
 
 
-def _too_early(value: str) -> Text:
+def _too_early(value: str) -> tuple[Text, Text]:
     return Text(
         id=f"Tanggal '{value}' terlalu awal; paling awal {EARLIEST}.",
         en=f"The day '{value}' is too early; the earliest is {EARLIEST}.",
-    )
+    ), Text(id="Periode disesuaikan.", en="The period was adjusted.")
 
 
-def _too_long(value: str) -> Text:
+def _too_long(value: str) -> tuple[Text, Text]:
     return Text(
-        id=f"Periode sejak '{value}' terlalu panjang; paling lama {LONGEST_DAYS} hari. Awalnya dimajukan.",
-        en=f"The period since '{value}' is too long; at most {LONGEST_DAYS} days. Its start was moved.",
-    )
+        id=f"Periode sejak '{value}' terlalu panjang; paling lama {LONGEST_DAYS} hari.",
+        en=f"The period since '{value}' is too long; at most {LONGEST_DAYS} days.",
+    ), Text(id="Awalnya dimajukan.", en="Its start was moved.")

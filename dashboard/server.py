@@ -12,9 +12,12 @@ import dash
 from dash import Dash
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.api.application import PREFIX, build_api
+from dashboard.api.desk import Desk
+from dashboard.api.problems import problem
 from dashboard.api.routes import routes
 from dashboard.bundles import ASKED_PATH, PagedDash
 from dashboard.live import hub as live
@@ -92,11 +95,22 @@ def build_server(settings: Settings) -> FastAPI:
         yield
         await hub.stop()
 
-    server = Server(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    server = Server(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     server.include_router(routes(hub))
+    _add_api(server, hub)
     app = _build_dash(server)
     server.add_middleware(Guard, dash_app=app)
     return server
+
+
+def _add_api(server: FastAPI, hub: live.Hub) -> None:
+    """The HTTP API, and an answer in its manner for every other path below `/api/`."""
+    server.mount(PREFIX, build_api(Desk(engine=hub.engine, profile=hub.profile)))
+
+    @server.api_route("/api/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
+    async def unknown(path: str) -> Response:
+        detail = f"There is nothing at /api/{path}. The list of what there is: {PREFIX}/docs."
+        return problem(404, "Not found", detail)
 
 
 async def warm_up(server: FastAPI) -> None:

@@ -120,7 +120,8 @@ class Feed(Contract):
     the rollup dimensions (empty: the feed has none). `ended` names the derived or
     contract timestamp after which a case is closed (empty for payments). `expected_every_s` is the
     contract's promise between records while `activity` lasts. A feed of daily totals `adds_to` a feed of records:
-    it has no rollups of its own but fills those, and its measures are some of theirs.
+    it has no rollups of its own but fills those, and its measures are some of theirs. `persons` marks records about
+    single persons or their property, whose small counts no public view shows.
     """
 
     at: str
@@ -135,6 +136,7 @@ class Feed(Contract):
     place: str = ""
     ended: str = ""
     adds_to: str = ""
+    persons: bool = False
 
     def measure(self, key: str) -> Measure:
         """The measure called `key`; KeyError when the feed has none."""

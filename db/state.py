@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from db import clock, demo
-from db.tables import City, Revision
+from db.tables import City, Opening, Revision
 
 
 @dataclass(frozen=True)
@@ -28,3 +28,11 @@ def state(connection: Connection) -> State:
         simulated=bool(connection.scalar(select(City.simulated))),
         loading=share if share < 1 else None,
     )
+
+
+def version(connection: Connection) -> str:
+    """Changes whenever stored data changes: records, or the reference data that decides about them."""
+    revision = connection.scalar(select(Revision.revision)) or 0
+    city = connection.execute(select(City.digest, City.applied_at)).one_or_none()
+    openings = connection.execute(select(func.count(), func.sum(Opening.value), func.min(Opening.day))).one()
+    return "/".join(str(part) for part in (revision, *(city or ()), *openings))

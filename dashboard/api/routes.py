@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from starlette.types import Receive, Scope, Send
 
+from dashboard.api.problems import problem
 from dashboard.live.build import scene_names
 from dashboard.live.hub import Hub
 from dashboard.live.message import DESK
@@ -90,12 +91,6 @@ def routes(hub: Hub) -> APIRouter:
         return Response(generate_latest(measured), media_type=CONTENT_TYPE_LATEST)
 
     return router
-
-
-def problem(status: int, title: str, detail: str) -> JSONResponse:
-    """An error as RFC 9457 problem details."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
 
 
 def _age(newest_at: int | None, now: int) -> int | None:

@@ -41,6 +41,7 @@ from db.metrics.stock import opening_day, working_days_before
 from db.metrics.sums import Question
 from db.metrics.targets import target, year_target
 from db.metrics.usual import usual, working_days
+from db.metrics.windows import Narrow, narrowed
 from db.reference import load_reference
 from db.registry import MetricRef
 from db.rollups import contribution, dimension, local_day
@@ -70,12 +71,16 @@ WHY_GROWTH = Text(
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """Facts of one table along an indexed column, with what each of them adds."""
+    """Facts of one table along an indexed column, with what each of them adds.
+
+    `narrow` lets the rollups say in which hours of a long range there are any.
+    """
 
     held: FeedTables
     along: ColumnElement[Any]
     within: Sequence[ColumnElement[bool]]
     parts: Parts
+    narrow: Narrow | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +170,8 @@ def _walks(asked: Question, measures: Mapping[str, str]) -> tuple[Walk, ...]:
             }
             at = columns[anchor]
             within = (*_between(at, asked.span), counted, *_where(held, asked))
-            found.append(Walk(held=held, along=at, within=within, parts=adds))
+            narrow = narrowed(held, asked.span, asked.zone, counted=[*here.values()], where=asked.where)
+            found.append(Walk(held=held, along=at, within=within, parts=adds, narrow=narrow))
     return tuple(found)
 
 
@@ -280,6 +286,7 @@ def _lasting(connection: Connection, asked: Question, lasting: StockDays) -> Bas
                 along=walk.along,
                 within=(*walk.within, local_day(walk.along, zone, span.since, span.until).in_(worked)),
                 parts={OPEN: nothing, **walk.parts},
+                narrow=walk.narrow,
             )
             for walk in left
         )

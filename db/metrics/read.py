@@ -46,6 +46,7 @@ class MetricRow:
 
     `value` is in the metric's unit; None where there is no data or nothing to divide by. `numerator` and
     `denominator` are kept for ratios, so that ranges can be added up; `n` counts the observations of a percentile.
+    `withheld` marks a value that a public view does not show (`db.metrics.public`).
     """
 
     bucket: int | None
@@ -54,6 +55,7 @@ class MetricRow:
     numerator: float | None = None
     denominator: float | None = None
     n: int | None = None
+    withheld: bool = False
 
 
 def read(

@@ -10,14 +10,14 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated, Any
 
 import orjson
 from pydantic import Field, TypeAdapter
-from sqlalchemy import Connection, Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_
 
 from db.declare import AsOfNow, Kind
 from db.metrics import now as moments
@@ -25,6 +25,7 @@ from db.metrics.basis import Basis, Walk, basis
 from db.metrics.coverage import coverage
 from db.metrics.cuts import Cut, MetricQueryError, Span
 from db.metrics.sums import Question, check_dimensions
+from db.metrics.windows import windows
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
 from db.schema import FeedTables, content_columns, tables
@@ -138,10 +139,11 @@ def count(connection: Connection, asked: Behind, *, cap: int = COUNT_CAP) -> Cou
         return Counted(n=min(n, cap), more=n > cap)
     n = 0
     for walk in made.walks:
-        some = select(walk.along).where(*walk.within).limit(cap + 1 - n).subquery()
-        n += connection.scalar(select(func.count()).select_from(some)) or 0
-        if n > cap:
-            return Counted(n=cap, more=True)
+        for part in _parts(connection, walk, None, oldest_first=False):
+            some = select(walk.along).where(*walk.within, *_inside(walk, part)).limit(cap + 1 - n).subquery()
+            n += connection.scalar(select(func.count()).select_from(some)) or 0
+            if n > cap:
+                return Counted(n=cap, more=True)
     return Counted(n=n, more=False)
 
 
@@ -207,13 +209,30 @@ def _rows(
     first = place.walk if place else 0
     for index, walk in enumerate(made.walks[first:], start=first):
         at = place if place and place.walk == index else None
-        while True:
-            rows = connection.execute(_statement(walk, at, chunk, oldest_first=asked.oldest_first)).all()
-            for row in rows:
-                at = _Place(walk=index, at=row[0], seconds=0, source=row.source, key=row.record_key)
-                yield at, _fact_row(walk, row)
-            if len(rows) < chunk:
-                break
+        for part in _parts(connection, walk, at, oldest_first=asked.oldest_first):
+            while True:
+                found = _statement(walk, at, chunk, oldest_first=asked.oldest_first)
+                rows = connection.execute(found.where(*_inside(walk, part))).all()
+                for row in rows:
+                    at = _Place(walk=index, at=row[0], seconds=0, source=row.source, key=row.record_key)
+                    yield at, _fact_row(walk, row)
+                if len(rows) < chunk:
+                    break
+
+
+def _parts(
+    connection: Connection, walk: Walk, place: _Place | None, *, oldest_first: bool
+) -> Iterable[Span | None]:
+    """The parts of the range to walk, in order, from where the last page ended; None is all of it."""
+    if walk.narrow is None:
+        return (None,)
+    since = place.at if place and oldest_first else None
+    until = place.at + 1 if place and not oldest_first else None
+    return windows(connection, walk.narrow, since=since, until=until, oldest_first=oldest_first)
+
+
+def _inside(walk: Walk, part: Span | None) -> list[ColumnElement[bool]]:
+    return [walk.along >= part.since, walk.along < part.until] if part else []
 
 
 def _statement(walk: Walk, place: _Place | None, limit: int, *, oldest_first: bool) -> Select[Any]:

@@ -45,6 +45,7 @@ def _needs_reaching(c: Any) -> Any:
 
 CALLS = Feed(
     key="calls",
+    persons=True,
     names=Text(id="Panggilan", en="Calls"),
     columns=(
         Column(name="call_id", kind=Kind.ID, required=True, comment="Number of the call"),
@@ -116,6 +117,7 @@ CALLS = Feed(
 
 INCIDENTS = Feed(
     key="incidents",
+    persons=True,
     names=Text(id="Insiden dan pengaduan", en="Incidents and complaints"),
     columns=(
         Column(name="incident_id", kind=Kind.ID, required=True, comment="Number of the incident"),

@@ -48,6 +48,7 @@ def _decided(decision: str) -> Any:
 
 APPLICATIONS = Feed(
     key="applications",
+    persons=True,
     names=Text(id="Permohonan izin", en="Licence applications"),
     columns=(
         Column(name="application_no", kind=Kind.ID, required=True, comment="Number of the application"),
@@ -153,6 +154,7 @@ APPLICATIONS = Feed(
 
 STEPS = Feed(
     key="steps",
+    persons=True,
     names=Text(id="Tahap permohonan", en="Application steps"),
     columns=(
         Column(name="application_no", kind=Kind.ID, required=True, comment="Number of the application"),

@@ -50,6 +50,7 @@ def _issued(c: Any) -> Any:
 
 REQUESTS = Feed(
     key="requests",
+    persons=True,
     names=Text(id="Permohonan dokumen", en="Document requests"),
     columns=(
         Column(name="request_no", kind=Kind.ID, required=True, comment="Number of the request"),

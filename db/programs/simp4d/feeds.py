@@ -97,6 +97,7 @@ def _received(c: Any) -> Any:
 
 PAYMENTS = Feed(
     key="payments",
+    persons=True,
     names=Text(id="Pembayaran pajak", en="Tax payments"),
     columns=(
         Column(
@@ -176,6 +177,7 @@ PAYMENTS = Feed(
 
 ASSESSMENTS = Feed(
     key="assessments",
+    persons=True,
     names=Text(id="Ketetapan pajak", en="Tax assessments"),
     columns=(
         Column(name="assessment_no", kind=Kind.ID, required=True, comment="Number of the assessment"),

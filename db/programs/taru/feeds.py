@@ -65,6 +65,7 @@ def _complied(*columns: str, lacking: tuple[str, ...] = ()) -> Expression:
 
 REPORTS = Feed(
     key="reports",
+    persons=True,
     names=Text(id="Laporan pelanggaran", en="Violation reports"),
     columns=(
         Column(name="report_id", kind=Kind.ID, required=True, comment="Number of the report"),

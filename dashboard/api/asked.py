@@ -1,0 +1,185 @@
+"""What a request asks for: its parameters checked, and everything wrong with them said at once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from fastapi import Request
+
+from dashboard.api.problems import ProblemError, Wrong
+from dashboard.api.queries import Audience, Restricted
+from dashboard.filters import LONGEST_DAYS, Choices, Filters, parse
+from db import registry
+from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date
+from db.declare import AsOfNow
+from db.engine import Connection
+from db.export import Question
+from db.metrics import Cut, Grain, Span
+from db.metrics.compare import Framed
+from db.metrics.members import members
+from db.reference import load_reference
+from db.registry import MetricRef
+from db.text import Text
+
+#: The most time buckets, and the most values, of one answer.
+MOST_BUCKETS, MOST_VALUES = 10_000, 50_000
+Kind = TypeVar("Kind", Grain, Cut)
+_LENGTHS = {
+    Grain.QUARTER_HOUR: QUARTER,
+    Grain.HOUR: HOUR,
+    Grain.DAY: DAY,
+    Grain.WEEK: 7 * DAY,
+    Grain.MONTH: 28 * DAY,
+    Grain.YEAR: 365 * DAY,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question with the range to hold it against, if one was asked for."""
+
+    question: Question
+    filters: Filters
+    framed: Framed
+
+    @property
+    def moment(self) -> tuple[int, int]:
+        """What the answer depends on besides stored data: the range, which ends at the present while it runs."""
+        asked = self.question
+        ages = isinstance(asked.ref.metric.formula, AsOfNow)
+        return asked.span.since, asked.now if ages else min(asked.span.until, asked.now)
+
+
+def no_repeats(request: Request) -> None:
+    """Refuse a parameter that is given twice, because only one of the two would count."""
+    names = dict.fromkeys(request.query_params)
+    twice = [name for name in names if len(request.query_params.getlist(name)) > 1]
+    if twice:
+        raise ProblemError.about(
+            *(
+                Wrong(parameter=name[:80], value="", detail=f"'{name[:80]}' was given more than once.")
+                for name in twice
+            )
+        )
+
+
+def asked_for(connection: Connection, query: Restricted, now: int) -> Asked:
+    """The question of a request.
+
+    Raises:
+        ProblemError: naming every wrong parameter with what is allowed.
+        UnknownNameError: for a metric that does not exist.
+    """
+    given = {name: str(said) for name, said in query.model_dump(by_alias=True).items() if said}
+    ref = registry.metric(query.metric)
+    reference = load_reference(connection)
+    wrong: list[Wrong] = []
+    instants = _instants(given, reference.zone, now, wrong)
+    if instants is not None or wrong:
+        given = {key: value for key, value in given.items() if key not in ("from", "to", "period")}
+    parsed = parse(given, _choices(connection, ref, reference.zone, now))
+    wrong += [Wrong(parameter=p.key, value=p.value, detail=p.wrong.en) for p in parsed.problems]
+    filters = parsed.filters
+    grain = _one(Grain, "grain", given.get("grain", ""), wrong)
+    cut = _one(Cut, "cut", given.get("cut", ""), wrong)
+    where = dict(filters.where)
+    if given.get("place"):
+        where[Cut.PLACE] = given["place"]
+    if wrong:
+        raise ProblemError.about(*wrong)
+    framed = filters.framed(ref.feed, reference.calendar, reference.zone, now)
+    span = instants or framed.span
+    _check_length(span, grain)
+    public = given.get("audience") == Audience.PUBLIC.value
+    question = Question(ref=ref, span=span, now=now, grain=grain, cut=cut, where=where, public=public)
+    return Asked(
+        question=question, filters=filters, framed=Framed(span=span, alike=None if instants else framed.alike)
+    )
+
+
+def _choices(connection: Connection, ref: MetricRef, zone: Zone, now: int) -> Choices:
+    def named(cut: Cut) -> dict[str, Text]:
+        if not getattr(ref.feed.feed, cut.value):
+            return {}
+        return {member: Text(id=member, en=member) for member in members(connection, ref.program, cut)}
+
+    return Choices(
+        today=to_date(zone.day(now)),
+        districts=named(Cut.DISTRICT),
+        categories=named(Cut.CATEGORY),
+        channels=named(Cut.CHANNEL),
+    )
+
+
+def _instants(given: dict[str, str], zone: Zone, now: int, wrong: list[Wrong]) -> Span | None:
+    """The range between two instants; None when days or a period were given."""
+    since, until = given.get("from", ""), given.get("to", "")
+    if "T" not in since and "T" not in until:
+        return None
+    low = _instant("from", since, zone, wrong) if since else None
+    high = _instant("to", until, zone, wrong) if until else now
+    if given.get("period"):
+        wrong.append(
+            Wrong(
+                parameter="period", value=given["period"][:80], detail="Give a period, or instants, not both."
+            )
+        )
+    if low is None and not wrong:
+        wrong.append(
+            Wrong(parameter="from", value="", detail="A range that ends at an instant needs 'from' too.")
+        )
+    if wrong or low is None or high is None:
+        return None
+    if high < low:
+        wrong.append(
+            Wrong(parameter="to", value=until, detail=f"The range ends ({until}) before it begins ({since}).")
+        )
+        return None
+    if high - low > LONGEST_DAYS * DAY:
+        wrong.append(
+            Wrong(
+                parameter="from", value=since, detail=f"The range is too long; at most {LONGEST_DAYS} days."
+            )
+        )
+        return None
+    return Span(low, high)
+
+
+def _instant(name: str, written: str, zone: Zone, wrong: list[Wrong]) -> int | None:
+    # A plus sign of an offset arrives as a space unless it was encoded.
+    tried = written.replace(" ", "+")
+    with suppress(ValueError, OverflowError):
+        found = datetime.fromisoformat(tried)
+        at = found if found.tzinfo else found.replace(tzinfo=zone.info)
+        if 2000 <= at.year <= 2100:
+            instant = int(at.timestamp())
+            whole = name == "to" and "T" not in tried
+            return zone.day_start(zone.day(instant) + 1) if whole else instant
+    detail = (
+        f"'{written[:80]}' is no instant; write 2026-11-23T14:05, with an offset if it is not the city's."
+    )
+    wrong.append(Wrong(parameter=name, value=written[:80], detail=detail))
+    return None
+
+
+def _one(kind: type[Kind], name: str, written: str, wrong: list[Wrong]) -> Kind | None:
+    if not written:
+        return None
+    try:
+        return kind(written)
+    except ValueError:
+        detail = f"'{written[:80]}' is no {name}; allowed: {', '.join(kind)}."
+        wrong.append(Wrong(parameter=name, value=written[:80], detail=detail))
+        return None
+
+
+def _check_length(span: Span, grain: Grain | None) -> None:
+    if grain is None:
+        return
+    buckets = (span.until - span.since) // _LENGTHS[grain] + 1
+    if buckets > MOST_BUCKETS:
+        detail = f"By {grain} this range has about {buckets} values; at most {MOST_BUCKETS}. Shorten it or take a longer grain."
+        raise ProblemError.about(Wrong(parameter="grain", value=grain.value, detail=detail))

@@ -1,0 +1,125 @@
+"""The parameters of each route, as FastAPI checks and documents them. A parameter that is not known is refused."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_OFTEN = 200
+
+
+class Audience(StrEnum):
+    """For whom an answer is: the city itself, or anyone."""
+
+    CITY = "city"
+    PUBLIC = "public"
+
+
+class Formed(BaseModel):
+    """What every answer lets choose."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    format: Literal["json", "csv"] | None = Field(
+        default=None, description="json (default) or csv; without it the Accept header decides"
+    )
+
+
+class Programmed(Formed):
+    """The catalogue of all programs or of one."""
+
+    program: str = Field(default="", max_length=_OFTEN, description="Key of a program", examples=["eparking"])
+
+
+class Restricted(Formed):
+    """A metric over a range, restricted to members."""
+
+    metric: str = Field(
+        max_length=_OFTEN,
+        description="`program.metric`; `/metrics` lists them",
+        examples=["eparking.gross_revenue"],
+    )
+    period: str = Field(
+        default="",
+        description="today (default), yesterday, 7d, 30d, month, quarter, year; or give `from` and `to`",
+        examples=["month"],
+    )
+    since: str = Field(
+        default="",
+        alias="from",
+        description="First day (2026-11-01), or an instant of the city (2026-11-01T08:00)",
+        examples=["2026-11-01"],
+    )
+    until: str = Field(
+        default="",
+        alias="to",
+        description="Last day, included; or an instant, not included; today without it",
+        examples=["2026-11-23"],
+    )
+    district: str = Field(
+        default="", description="Code or name of a district, or `unknown`", examples=["12.71.01"]
+    )
+    category: str = Field(default="", description="Category of the metric's feed")
+    channel: str = Field(default="", description="Channel of the metric's feed")
+    place: str = Field(
+        default="", max_length=_OFTEN, description="Place of the registry, such as a parking point"
+    )
+
+
+class Valued(Restricted):
+    """Values by time and member."""
+
+    grain: str = Field(
+        default="",
+        description="quarter-hour, hour, day, week, month or year; one value for the range without it",
+        examples=["day"],
+    )
+    cut: str = Field(
+        default="",
+        description="district, category, channel or place; all together without it",
+        examples=["district"],
+    )
+    audience: Audience = Field(
+        default=Audience.CITY,
+        description="public withholds values behind which stand the records of fewer than five persons",
+    )
+
+
+class Compared(Valued):
+    """Values with their like-for-like change."""
+
+    compare: str = Field(
+        default="",
+        description="week, month or year: the change against the range that is like it",
+        examples=["week"],
+    )
+
+
+class Paged(Restricted):
+    """A page of rows."""
+
+    limit: int = Field(default=100, ge=1, le=1_000, description="Rows of a page")
+    cursor: str = Field(
+        default="", max_length=4_000, description="`next` of the page before; left out for the first page"
+    )
+
+
+class TakenValues(Valued):
+    """A file of values."""
+
+    format: Literal["csv", "xlsx"] = Field(default="csv", description="csv or xlsx")  # type: ignore[assignment]
+    about: bool = Field(
+        default=False, description="csv: begin with lines `# label: value`; xlsx always says it"
+    )
+    lang: Literal["id", "en"] = Field(default="id", description="Language of the words about the table")
+
+
+class TakenRows(Restricted):
+    """A file of the rows behind a value."""
+
+    format: Literal["csv", "xlsx"] = Field(default="csv", description="csv or xlsx")  # type: ignore[assignment]
+    about: bool = Field(
+        default=False, description="csv: begin with lines `# label: value`; xlsx always says it"
+    )
+    lang: Literal["id", "en"] = Field(default="id", description="Language of the words about the table")

@@ -1,0 +1,182 @@
+"""`/values` and `/rows`: a metric's numbers by any cut, and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from dashboard.api.asked import MOST_VALUES, Asked, asked_for
+from dashboard.api.desk import Desk, Prepared, as_json, wants_csv
+from dashboard.api.problems import ProblemError, Wrong
+from dashboard.api.queries import Compared, Paged
+from db.city.zone import Zone, to_date
+from db.declare import Kind
+from db.engine import Connection
+from db.export import values_table
+from db.export.csv_file import MEDIA_TYPE as CSV
+from db.export.csv_file import lines, records
+from db.export.tables import state_of
+from db.metrics import Span, value
+from db.metrics.compare import unlike
+from db.metrics.rows import Counted, FactRow, Page, RowColumn, behind_basis, count, page
+from db.metrics.targets import target
+from db.reference import load_zone
+from db.state import state
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The routes of one API."""
+    router = APIRouter()
+
+    @router.get("/values", summary="Values of a metric by any cut", tags=["numbers"])
+    async def values(request: Request, query: Annotated[Compared, Query()]) -> Response:
+        """The same numbers as on the pages and from `python -m db metric`, over a named period or any range."""
+        now = desk.now()
+
+        def prepare(connection: Connection) -> Prepared:
+            asked = asked_for(connection, query, now)
+            return asked.moment, lambda: _values(connection, request, query, asked)
+
+        return await desk.answer(request, prepare)
+
+    @router.get("/rows", summary="The rows behind a number", tags=["numbers"])
+    async def rows(request: Request, query: Annotated[Paged, Query()]) -> Response:
+        """The records that make up a metric's value, newest first; contract columns only, no personal data."""
+        now = desk.now()
+
+        def prepare(connection: Connection) -> Prepared:
+            asked = asked_for(connection, query, now)
+            return asked.moment, lambda: _rows(connection, request, query, asked)
+
+        return await desk.answer(request, prepare)
+
+    return router
+
+
+def _values(connection: Connection, request: Request, query: Compared, asked: Asked) -> Response:
+    question = asked.question
+    if wants_csv(request):
+        return Response(b"".join(lines(values_table(connection, question))), media_type=CSV)
+    zone, found = load_zone(connection), question.values(connection)
+    if len(found) > MOST_VALUES:
+        detail = f"This answer has {len(found)} values; at most {MOST_VALUES}. Shorten the range or take a longer grain."
+        raise ProblemError.about(Wrong(parameter="grain", value="", detail=detail))
+    due = target(connection, question.ref, question.span.until_at_most(question.now), zone)
+    return as_json(
+        {
+            **_head(connection, asked, zone),
+            "grain": question.grain,
+            "cut": question.cut,
+            "target": {"value": due.value, "source": due.source, "verified": due.verified} if due else None,
+            "compare": _compared(connection, query, asked, zone),
+            "values": [
+                {
+                    "bucket": zone.local(row.bucket).isoformat() if row.bucket is not None else None,
+                    "member": row.member,
+                    "value": row.value,
+                    "numerator": row.numerator,
+                    "denominator": row.denominator,
+                    "n": row.n,
+                    "state": state_of(row.value, row.withheld),
+                }
+                for row in found
+            ],
+        }
+    )
+
+
+def _head(connection: Connection, asked: Asked, zone: Zone) -> dict[str, Any]:
+    question, found = asked.question, state(connection)
+    return {
+        "metric": question.ref.key,
+        "unit": question.ref.metric.unit,
+        **_range(question.span.until_at_most(question.now), zone),
+        "where": {cut.value: member for cut, member in question.where.items()},
+        "at": zone.local(question.now).isoformat(),
+        "revision": found.revision,
+        "simulated": found.simulated,
+    }
+
+
+def _range(span: Span, zone: Zone) -> dict[str, str]:
+    return {"from": zone.local(span.since).isoformat(), "until": zone.local(span.until).isoformat()}
+
+
+def _compared(connection: Connection, query: Compared, asked: Asked, zone: Zone) -> dict[str, Any] | None:
+    """The like-for-like change over whole quarter hours; only when asked for, and never of a public view."""
+    alike, question = asked.framed.alike, asked.question
+    if not query.compare or alike is None or question.public:
+        return None
+    sides = [
+        value(connection, question.ref, span=span, where=question.where, now=question.now)
+        for span in (alike.current, alike.earlier)
+    ]
+    now, before = sides
+    known = now is not None and before is not None
+    return {
+        "current": {**_range(alike.current, zone), "value": now},
+        "earlier": {**_range(alike.earlier, zone), "value": before},
+        "difference": (now or 0) - (before or 0) if known else None,
+        "percent": 100 * ((now or 0) / before - 1) if known and before else None,
+        "unlike": unlike(connection, zone, alike),
+    }
+
+
+def _rows(connection: Connection, request: Request, query: Paged, asked: Asked) -> Response:
+    behind, zone = asked.question.behind, load_zone(connection)
+    found = page(connection, behind, limit=query.limit, cursor=query.cursor or None)
+    made = behind_basis(connection, behind)
+    cells = [_cells(row, found.columns, zone) for row in found.rows]
+    headers = _next(request, found)
+    if wants_csv(request):
+        named = [column.name for column in found.columns]
+        body = records(cells, names=named)
+        return Response(body, media_type=CSV, headers=headers)
+    counted: Counted | None = None if query.cursor else count(connection, behind)
+    response = as_json(
+        {
+            **_head(connection, asked, zone),
+            "count": None if counted is None else {"n": counted.n, "more": counted.more},
+            "constants": made.constants,
+            "why_not": {"id": made.why_not.id, "en": made.why_not.en} if made.why_not else None,
+            "columns": [
+                {"name": c.name, "kind": c.kind, "comment": c.comment, "part": c.is_part}
+                for c in found.columns
+            ],
+            "rows": cells,
+            "next": found.cursor,
+        }
+    )
+    response.headers.update(headers)
+    return response
+
+
+def _next(request: Request, found: Page) -> dict[str, str]:
+    if found.cursor is None:
+        return {}
+    query = urlencode({**request.query_params, "cursor": found.cursor})
+    return {"Link": f'<{request.url.path}?{query}>; rel="next"'}
+
+
+def _cells(row: FactRow, named: tuple[RowColumn, ...], zone: Zone) -> dict[str, Any]:
+    own: Mapping[str, Any] = {
+        "feed": row.feed,
+        "source": row.source,
+        "record_key": row.key,
+        "counted_at": row.at,
+        **row.cells,
+    }
+    return {
+        c.name: row.parts.get(c.name) if c.is_part else _cell(own.get(c.name), c.kind, zone) for c in named
+    }
+
+
+def _cell(value: Any, kind: Kind, zone: Zone) -> Any:
+    if value is None:
+        return None
+    if kind is Kind.AT:
+        return zone.local(int(value)).isoformat()
+    return to_date(int(value)).isoformat() if kind is Kind.ON else value

@@ -1,0 +1,116 @@
+"""What a taken-away table is about: everything needed to trust it later, far from the page it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from db.city.zone import Zone
+from db.export.question import Question
+from db.metrics.rows import behind_basis
+from db.metrics.targets import TargetValue, target
+from db.reference import load_zone
+from db.state import State, state
+from db.text import Text
+
+CONSTANTS = {
+    "opening": Text(id="Saldo awal, di luar baris", en="Opening balance, not among the rows"),
+    "place_days": Text(id="Hari titik terdaftar (penyebut)", en="Days of registered places (denominator)"),
+    "target": Text(id="Target (penyebut)", en="Target (denominator)"),
+    "working_days": Text(id="Hari kerja dalam rata-rata", en="Working days of the mean"),
+}
+_DIMENSIONS = {
+    "district": Text(id="Kecamatan", en="District"),
+    "category": Text(id="Kategori", en="Category"),
+    "channel": Text(id="Kanal", en="Channel"),
+    "place": Text(id="Titik", en="Place"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One statement about a table: its label, and a value that is either words or data."""
+
+    label: Text
+    value: Text | str | float
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The statements about one table, in order."""
+
+    lines: tuple[Line, ...]
+    state: State
+    zone: Zone
+
+
+def about_values(connection: Connection, asked: Question) -> About:
+    """What a table of values is about."""
+    zone = load_zone(connection)
+    found = state(connection)
+    return About(lines=(*_lines(connection, asked, found, zone),), state=found, zone=zone)
+
+
+def about_rows(connection: Connection, asked: Question) -> About:
+    """What a table of rows is about, with what makes the value of them."""
+    made = behind_basis(connection, asked.behind)
+    values = about_values(connection, asked)
+    lines = [*values.lines, Line(label=Text(id="Isi", en="Content"), value=_ROWS)]
+    lines += [
+        Line(label=label, value=made.constants[name])
+        for name, label in CONSTANTS.items()
+        if name in made.constants
+    ]
+    if made.why_not is not None:
+        lines.append(Line(label=Text(id="Catatan", en="Note"), value=made.why_not))
+    return About(lines=tuple(lines), state=values.state, zone=values.zone)
+
+
+_ROWS = Text(
+    id="Baris yang membentuk nilai; kolom terakhir menyatakan sumbangan tiap baris",
+    en="The rows that make up the value; the last columns say what each row adds",
+)
+
+
+def _lines(connection: Connection, asked: Question, found: State, zone: Zone) -> Iterator[Line]:
+    program, metric, feed = asked.ref.program, asked.ref.metric, asked.ref.feed.feed
+    yield Line(label=Text(id="Metrik", en="Metric"), value=metric.names)
+    yield Line(label=Text(id="Kunci", en="Key"), value=asked.ref.key)
+    yield Line(label=Text(id="Satuan", en="Unit"), value=metric.unit)
+    span = asked.span.until_at_most(asked.now)
+    yield Line(label=Text(id="Sejak", en="From"), value=zone.local(span.since).isoformat())
+    yield Line(
+        label=Text(id="Sampai (eksklusif)", en="Until (exclusive)"), value=zone.local(span.until).isoformat()
+    )
+    for cut, value in asked.where.items():
+        yield Line(label=_DIMENSIONS[cut.value], value=value)
+    yield Line(label=Text(id="Definisi", en="Definition"), value=metric.definition)
+    yield Line(label=Text(id="Rumus", en="Formula"), value=metric.formula_text)
+    systems = ", ".join(program.source_systems)
+    yield Line(label=Text(id="Sistem sumber", en="Source systems"), value=systems)
+    yield Line(label=Text(id="Umpan", en="Feed"), value=feed.names)
+    yield from _target(target(connection, asked.ref, span, zone))
+    yield Line(label=Text(id="Revisi", en="Revision"), value=float(found.revision))
+    yield Line(label=Text(id="Dibuat", en="Made"), value=zone.local(asked.now).isoformat())
+    if asked.public:
+        yield Line(label=Text(id="Tampilan", en="View"), value=_PUBLIC)
+    if found.simulated:
+        yield Line(label=Text(id="Perhatian", en="Caution"), value=_SIMULATED)
+
+
+_PUBLIC = Text(
+    id="Publik: nilai di balik kurang dari 5 catatan ditahan",
+    en="Public: values behind fewer than 5 records are withheld",
+)
+_SIMULATED = Text(id="Data simulasi", en="Simulated data")
+
+
+def _target(found: TargetValue | None) -> Iterator[Line]:
+    if found is None:
+        return
+    yield Line(label=Text(id="Target", en="Target"), value=found.value)
+    yield Line(label=Text(id="Sumber target", en="Source of the target"), value=found.source)
+    checked = Text(id="ya", en="yes") if found.verified else Text(id="belum", en="not yet")
+    yield Line(label=Text(id="Target diverifikasi", en="Target verified"), value=checked)

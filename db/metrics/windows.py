@@ -1,0 +1,112 @@
+"""Where in a long range rows can be at all: the hours in which the rollups say that something counted.
+
+A rare member, or a rare measure, would otherwise have the walk read millions of facts to find a page of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy.sql import ColumnElement
+
+from db.city.zone import DAY, HOUR, Zone
+from db.declare import Measure
+from db.metrics.cuts import Cut, Span
+from db.schema import FeedTables
+
+#: A range up to this is walked as it is.
+SHORT_S = 2 * DAY
+DAYS_AT_A_TIME = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrow:
+    """How the rollups narrow a walk: over which range, for which measures and which members.
+
+    `keys` are counts that are not zero in each hour that holds a row; hours too many do no harm.
+    """
+
+    held: FeedTables
+    span: Span
+    zone: Zone
+    keys: Sequence[str]
+    where: Mapping[Cut, str]
+
+
+def narrowed(
+    held: FeedTables, span: Span, zone: Zone, *, counted: Sequence[Measure], where: Mapping[Cut, str]
+) -> Narrow:
+    """The narrowing of a walk over facts that count in one of the measures.
+
+    A sum may be zero though it has rows, so that the counts at the same instant are asked too.
+    """
+    keys = {measure.key for measure in counted}
+    if any(measure.value is not None for measure in counted):
+        anchors = {measure.at for measure in counted}
+        keys |= {m.key for m in held.summed.feed.measures if m.at in anchors and m.value is None}
+    kept: dict[Cut, str] = {cut: member for cut, member in where.items() if cut is not Cut.PLACE}
+    return Narrow(held=held, span=span, zone=zone, keys=sorted(keys), where=kept)
+
+
+def windows(
+    connection: Connection, narrow: Narrow, *, since: int | None, until: int | None, oldest_first: bool
+) -> Iterator[Span]:
+    """Parts of the range that hold rows, in the order of the walk; `since` and `until` cut it off on either side."""
+    low, high = max(narrow.span.since, since or 0), min(narrow.span.until, until or narrow.span.until)
+    if high <= low:
+        return
+    if high - low <= SHORT_S:
+        yield Span(low, high)
+        return
+    zone = narrow.zone
+    bounds = (zone.day(low), zone.day(high - 1))
+    days = _hit(connection, narrow, narrow.held.day, "day", bounds, oldest_first=oldest_first)
+    for start in range(0, len(days), DAYS_AT_A_TIME):
+        some = days[start : start + DAYS_AT_A_TIME]
+        first, last = zone.day_start(min(some)), zone.day_start(max(some) + 1)
+        hours = _hit(
+            connection,
+            narrow,
+            narrow.held.hour,
+            "hour",
+            (max(first, low) // HOUR, (min(last, high) - 1) // HOUR),
+            oldest_first=oldest_first,
+        )
+        for run in _runs(hours):
+            yield Span(max(run.since * HOUR, low), min(run.until * HOUR, high))
+
+
+def _hit(
+    connection: Connection,
+    narrow: Narrow,
+    table: Table,
+    time: str,
+    bounds: tuple[int, int],
+    *,
+    oldest_first: bool,
+) -> list[int]:
+    at = table.c[time]
+    said: list[ColumnElement[bool]] = [table.c[cut.value] == member for cut, member in narrow.where.items()]
+    rows = (
+        select(at)
+        .distinct()
+        .where(at >= bounds[0], at <= bounds[1], *said, or_(*(table.c[key] != 0 for key in narrow.keys)))
+        .order_by(at.asc() if oldest_first else at.desc())
+    )
+    return list(connection.scalars(rows))
+
+
+def _runs(hours: Iterable[int]) -> Iterator[Span]:
+    """Neighbouring hours as one range, in the order given."""
+    run: Span | None = None
+    for hour in hours:
+        if run is not None and hour in (run.until, run.since - 1):
+            run = Span(min(run.since, hour), max(run.until, hour + 1))
+            continue
+        if run is not None:
+            yield run
+        run = Span(hour, hour + 1)
+    if run is not None:
+        yield run

@@ -1,0 +1,339 @@
+"""The HTTP API of a real server: the same numbers as everywhere, in JSON, CSV and files, and plain errors."""
+
+from __future__ import annotations
+
+import csv
+import http.client
+import io
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import openpyxl
+import pytest
+from sqlalchemy import Engine
+
+from db import registry
+from db.city.zone import zone
+from db.engine import reading
+from db.metrics import Cut, Grain, Span, read
+from db.metrics.again import recompute
+from db.metrics.rows import Behind, FactRow, behind_basis
+from tests.integration.scenario import EXPECTED, NOW, SINCE
+from tests.support.serving import Served, command, serving
+
+ZONE = zone("Asia/Jakarta")
+FROM, TO = "2026-11-16T00:00", "2026-11-18T12:00"
+
+
+@dataclass
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def records(self) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.body.decode())))
+
+
+@dataclass
+class Api:
+    """The API of a served scenario."""
+
+    served: Served
+    engine: Engine
+
+    def get(
+        self, path: str, *, headers: Mapping[str, str] | None = None, method: str = "GET", **query: str
+    ) -> Answer:
+        where = urlsplit(self.served.url)
+        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
+        named = {key.rstrip("_"): value for key, value in query.items()}
+        target = f"/api/v1{path}" + (f"?{urlencode(named)}" if named else "")
+        connection.request(method, target, headers=dict(headers or {}))
+        answer = connection.getresponse()
+        found = Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        connection.close()
+        return found
+
+    def values(self, metric: str, **query: str) -> Answer:
+        return self.get("/values", metric=metric, from_=FROM, to=TO, **query)
+
+
+@pytest.fixture(scope="module")
+def api(scenario: Engine) -> Iterator[Api]:
+    """A server whose clock stands at the scenario's end."""
+    url = scenario.url.render_as_string(hide_password=False)
+    shift = NOW - int(time.time())
+    with serving(url, DEMO_CLOCK_SHIFT_S=str(shift)) as served:
+        yield Api(served, scenario)
+
+
+def _instant(written: str) -> int:
+    from datetime import datetime
+
+    return int(datetime.fromisoformat(written).timestamp())
+
+
+def test_every_metric_has_the_same_value_over_http_as_from_the_reader(api: Api) -> None:
+    wrong = {}
+    for key in EXPECTED:
+        answer = api.values(key)
+        assert answer.status == 200, (key, answer.body)
+        with reading(api.engine) as connection:
+            now = _instant(answer.json["at"])
+            found = read(connection, registry.metric(key), span=Span(SINCE, NOW), now=now)[0]
+        if answer.json["values"][0]["value"] != found.value:
+            wrong[key] = (answer.json["values"][0], found)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("grain", list(Grain))
+@pytest.mark.parametrize("cut", [Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL, Cut.PLACE])
+def test_any_cut_is_the_readers_in_json_and_csv(api: Api, grain: Grain, cut: Cut) -> None:
+    key = "eparking.gross_revenue"
+    with reading(api.engine) as connection:
+        rows = read(connection, registry.metric(key), span=Span(SINCE, NOW), grain=grain, cut=cut, now=NOW)
+    expected = [(ZONE.local(row.bucket or 0).isoformat(), row.member, row.value) for row in rows]
+
+    as_json = api.values(key, grain=grain, cut=cut)
+    as_csv = api.values(key, grain=grain, cut=cut, format="csv")
+
+    assert [(v["bucket"], v["member"], v["value"]) for v in as_json.json["values"]] == expected
+    found = [(r["bucket"], r["member"], float(r["value"]) if r["value"] else None) for r in as_csv.records]
+    assert found == expected
+
+
+def test_the_command_line_says_the_same(api: Api) -> None:
+    printed = command(
+        api.served.environment,
+        *(
+            "metric",
+            "call122.service_level",
+            "--since",
+            FROM,
+            "--until",
+            TO,
+            "--by",
+            "day",
+            "--format",
+            "json",
+        ),
+    )
+    answered = api.values("call122.service_level", grain="day").json["values"]
+
+    said = json.loads(printed.stdout)
+    assert [(row["bucket"], row["value"]) for row in said] == [
+        (row["bucket"], row["value"]) for row in answered
+    ]
+
+
+@pytest.mark.parametrize(
+    "key", ["eparking.cashless_share", "call122.answer_time_p90", "licensing.backlog", "sibisa.backlog_days"]
+)
+def test_rows_paged_over_http_give_the_number_again(api: Api, key: str) -> None:
+    ref = registry.metric(key)
+    query = {"metric": key, "from_": FROM, "to": TO, "limit": "2"}
+    answer = api.get("/rows", **query)
+    rows, named = list(answer.json["rows"]), answer.json["columns"]
+    while answer.json["next"]:
+        answer = api.get("/rows", cursor=answer.json["next"], **query)
+        rows += answer.json["rows"]
+
+    parts = [column["name"] for column in named if column["part"]]
+    facts = [
+        FactRow(feed="", source="", key="", at=None, cells=row, parts={part: row[part] for part in parts})
+        for row in rows
+    ]
+    with reading(api.engine) as connection:
+        behind = Behind(ref=ref, span=Span(SINCE, NOW), where={}, now=NOW)
+        again = recompute(ref, facts, behind_basis(connection, behind))
+    assert again == pytest.approx(api.values(key).json["values"][0]["value"], rel=0.02)
+    assert len({(row["feed"], row["record_key"], *(row[part] for part in parts)) for row in rows}) == len(
+        rows
+    )
+
+
+def test_the_same_answer_is_not_sent_twice_and_another_language_of_it_is(api: Api) -> None:
+    first = api.values("eparking.gross_revenue")
+    tag = {"If-None-Match": first.headers["etag"]}
+
+    again = api.get("/values", metric="eparking.gross_revenue", from_=FROM, to=TO, headers=tag)
+    other = api.values("eparking.gross_revenue", format="csv")
+
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert other.headers["etag"] != first.headers["etag"]
+    assert first.headers["cache-control"] == "private, no-cache"
+
+
+def test_csv_can_be_asked_for_by_the_accept_header(api: Api) -> None:
+    answer = api.get("/programs", headers={"Accept": "text/csv"})
+
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert {record["key"] for record in answer.records} == {p.key for p in registry.programs()}
+
+
+def test_the_catalogue_says_everything_about_every_metric(api: Api) -> None:
+    found = {metric["key"]: metric for metric in api.get("/metrics").json["metrics"]}
+
+    assert set(found) == set(EXPECTED)
+    for metric in found.values():
+        assert metric["unit"]
+        assert metric["definition"]["id"]
+        assert metric["formula"]["en"]
+        assert metric["source_systems"]
+    target = found["eparking.gross_revenue"]["target"]
+    assert target["source"]
+    assert target["verified"] is False
+
+
+def test_freshness_names_every_feed(api: Api) -> None:
+    found = {feed["feed"]: feed for feed in api.get("/freshness").json["feeds"]}
+
+    assert set(found) == {ref.key for ref in registry.feeds()}
+    assert found["eparking.payments"]["newest_at"] == "2026-11-18T11:30:00+07:00"
+
+
+def test_a_named_period_is_compared_like_for_like(api: Api) -> None:
+    compared = api.get("/values", metric="eparking.gross_revenue", period="today", compare="week").json[
+        "compare"
+    ]
+
+    assert compared["current"]["from"] == "2026-11-18T00:00:00+07:00"
+    assert compared["earlier"]["from"] == "2026-11-11T00:00:00+07:00"
+    assert compared["current"]["value"] == 3_000
+
+
+WRONG = [
+    ("/values", {}, 422, "metric"),
+    ("/values", {"metric": "eparking.gross_revenue", "period": "fortnight"}, 422, "7d"),
+    ("/values", {"metric": "eparking.gross_revenue", "from_": "yesterday"}, 422, "yyyy-mm-dd"),
+    ("/values", {"metric": "eparking.gross_revenue", "from_": "2026-11-20T25:00"}, 422, "no instant"),
+    (
+        "/values",
+        {"metric": "eparking.gross_revenue", "from_": "2026-11-17T10:00", "to": "2026-11-16T10:00"},
+        422,
+        "before it begins",
+    ),
+    ("/values", {"metric": "eparking.gross_revenue", "from_": "2010-01-01"}, 422, "at most"),
+    ("/values", {"metric": "eparking.gross_revenue", "from_": "2010-01-01T00:00"}, 422, "too long"),
+    (
+        "/values",
+        {"metric": "eparking.gross_revenue", "from_": "2022-01-01", "grain": "quarter-hour"},
+        422,
+        "at most",
+    ),
+    ("/values", {"metric": "eparking.gross_revenue", "grain": "fortnight"}, 422, "quarter-hour"),
+    ("/values", {"metric": "eparking.gross_revenue", "cut": "colour"}, 422, "district"),
+    ("/values", {"metric": "eparking.gross_revenue", "district": "99.99"}, 422, "12.71.01"),
+    ("/values", {"metric": "eparking.gross_revenue", "colour": "red"}, 422, "no parameter"),
+    ("/values", {"metric": "licensing.returned", "cut": "district"}, 422, "no district"),
+    ("/values", {"metric": "eparking.nothing"}, 404, "no metric"),
+    ("/rows", {"metric": "eparking.gross_revenue", "limit": "5000"}, 422, "limit"),
+    ("/rows", {"metric": "eparking.gross_revenue", "limit": "many"}, 422, "limit"),
+    ("/rows", {"metric": "eparking.gross_revenue", "cursor": "nonsense"}, 422, "cursor"),
+    ("/metrics", {"program": "nothing"}, 404, "no program"),
+    ("/export/rows", {"metric": "eparking.gross_revenue", "format": "pdf"}, 422, "xlsx"),
+    ("/nothing", {}, 404, "nothing at"),
+    ("/../nothing", {}, 404, "nothing at"),
+]
+
+
+@pytest.mark.parametrize(("path", "query", "status", "says"), WRONG)
+def test_whatever_is_wrong_is_said_in_plain_words(
+    api: Api, path: str, query: dict[str, str], status: int, says: str
+) -> None:
+    answer = api.get(path, **query)
+
+    assert answer.status == status, answer.body
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert says in answer.body.decode()
+    assert answer.json["status"] == status
+    assert "Traceback" not in answer.body.decode()
+    assert "ignored" not in answer.json["detail"]
+
+
+def test_a_parameter_given_twice_is_refused(api: Api) -> None:
+    answer = api.get(f"/values?metric=eparking.transactions&grain=day&grain={quote('hour')}")
+
+    assert answer.status == 422
+    assert "more than once" in answer.json["detail"]
+
+
+def test_writing_is_refused(api: Api) -> None:
+    answer = api.get("/values", method="POST")
+
+    assert answer.status == 405
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_document_page_needs_nothing_from_elsewhere(api: Api) -> None:
+    page = api.get("/docs").body.decode()
+
+    assert "<script" not in page
+    assert "http://" not in page
+    assert "https://" not in page
+    for path in api.get("/openapi.json").json["paths"]:
+        assert f"/api/v1{path}" in page
+
+
+def test_small_counts_about_persons_are_withheld_from_a_public_view(api: Api) -> None:
+    city = api.values("call122.offered", cut="channel").json["values"]
+    public = api.values("call122.offered", grain="day", audience="public").json["values"]
+    payments = api.values("eparking.transactions", cut="district", audience="public").json["values"]
+
+    assert [value["state"] for value in city] == ["number"]
+    assert {value["state"] for value in public} == {"suppressed"}
+    assert {value["value"] for value in public} == {None}
+    assert {value["state"] for value in payments} == {"number"}
+
+
+def test_an_exported_file_gives_the_number_again(api: Api) -> None:
+    answer = api.get("/export/rows", metric="eparking.gross_revenue", from_=FROM, to=TO)
+
+    assert answer.headers["content-disposition"] == 'attachment; filename="eparking-gross_revenue-rows.csv"'
+    assert sum(int(record["value"]) for record in answer.records) == EXPECTED["eparking.gross_revenue"][0]
+
+
+def test_lines_about_a_table_stand_before_it_when_asked_for(api: Api) -> None:
+    answer = api.get(
+        "/export/values", metric="eparking.gross_revenue", from_=FROM, to=TO, about="true", lang="en"
+    )
+
+    text = answer.body.decode()
+    assert text.startswith("# Metric: Gross revenue")
+    assert "# Target verified: not yet" in text
+    assert "\r\nbucket,member,value" in text
+
+
+def test_a_workbook_says_what_it_is_and_holds_numbers_and_dates(api: Api, tmp_path: Path) -> None:
+    answer = api.get(
+        "/export/rows", metric="eparking.gross_revenue", from_=FROM, to=TO, format="xlsx", lang="en"
+    )
+    file = tmp_path / "rows.xlsx"
+    file.write_bytes(answer.body)
+    book = openpyxl.load_workbook(file)
+    about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
+    head, *rows = book["Data"].iter_rows()
+    named = [cell.value for cell in head]
+    amounts = [row[named.index("value")] for row in rows]
+
+    assert about["Unit"] == "idr"
+    assert about["Key"] == "eparking.gross_revenue"
+    assert about["Revision"] > 0
+    assert sum(cell.value for cell in amounts) == EXPECTED["eparking.gross_revenue"][0]
+    assert amounts[0].number_format == '"Rp" #,##0'
+    assert rows[0][named.index("paid_at")].value.isoformat() == "2026-11-18T11:30:00"
+    assert rows[0][named.index("paid_at")].is_date
