@@ -12,7 +12,7 @@ from dashboard.api.queries import Formed, Programmed
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from db import registry
-from db.declare import Metric, Program
+from db.declare import AsOfNow, Metric, Program
 from db.engine import Connection
 from db.export.csv_file import MEDIA_TYPE as CSV
 from db.export.csv_file import records
@@ -119,9 +119,16 @@ def _metric(connection: Connection, desk: Desk, ref: MetricRef, now: int) -> Rec
         "target": _target(metric, due),
         "feed": ref.feed.key,
         "source_systems": ref.program.source_systems,
-        "cuts": [cut.value for cut in Cut if getattr(ref.feed.feed, cut.value)],
+        "cuts": _cuts(ref),
         "about_persons": ref.feed.feed.persons,
     }
+
+
+def _cuts(ref: MetricRef) -> list[str]:
+    """Dimensions by which a metric can be cut."""
+    found = [cut.value for cut in Cut if cut.is_of_facts and getattr(ref.feed.feed, cut.value)]
+    formula = ref.metric.formula
+    return [*found, Cut.BAND.value] if isinstance(formula, AsOfNow) and formula.bands else found
 
 
 def _target(metric: Metric, due: TargetValue | None) -> Record | None:

@@ -12,7 +12,7 @@ import orjson
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
 
-from dashboard.api.problems import ProblemError
+from dashboard.api.problems import ProblemError, our_fault
 from db import clock
 from db.city.profile import CityProfile
 from db.engine import Connection, Engine, reading
@@ -54,11 +54,11 @@ class Desk:
             raise ProblemError(503, "Busy", "Too many requests at once. Try again in a few seconds.")
         return await to_thread.run_sync(work, limiter=self.limiter)
 
-    async def read(self, work: Callable[[Connection], Made]) -> Made:
-        """Read the database in one transaction."""
+    async def read(self, path: str, work: Callable[[Connection], Made]) -> Made:
+        """Read the database in one transaction for the answer of a path."""
 
         def reads() -> Made:
-            with reading(self.engine) as connection:
+            with our_fault(path), reading(self.engine) as connection:
                 return work(connection)
 
         return await self.run(reads)
@@ -77,7 +77,7 @@ class Desk:
             response.headers.update({"ETag": tag, "Cache-Control": CACHE, "Vary": "Accept"})
             return response
 
-        return await self.read(made)
+        return await self.read(request.url.path, made)
 
 
 def etag(revision: str, request: Request, moment: object) -> str:

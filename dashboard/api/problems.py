@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +117,32 @@ async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _failed(request: Request, error: Exception) -> JSONResponse:
-    log.error("api failed", path=request.url.path, exc_info=error)
-    return problem(
+    failure = failed(error, request.url.path)
+    return problem(failure.status, failure.title, failure.detail)
+
+
+#: What a person can mend or wait for; anything else is our own fault.
+KNOWN = (ProblemError, MetricQueryError, UnknownNameError, DatabaseUnavailableError, NoCityError)
+
+
+@contextmanager
+def our_fault(path: str) -> Iterator[None]:
+    """Turn a failure that nobody foresaw into a plain answer; the log gets the trace.
+
+    Raises:
+        ProblemError: in place of anything unforeseen.
+    """
+    try:
+        yield
+    except KNOWN:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last door before a person; the log gets the trace
+        raise failed(error, path) from None
+
+
+def failed(error: Exception, path: str) -> ProblemError:
+    """The answer to a failure, once it was logged."""
+    log.error("api failed", path=path, trace="".join(traceback.format_exception(error)))
+    return ProblemError(
         500, "Internal error", "The request failed on our side; the log says why. Try again later."
     )

@@ -77,7 +77,7 @@ class Valued(Restricted):
     )
     cut: str = Field(
         default="",
-        description="district, category, channel or place; all together without it",
+        description="district, category, channel, place or band (of age); all together without it",
         examples=["district"],
     )
     audience: Audience = Field(

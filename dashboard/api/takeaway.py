@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.api.asked import asked_for
 from dashboard.api.desk import Desk
-from dashboard.api.problems import ProblemError
+from dashboard.api.problems import ProblemError, our_fault
 from dashboard.api.queries import Restricted, TakenRows, TakenValues
 from db.engine import Connection, reading
 from db.export import Question, Table, csv_file, rows_table, values_table, workbook
@@ -61,7 +61,9 @@ async def _file(
 ) -> Response:
     now = desk.now()
     most = MOST_CSV if query.format == "csv" else MOST_XLSX
-    question = await desk.read(lambda c: _checked(c, query, now, most=most, rows=make is rows_table))
+    question = await desk.read(
+        request.url.path, lambda c: _checked(c, query, now, most=most, rows=make is rows_table)
+    )
     name = f"{question.file_name}{suffix}.{query.format}"
     if query.format == "xlsx":
         return await _workbook(request, partial(_write, desk, question, make, query.lang), name)
@@ -110,7 +112,7 @@ async def _pieces(first: bytes, made: Generator[bytes, None, None]) -> AsyncGene
 def _read(
     desk: Desk, question: Question, make: Make, query: TakenValues | TakenRows
 ) -> Generator[bytes, None, None]:
-    with _slot(desk), reading(desk.engine) as connection:
+    with _slot(desk), our_fault("/export"), reading(desk.engine) as connection:
         yield from csv_file.lines(make(connection, question), language=query.lang, about=query.about)
 
 

@@ -19,6 +19,7 @@ CONSTANTS = {
     "opening": Text(id="Saldo awal, di luar baris", en="Opening balance, not among the rows"),
     "place_days": Text(id="Hari titik terdaftar (penyebut)", en="Days of registered places (denominator)"),
     "target": Text(id="Target (penyebut)", en="Target (denominator)"),
+    "usual": Text(id="Nilai biasa (penyebut)", en="Usual value (denominator)"),
     "working_days": Text(id="Hari kerja dalam rata-rata", en="Working days of the mean"),
 }
 _DIMENSIONS = {
@@ -26,6 +27,7 @@ _DIMENSIONS = {
     "category": Text(id="Kategori", en="Category"),
     "channel": Text(id="Kanal", en="Channel"),
     "place": Text(id="Titik", en="Place"),
+    "band": Text(id="Pita umur", en="Band of age"),
 }
 
 
