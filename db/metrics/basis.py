@@ -73,7 +73,8 @@ WHY_GROWTH = Text(
 class Walk:
     """Facts of one table along an indexed column, with what each of them adds.
 
-    `narrow` lets the rollups say in which hours of a long range there are any.
+    `narrow` lets the rollups say in which hours of a long range there are any, and bounds the walk; one bound on each
+    side is all that an index takes. Without it `within` bounds the walk.
     """
 
     held: FeedTables
@@ -169,7 +170,7 @@ def _walks(asked: Question, measures: Mapping[str, str]) -> tuple[Walk, ...]:
                 for part in measures
             }
             at = columns[anchor]
-            within = (*_between(at, asked.span), counted, *_where(held, asked))
+            within = (counted, *_where(held, asked))
             narrow = narrowed(held, asked.span, asked.zone, counted=[*here.values()], where=asked.where)
             found.append(Walk(held=held, along=at, within=within, parts=adds, narrow=narrow))
     return tuple(found)

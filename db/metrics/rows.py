@@ -244,9 +244,10 @@ def _statement(walk: Walk, place: _Place | None, limit: int, *, oldest_first: bo
     rows = select(along.label("along"), *named, *parts).where(*walk.within)
     if place is not None:
         beyond = along > place.at if oldest_first else along < place.at
-        bound = along >= place.at if oldest_first else along <= place.at
-        # The bound alone is what the index can use; the rest settles rows of the same instant.
-        rows = rows.where(bound, or_(beyond, tuple_(*keys) > tuple_(place.source, place.key)))
+        rows = rows.where(or_(beyond, tuple_(*keys) > tuple_(place.source, place.key)))
+        if walk.narrow is None:
+            # The bound alone is what the index can use; the rest settles rows of the same instant.
+            rows = rows.where(along >= place.at if oldest_first else along <= place.at)
     order = along.asc() if oldest_first else along.desc()
     return rows.order_by(order, *keys).limit(limit)
 
