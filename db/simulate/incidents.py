@@ -46,7 +46,8 @@ def reports(world: World, chance: np.random.Generator, today: DemoDay) -> Report
 def _some(world: World, chance: np.random.Generator, today: DemoDay, *, emergency: bool) -> Reports:
     kinds = estimates.EMERGENCY_KINDS if emergency else estimates.COMPLAINT_KINDS
     usual = np.array([kind[0] for kind in kinds.values()])
-    wet = usual * (1 + np.array([kind[1] for kind in kinds.values()]) * min(today.rain.sum() / 4, 1.0))
+    most = 3.0 if world.falls_on("flood", today.day) else 1.0
+    wet = usual * (1 + np.array([kind[1] for kind in kinds.values()]) * min(today.rain.sum() / 4, most))
     level = (estimates.EMERGENCIES if emergency else estimates.COMPLAINTS) * world.scale
     level *= wet.sum() / usual.sum() * restlessness(today, emergency=emergency)
     n = int(chance.poisson(level))
