@@ -4,6 +4,8 @@
   const center = (window.commandCenter = window.commandCenter || {
     revision: null, paintedAt: null, connected: false, scene: null, updates: 0, turns: 0,
   });
+  const LINE = 1.14;
+  const pen = document.createElement("canvas").getContext("2d");
 
   function resolved(value, style) {
     if (typeof value === "string") {
@@ -20,21 +22,34 @@
     return value;
   }
 
-  /* Labels at the ends of lines stand at their values, moved apart by a line of text where they would touch. */
-  function separate(layout, size, height) {
-    const ends = (layout.annotations || []).filter((note) => note.name === "end");
+  const rows = (text) => text.split("<br>");
+  const bare = (text) => text.replace(/<\/?b>/g, "");
+
+  /* Widest row of some texts in the page's own font, which may be any fallback. */
+  function widest(texts, size, family) {
+    let most = 0;
+    for (const text of texts) {
+      pen.font = (text.startsWith("<b>") ? "bold " : "") + size + "px " + family;
+      for (const row of rows(bare(text))) most = Math.max(most, pen.measureText(row).width);
+    }
+    return most;
+  }
+
+  /* Labels at the ends of lines stand at their values, moved apart by their rows of text where they would touch. */
+  function separate(ends, layout, size, height) {
     if (!ends.length || !layout.yaxis.range) return;
     const top = layout.yaxis.range[1];
-    const gap = (size * 1.12 * top) / Math.max(height - layout.margin.t - layout.margin.b, size * 2);
-    let lowest = -Infinity;
+    const unit = (size * LINE * top) / Math.max(height - layout.margin.t - layout.margin.b, size * 2);
+    const half = (note) => (rows(note.text).length * unit) / 2;
+    let floor = -Infinity;
     for (const note of ends) {
-      note.y = Math.max(note.y, lowest + gap, gap * 0.3);
-      lowest = note.y;
+      note.y = Math.max(note.y, floor + half(note), half(note) - unit * 0.3);
+      floor = note.y + half(note);
     }
-    let highest = top - gap * 0.2;
+    let ceiling = top + unit * 0.3;
     for (const note of ends.slice().reverse()) {
-      note.y = Math.min(note.y, highest);
-      highest = note.y - gap;
+      note.y = Math.min(note.y, ceiling - half(note));
+      ceiling = note.y - half(note);
     }
   }
 
@@ -42,15 +57,22 @@
     const page = document.getElementById("page");
     const style = getComputedStyle(page);
     const size = parseFloat(style.getPropertyValue("--fs-1"));
-    const data = figure.data.map((trace) => ({
-      ...resolved({ ...trace, x: null, y: null }, style), x: trace.x, y: trace.y,
-    }));
+    const data = figure.data.map((trace) => {
+      const { x, y, z, ...look } = trace;
+      const values = Object.entries({ x, y, z }).filter(([, given]) => given !== undefined);
+      return { ...resolved(look, style), ...Object.fromEntries(values) };
+    });
     const layout = resolved(figure.layout, style);
-    const chars = (layout.meta && layout.meta.label_chars) || 0;
-    layout.margin = { l: size * 0.35, r: chars ? chars * size * 0.555 + size * 0.6 : size * 0.3, t: size * 0.45, b: size * 1.45, pad: 0 };
+    const meta = layout.meta || {};
+    const ends = (layout.annotations || []).filter((note) => note.name === "end");
+    const right = widest(ends.map((note) => note.text), size, style.fontFamily);
+    const left = meta.left ? widest(meta.left, size, style.fontFamily) + size * 0.5 : size * 0.35;
+    layout.margin = meta.map
+      ? { l: 0, r: 0, t: 0, b: 0, pad: 0 }
+      : { l: left, r: right ? right + size * 0.7 : size * 0.35, t: size * 0.45, b: size * 1.45, pad: 0 };
     layout.font = { ...layout.font, family: style.fontFamily };
     layout.autosize = true;
-    separate(layout, size, element.clientHeight);
+    separate(ends, layout, size, element.clientHeight);
     return { data, layout };
   };
 })();

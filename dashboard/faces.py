@@ -21,13 +21,14 @@ Period = Literal["day", "month", "year", "now"]
 class Headline:
     """The one figure by which a program is judged at a glance.
 
-    `notes` are the figures beside it, for the same period. Its state is that of the worst of the program's watched metrics.
+    `notes` are the figures beside it, for the same period; `brief` is what it is called where there is little room. Its state is that of the worst of the program's watched metrics.
     """
 
     metric: str
     period: Period
     subtitle: Text
     notes: tuple[str, ...] = ()
+    brief: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,10 @@ class Cumulative:
 
 @dataclass(frozen=True, kw_only=True)
 class Buckets:
-    """A flow per hour or quarter hour today: split by a dimension, or against what is usual."""
+    """A flow per hour or quarter hour today: split by a dimension, or against what is usual.
+
+    `headline` stands large above it, or `inline` in the line of the title.
+    """
 
     key: str
     area: str
@@ -51,11 +55,15 @@ class Buckets:
     grain: Grain = Grain.HOUR
     split: Cut | None = None
     headline: str = ""
+    inline: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkingDays:
-    """Flows per working day, the first two with the area between them shaded."""
+    """Flows per working day, the first two with the area between them shaded; `labels` name their ends.
+
+    The title may hold the sums (`{0}`, `{1}`) and the number of `{days}`.
+    """
 
     key: str
     area: str
@@ -63,13 +71,15 @@ class WorkingDays:
     title: Text
     days: int = 15
     headline: str = ""
+    labels: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class YearPace:
     """A year adding up: against last year, the target by the season of earlier years, and where it will end.
 
-    `metric` is one of the year so far (achievement) that names the measure and the target; `headline` stands large.
+    `metric` is one of the year so far (achievement) that names the measure and the target; `headline` stands large,
+    or `inline` in the line of the title.
     """
 
     key: str
@@ -77,17 +87,74 @@ class YearPace:
     metric: str
     title: Text
     headline: str = ""
+    inline: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stages:
-    """Several counts one under another, in the order in which cases pass through them."""
+    """Several figures one under another in a fixed order: age bands, or a funnel, which tells shares of its first."""
 
     key: str
     area: str
     metrics: tuple[str, ...]
     title: Text
     period: Period = "year"
+    labels: tuple[Text, ...] = ()
+    funnel: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """A flow by hour of the day and day of the week, the mean of the last whole weeks."""
+
+    key: str
+    area: str
+    metric: str
+    title: Text
+    weeks: int = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Streets:
+    """Streets by a metric per registered place on them: the best, or the worst of those that are open."""
+
+    key: str
+    area: str
+    metric: str
+    title: Text
+    worst: bool = False
+    rows: int = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bullets:
+    """A year's achievement (`metric`) by category, with the amount.
+
+    `gap` tells how many points that is ahead of what the season lets expect by now.
+    """
+
+    key: str
+    area: str
+    metric: str
+    gap: str
+    amount: str
+    title: Text
+    rows: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dwell:
+    """How long cases stay in each step: P50, P90 and the part of all time that the step takes."""
+
+    key: str
+    area: str
+    p50: str
+    p90: str
+    share: str
+    title: Text
+    steps: tuple[str, ...]
+    rows: int = 5
+    period: Period = "month"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +172,7 @@ class Ranking:
 
 @dataclass(frozen=True, kw_only=True)
 class Districts:
-    """A metric by district on the tile grid."""
+    """A metric by district: on the tile grid, or to scale where the city profile names a file of boundaries."""
 
     key: str
     area: str
@@ -124,13 +191,16 @@ class Worklist:
     title: Text
     footer: Text
     unit: Literal["minutes", "working_days"]
-    rows: int = 5
+    rows: int = 6
     of_places: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """A small figure; its context is the like-for-like change, or `context`, which may name the unit (`bare`)."""
+    """A small figure; its context is the like-for-like change, or `context`, which may name the unit (`bare`).
+
+    `beneath` names a metric whose `{value}` (or bare `{number}`) makes the context, put into `context`; `longest` tells the longest case.
+    """
 
     key: str
     area: str
@@ -139,10 +209,13 @@ class Number:
     period: Period = "day"
     context: Text | None = None
     bare: bool = False
+    beneath: str = ""
+    beneath_period: Period | None = None
+    longest: bool = False
 
 
 Chart = Cumulative | Buckets | WorkingDays | YearPace
-Panel = Chart | Stages | Ranking | Districts | Worklist | Number
+Panel = Chart | Stages | Week | Streets | Bullets | Dwell | Ranking | Districts | Worklist | Number
 
 
 @dataclass(frozen=True, kw_only=True)

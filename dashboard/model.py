@@ -102,6 +102,7 @@ class Tile:
     status_since: int | None
     freshness: Freshness
     notes: tuple[Note, ...] = ()
+    brief: Text | None = None
     better: str = "neutral"
 
 
@@ -126,11 +127,23 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fan:
+    """What is still to come: the most likely path and the least and the most that earlier years let expect."""
+
+    label: Text
+    x: tuple[int, ...]
+    likely: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinesPanel:
     """Values over time. `x` are bucket starts (or instants for running totals), `x_range` the full axis.
 
     `step` is "quarter-hour", "hour", "day" or "month"; `now` marks the present, None when the axis ends in the past.
-    `headline` stands large above the chart. `fill_between` shades the area between the first two lines.
+    `headline` stands large above the chart. `fill_between` shades the area between the first two lines; `narrow` leaves the labels little room,
+    `inline` puts the headline into the line of the title.
     """
 
     key: str
@@ -146,6 +159,9 @@ class LinesPanel:
     target: Target | None = None
     change: Change | None = None
     fill_between: bool = False
+    fan: Fan | None = None
+    narrow: bool = False
+    inline: bool = False
     status: Status = Status.NORMAL
     program: Text | None = None
     freshness: Freshness | None = None
@@ -169,29 +185,103 @@ class BarsPanel:
     target: Target | None = None
     change: Change | None = None
     status: Status = Status.NORMAL
+    narrow: bool = False
+    inline: bool = False
     program: Text | None = None
     freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeatPanel:
+    """A mean per hour of the day and day of the week over whole weeks that have passed.
+
+    `values` has seven rows of 24, Monday first; None where nothing is known. `peak` is the busiest stretch as day,
+    first hour and hours; `now` the present day and hour.
+    """
+
+    key: str
+    area: str
+    title: Text
+    unit: str
+    values: tuple[tuple[float | None, ...], ...]
+    days: tuple[Text, ...]
+    weeks: int
+    peak: tuple[int, int, int] | None
+    now: tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RankRow:
-    """One bar of a ranking; `member` is the dimension's value where a click may filter by it."""
+    """One bar of a ranking; `member` is the dimension's value where a click may filter by it.
+
+    `share` is a second figure in percent; `strong` marks the row that the panel is about.
+    """
 
     label: Text
     value: Value
-    status: Status = Status.NORMAL
     member: str = ""
+    share: float | None = None
+    strong: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class RankPanel:
-    """Horizontal bars, largest first, at most six rows."""
+    """Horizontal bars: a ranking, stages in their order, age bands, or a funnel with the share that came so far.
+
+    `tall` rows carry their names above the bars, for names that are long; `scale` is the full length of a bar where it is
+    not the largest row.
+    """
 
     key: str
     area: str
     title: Text
     unit: str
     rows: tuple[RankRow, ...]
+    kind: str = "ranking"  # "ranking" | "bands" | "funnel"
+    tall: bool = False
+    scale: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletRow:
+    """A percentage against the percentage due by now."""
+
+    label: Text
+    value: float
+    due: float | None
+    amount: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletPanel:
+    """How far each part of a whole has come against what is due by now."""
+
+    key: str
+    area: str
+    title: Text
+    rows: tuple[BulletRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DwellRow:
+    """How long one step takes: half are faster than `p50`, nine in ten faster than `p90`."""
+
+    label: Text
+    p50: float
+    p90: float
+    share: float | None
+    longest: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DwellPanel:
+    """Time spent in each step, in the order of work; the one that takes most of all time stands out."""
+
+    key: str
+    area: str
+    title: Text
+    unit: str
+    rows: tuple[DwellRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,12 +294,14 @@ class MapCell:
     row: int
     column: int
     value: float | None
-    status: Status = Status.NORMAL
 
 
 @dataclass(frozen=True, kw_only=True)
 class MapPanel:
-    """A measure by district; `unknown` is what could not be placed, with its share in percent."""
+    """A measure by district; `unknown` is what could not be placed, with its share in percent.
+
+    `period` says over what time. With `outlines` (rings of kilometres east and north, by code) it is drawn to scale.
+    """
 
     key: str
     area: str
@@ -218,13 +310,15 @@ class MapPanel:
     cells: tuple[MapCell, ...]
     unknown: float | None
     unknown_share: float | None
+    period: Text | None = None
+    outlines: tuple[tuple[str, tuple[tuple[tuple[float, float], ...], ...]], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListRow:
-    """One case or place that needs a look: what, how bad, where."""
+    """One case or place that needs a look: what, how bad, where or which."""
 
-    title: str
+    title: Text
     detail: Value
     place: str
     status: Status
@@ -245,7 +339,7 @@ class ListPanel:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberPanel:
-    """A small figure with one line of context."""
+    """A small figure with one line of context; of the `longest` case it is part of what an abnormal state says."""
 
     key: str
     area: str
@@ -254,7 +348,9 @@ class NumberPanel:
     context: Text | None = None
     change: Change | None = None
     bare: bool = False
+    longest: bool = False
     status: Status = Status.NORMAL
+    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +365,17 @@ class FailedPanel:
 
 
 Chart = LinesPanel | BarsPanel
-Panel = Chart | RankPanel | MapPanel | ListPanel | NumberPanel | FailedPanel
+Panel = (
+    Chart
+    | HeatPanel
+    | RankPanel
+    | BulletPanel
+    | DwellPanel
+    | MapPanel
+    | ListPanel
+    | NumberPanel
+    | FailedPanel
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,7 +392,8 @@ class Notice:
 class Scene:
     """A full screen answering one question.
 
-    `grid`, `columns` and `rows` are a CSS grid template whose areas the tiles and panels name.
+    `grid`, `columns` and `rows` are a CSS grid template whose areas the tiles and panels name; `compact` tiles stand small
+    beside large charts.
     """
 
     key: str
@@ -298,6 +405,7 @@ class Scene:
     panels: tuple[Panel, ...]
     notices: tuple[Notice, ...]
     freshness: Freshness | None = None
+    compact: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,19 +17,10 @@ from db import migrate
 from db.city.apply import apply_city
 from db.city.profile import CityProfile, load_profile
 from db.engine import open_engine
+from tests.support.browser import CHROMIUM_FLAGS
 from tests.support.postgres import cluster
 from tests.support.provide import browser_path, may_be_missing, playwright_has_browser, postgres_binaries
 
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Machines are shared and noisy: timings belong to benchmarks, never to tests.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")

@@ -18,20 +18,23 @@ from dashboard.components.phrases import (
     state_line,
     target_words,
 )
+from dashboard.figures.axes import top_of
 from dashboard.figures.bars import bars_figure
+from dashboard.figures.choropleth import STEPS, choropleth_figure, step_of
+from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
 from dashboard.model import (
     Chart,
     FailedPanel,
+    HeatPanel,
     LinesPanel,
     ListPanel,
     ListRow,
     MapCell,
     MapPanel,
     NumberPanel,
-    RankPanel,
-    RankRow,
+    State,
     Status,
     Tile,
 )
@@ -39,7 +42,6 @@ from dashboard.text import format as fmt
 
 #: What each element shows: properties by element id.
 Parts = dict[str, dict[str, Any]]
-MAP_STEPS = 5
 EMPTY_LAYOUT = {
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
@@ -64,7 +66,7 @@ def tile_parts(tile: Tile, scene: str, view: View) -> Parts:
         bullet(tile),
         html.Div(
             [
-                html.Span(target_words(tile.target, unit, decimals, view)),
+                html.Span(target_words(tile.target, unit, decimals, view, beside=tile.value)),
                 html.Span(change_words(tile.change, view)),
             ],
             className="context",
@@ -86,27 +88,16 @@ def chart_parts(panel: Chart, scene: str, view: View) -> Parts:
         if isinstance(panel, LinesPanel)
         else bars_figure(panel, view.language, view.zone)
     )
-    head: list[Any] = []
-    if panel.program is not None:
-        head.append(html.Span(panel.program[view.language], className="name"))
-    head.append(html.Span(panel.title[view.language], className="sub"))
-    titles = html.Div(head, className="titles")
-    body: list[Any] = [titles]
-    if panel.headline is not None:
-        context = [
-            html.Span(target_words(panel.target, panel.headline.unit, panel.headline.decimals, view)),
-            html.Span(change_words(panel.change, view)),
-        ]
-        body.append(
-            html.Div(
-                [figure(panel.headline, view, panel.freshness), html.Div(context, className="beside")],
-                className="value-row",
-            )
-        )
+    body = _narrow_head(panel, view) if panel.narrow else _head(panel, view)
     foot = state_line(panel.status, None, panel.freshness, view) if panel.freshness else []
     return {
         ids.card(scene, panel.key): {
-            "className": card_class("chart", panel.status, panel.freshness, panel.headline)
+            "className": card_class(
+                f"chart{' inline' if panel.inline else ''}{' narrow' if panel.narrow else ''}",
+                panel.status,
+                panel.freshness,
+                panel.headline,
+            )
         },
         ids.head(scene, panel.key): {"children": body},
         ids.graph(scene, panel.key): {"figure": draw},
@@ -129,41 +120,95 @@ def failed_parts(panel: FailedPanel, scene: str, view: View) -> Parts:
     }
 
 
-def rank_parts(panel: RankPanel, scene: str, view: View) -> Parts:
-    """Horizontal bars, largest first."""
-    top = max((row.value.value or 0 for row in panel.rows), default=0) or 1
-    rows = [_rank_row(row, top, view) for row in panel.rows]
-    body = html.Div(rows, className="rank") if rows else html.P(view.say("no_data"), className="empty")
-    return _card(scene, panel.key, "ranking", panel.title[view.language], [body])
+def _head(panel: Chart, view: View) -> list[Any]:
+    """Title with the headline inside or large beneath, target and change beside it."""
+    words = [html.Span(panel.title[view.language], className="sub")]
+    if panel.headline is None:
+        return [html.Div(words, className="titles")]
+    if panel.inline:
+        words.insert(0, html.Span(plain(panel.headline, view), className="name"))
+        return [html.Div(words, className="titles")]
+    beside = [html.Span(_due(panel, view)), html.Span(change_words(panel.change, view))]
+    shown = figure(panel.headline, view, panel.freshness)
+    return [
+        html.Div(words, className="titles"),
+        html.Div([shown, html.Div(beside, className="beside")], className="value-row"),
+    ]
+
+
+def _narrow_head(panel: Chart, view: View) -> list[Any]:
+    """Program, what is counted with its change, and the value with its target, so that the chart keeps the height."""
+    name = panel.program[view.language] if panel.program else ""
+    second = [html.Span(panel.title[view.language]), html.Span(change_words(panel.change, view))]
+    value: list[Any] = []
+    if panel.headline is not None:
+        due = _due(panel, view).split(" ", 1)
+        value = [figure(panel.headline, view, panel.freshness)]
+        value.append(html.Div([html.Div(word) for word in due if word], className="due"))
+    return [
+        html.Div(name, className="name"),
+        html.Div(second, className="second"),
+        html.Div(value, className="value-row"),
+    ]
+
+
+def _due(panel: Chart, view: View) -> str:
+    headline = panel.headline
+    if headline is None:
+        return ""
+    return target_words(panel.target, headline.unit, headline.decimals, view, beside=headline)
+
+
+def heat_parts(panel: HeatPanel, scene: str, view: View) -> Parts:
+    """A week by hours, the title saying when most happens."""
+    words: list[Any] = [html.Span(panel.title[view.language], className="sub")]
+    if panel.peak is not None:
+        day, hour, hours = panel.peak
+        stretch = f"{panel.days[day][view.language]} {hour:02d}\u2013{hour + hours:02d}"
+        words.append(html.Span(view.say("peak", stretch=stretch), className="name"))
+    legend = _legend(top_of((v for row in panel.values for v in row), headroom=1), panel.unit, view)
+    words_below = f"{view.say('mean_of_weeks', n=panel.weeks)} · ⬚ {view.say('now')}"
+    foot = [html.Span(words_below), legend] if panel.weeks else []
+    draw = heat_figure(panel, view.language)
+    return _drawn(scene, panel.key, "heat", words=words, draw=draw, foot=foot)
 
 
 def map_parts(panel: MapPanel, scene: str, view: View) -> Parts:
-    """Districts on the tile grid in five steps, the unplaced in a cell of their own."""
-    top = max((cell.value or 0 for cell in panel.cells), default=0) or 1
-    cells = [_map_cell(cell, top, panel.unit, view) for cell in panel.cells]
+    """Districts in five steps, on the tile grid or to scale, the unplaced in a cell of their own."""
+    top = top_of((cell.value for cell in panel.cells), headroom=1)
+    legend = _legend(top, panel.unit, view, STEPS)
+    period = panel.period[view.language] if panel.period else view.say("per_district")
+    titles = [html.Span(panel.title[view.language], className="name"), html.Span(period, className="sub")]
+    unknown = []
     if panel.unknown:
         share = fmt.number(panel.unknown_share or 0, view.language)
-        words = view.say("unknown_share", percent=share)
-        cells.append(
-            html.Div(words, className="cell cell-unknown", style={"gridRow": 7, "gridColumn": "3 / 7"})
-        )
-    legend = html.Div(
-        [
-            html.Span("0"),
-            html.Span([html.I(className=f"seq-{n}") for n in range(MAP_STEPS)], className="steps"),
-            html.Span(str(fmt.parts(top, panel.unit, view.language))),
-        ],
-        className="map-legend",
-    )
-    title = html.Div(
-        [
-            html.Span(panel.title[view.language], className="name"),
-            html.Span(view.say("per_district"), className="sub"),
-        ],
-        className="titles map-title",
-    )
-    children = [title, html.Div(cells, className="map"), legend]
+        unknown = [html.Div(view.say("unknown_share", percent=share), className="cell cell-unknown")]
+    if panel.outlines:
+        draw = choropleth_figure(panel)
+        return _drawn(scene, panel.key, "map-card to-scale", words=titles, draw=draw, foot=[*unknown, legend])
+    cells = [_map_cell(cell, top, panel.unit, view) for cell in panel.cells]
+    heading = html.Div(titles, className="titles map-title")
+    children = [heading, html.Div([*cells, *unknown], className="map"), legend]
     return {ids.card(scene, panel.key): {"children": children, "className": "card map-card"}}
+
+
+def _legend(top: float, unit: str, view: View, steps: int = 0) -> Any:
+    """From nothing to the most: steps, or a band that runs through them."""
+    marks = [html.I(className=f"seq-{n}") for n in range(steps)] or [html.I(className="seq-band")]
+    shown = str(fmt.parts(top, unit, view.language))
+    return html.Div(
+        [html.Span("0"), html.Span(marks, className="steps"), html.Span(shown)], className="map-legend"
+    )
+
+
+def _drawn(scene: str, key: str, kind: str, *, words: list[Any], draw: Any, foot: list[Any]) -> Parts:
+    """A card around a figure without a headline."""
+    return {
+        ids.card(scene, key): {"className": f"card chart {kind}"},
+        ids.head(scene, key): {"children": html.Div(words, className="titles")},
+        ids.graph(scene, key): {"figure": draw},
+        ids.foot(scene, key): {"children": foot, "className": "foot" if foot else "foot foot-none"},
+    }
 
 
 def list_parts(panel: ListPanel, scene: str, view: View) -> Parts:
@@ -185,19 +230,47 @@ def list_parts(panel: ListPanel, scene: str, view: View) -> Parts:
 
 def number_parts(panel: NumberPanel, scene: str, view: View) -> Parts:
     """A small figure with one line of context."""
-    context = panel.context[view.language] if panel.context else change_words(panel.change, view)
-    shape = f"{SHAPES[panel.status]} " if panel.status is not Status.NORMAL else ""
-    left = [
-        html.Span(panel.title[view.language], className="name"),
-        html.Span(shape + context, className=f"sub state-{panel.status.value}"),
-    ]
-    children = [html.Div(left, className="titles"), figure(panel.value, view, bare=panel.bare)]
+    left = [html.Span(panel.title[view.language], className="name"), _beneath(panel, view)]
+    shown = figure(panel.value, view, panel.freshness, bare=panel.bare)
+    children = [html.Div(left, className="titles"), shown]
     return {
         ids.card(scene, panel.key): {
             "children": children,
-            "className": card_class("number-card", panel.status, None, panel.value),
+            "className": card_class("number-card", panel.status, panel.freshness, panel.value),
         }
     }
+
+
+def _beneath(panel: NumberPanel, view: View) -> Any:
+    """The line under a small figure's name: its context, or since when its source is late."""
+    fresh = panel.freshness
+    if fresh is not None and fresh.late_since is not None and panel.value.state is State.LATE:
+        time = fmt.clock(fresh.newest_at or fresh.late_since, view.zone, view.language)
+        return html.Span(f"◔ {view.say('since', time=time)}", className="sub state-late")
+    context = panel.context[view.language] if panel.context else change_words(panel.change, view)
+    if panel.status is Status.NORMAL:
+        return html.Span(context, className="sub")
+    words = context if panel.longest else view.say(panel.status.value)
+    return html.Span(f"{SHAPES[panel.status]} {words}", className=f"sub state-{panel.status.value}")
+
+
+def compact_parts(tile: Tile, scene: str, view: View) -> Parts:
+    """A program's headline beside others: value, target, change, state and age in four lines."""
+    names = [
+        html.Span(tile.title[view.language], className="name"),
+        html.Span((tile.brief or tile.subtitle)[view.language], className="sub"),
+    ]
+    unit, decimals = tile.value.unit, tile.value.decimals
+    target = target_words(tile.target, unit, decimals, view, beside=tile.value)
+    children = [
+        html.Div(
+            [html.Div(names, className="titles"), figure(tile.value, view, tile.freshness)], className="top"
+        ),
+        html.Div([html.Span(target), html.Span(change_words(tile.change, view))], className="context"),
+        html.Div(state_line(tile.status, tile.status_since, tile.freshness, view), className="foot"),
+    ]
+    kind = card_class("tile compact", tile.status, tile.freshness, tile.value)
+    return {ids.card(scene, tile.key): {"children": children, "className": kind}}
 
 
 def spark(tile: Tile) -> Any:
@@ -235,20 +308,8 @@ def _card(scene: str, key: str, kind: str, title: str, body: list[Any]) -> Parts
     return {ids.card(scene, key): {"children": [heading, *body], "className": f"card {kind}"}}
 
 
-def _rank_row(row: RankRow, top: float, view: View) -> Any:
-    width = 100 * (row.value.value or 0) / top
-    return html.Div(
-        [
-            html.Span(row.label[view.language], className="label"),
-            html.Span(html.I(style={"width": f"{width:.1f}%"}), className="bar"),
-            html.Span(plain(row.value, view), className="amount"),
-        ],
-        className=f"rank-row is-{row.status.value}",
-    )
-
-
 def _map_cell(cell: MapCell, top: float, unit: str, view: View) -> Any:
-    step = min(int(MAP_STEPS * (cell.value or 0) / top), MAP_STEPS - 1) if cell.value else 0
+    step = step_of(cell.value, top)
     told = f"{cell.name}: {fmt.parts(cell.value or 0, unit, view.language)}"
     return html.Div(
         cell.short,
@@ -263,7 +324,7 @@ def _list_row(row: ListRow, view: View) -> Any:
     detail = [html.Span(SHAPES[row.status], className="shape")] if row.status is not Status.NORMAL else []
     return html.Li(
         [
-            html.Span(row.title, className="name"),
+            html.Span(row.title[view.language], className="name"),
             html.Span([*detail, plain(row.detail, view)], className=f"state state-{row.status.value}"),
             html.Span(row.place, className="place"),
         ]

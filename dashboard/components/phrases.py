@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import html
@@ -60,11 +60,16 @@ def plain(value: Value, view: View) -> str:
     return str(fmt.parts(value.value, value.unit, view.language, value.decimals))
 
 
-def target_words(target: Target | None, unit: str, decimals: int, view: View) -> str:
-    """The target with a star as long as nobody verified it."""
+def target_words(
+    target: Target | None, unit: str, decimals: int, view: View, *, beside: Value | None = None
+) -> str:
+    """The target with a star as long as nobody verified it; `beside` a value it does not repeat the value's unit."""
     if target is None:
         return ""
     made = fmt.parts(target.value, unit, view.language, decimals if target.value % 1 else 0)
+    if beside is not None and beside.value is not None:
+        value = fmt.parts(beside.value, unit, view.language, decimals)
+        made = replace(made, suffix="") if value.suffix == made.suffix else made
     shown = fmt.NBSP.join(part for part in (made.number, made.suffix) if part)
     return view.say("target" if target.verified else "target_unverified", value=shown)
 

@@ -7,22 +7,27 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import ids
+from dashboard.components.bars import bullet_parts, dwell_parts, rank_parts
 from dashboard.components.cards import (
     EMPTY_LAYOUT,
     Parts,
     chart_parts,
+    compact_parts,
     failed_parts,
+    heat_parts,
     list_parts,
     map_parts,
     number_parts,
-    rank_parts,
     tile_parts,
 )
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import SHAPES, View
 from dashboard.model import (
     BarsPanel,
+    BulletPanel,
+    DwellPanel,
     FailedPanel,
+    HeatPanel,
     LinesPanel,
     ListPanel,
     MapPanel,
@@ -31,6 +36,7 @@ from dashboard.model import (
     Panel,
     RankPanel,
     Scene,
+    Status,
 )
 from dashboard.text import format as fmt
 
@@ -46,8 +52,9 @@ GRAPH_CONFIG: Any = {
 def scene_parts(scene: Scene, view: View) -> Parts:
     """Everything on a scene that data changes."""
     parts: Parts = {}
+    draw = compact_parts if scene.compact else tile_parts
     for tile in scene.tiles:
-        parts |= tile_parts(tile, scene.key, view)
+        parts |= draw(tile, scene.key, view)
     for panel in scene.panels:
         parts |= panel_parts(panel, scene.key, view)
     return parts
@@ -58,8 +65,14 @@ def panel_parts(panel: Panel, scene: str, view: View) -> Parts:
     match panel:
         case LinesPanel() | BarsPanel():
             return chart_parts(panel, scene, view)
+        case HeatPanel():
+            return heat_parts(panel, scene, view)
         case RankPanel():
             return rank_parts(panel, scene, view)
+        case BulletPanel():
+            return bullet_parts(panel, scene, view)
+        case DwellPanel():
+            return dwell_parts(panel, scene, view)
         case MapPanel():
             return map_parts(panel, scene, view)
         case ListPanel():
@@ -92,7 +105,8 @@ def notice_parts(notices: tuple[Notice, ...], view: View) -> Parts:
     if not notices:
         return {ids.NOTICES: {"children": view.say("nothing_abnormal"), "className": "notice is-normal"}}
     worst = notices[0]
-    since = f" {fmt.clock(worst.since, view.zone, view.language)}" if worst.since else ""
+    told = worst.since if worst.status is Status.ALARM else None
+    since = f" {fmt.clock(told, view.zone, view.language)}" if told else ""
     more = f" · +{len(notices) - 1}" if len(notices) > 1 else ""
     words = (
         f"{SHAPES[worst.status]} {view.say(worst.status.value)}{since} · {worst.title[view.language]}{more}"
@@ -106,7 +120,7 @@ def _tile_frame(scene: str, key: str, area: str, parts: Parts) -> Any:
 
 def _panel_frame(scene: str, panel: Panel, parts: Parts) -> Any:
     card = ids.card(scene, panel.key)
-    if not isinstance(panel, LinesPanel | BarsPanel) and not (isinstance(panel, FailedPanel) and panel.drawn):
+    if ids.graph(scene, panel.key) not in parts:
         return html.Article(id=card, style={"gridArea": panel.area}, **parts[card])
     head, graph, foot = ids.head(scene, panel.key), ids.graph(scene, panel.key), ids.foot(scene, panel.key)
     # The chart itself comes with the first message: only the browser knows the screen it is drawn for.

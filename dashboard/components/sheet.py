@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 
 from dashboard import ids, model, sheets
-from dashboard.components.cards import EMPTY_LAYOUT, MAP_STEPS, Parts
+from dashboard.components.cards import EMPTY_LAYOUT, Parts
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import (
     View,
@@ -23,6 +23,7 @@ from dashboard.components.phrases import (
 from dashboard.desk.panels import Figure, Shown
 from dashboard.figures.axes import empty
 from dashboard.figures.bars import bars_figure
+from dashboard.figures.choropleth import STEPS, step_of
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
 from dashboard.filters import Filters, write
@@ -211,7 +212,7 @@ def _map(panel: model.MapPanel, view: View, chosen: str | None) -> list[Any]:
     legend = html.Div(
         [
             html.Span("0"),
-            html.Span([html.I(className=f"seq-{n}") for n in range(MAP_STEPS)], className="steps"),
+            html.Span([html.I(className=f"seq-{n}") for n in range(STEPS)], className="steps"),
             html.Span(str(fmt.parts(top, panel.unit, view.language))),
         ],
         className="map-legend",
@@ -220,7 +221,7 @@ def _map(panel: model.MapPanel, view: View, chosen: str | None) -> list[Any]:
 
 
 def _cell(cell: model.MapCell, top: float, unit: str, view: View, chosen: str | None) -> Any:
-    step = min(int(MAP_STEPS * (cell.value or 0) / top), MAP_STEPS - 1) if cell.value else 0
+    step = step_of(cell.value, top)
     told = f"{cell.name}: {fmt.parts(cell.value or 0, unit, view.language)}"
     return html.Button(
         cell.short,

@@ -13,7 +13,7 @@ from dashboard.text import format as say
 
 #: Name of the annotations that assets/10-figures.js keeps apart.
 END_LABEL = "end"
-_NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+_NICE = (1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10)
 
 
 @dataclass(frozen=True)
@@ -31,27 +31,49 @@ def local_iso(at: int, zone: str) -> str:
     return datetime.fromtimestamp(at, tz=ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def top_of(values: Iterable[float | None]) -> float:
+def top_of(values: Iterable[float | None], *, headroom: float = 1.06) -> float:
     """A round upper bound with headroom, so that the scale changes seldom."""
-    highest = max((v for v in values if v is not None), default=0.0) * 1.06
+    highest = max((v for v in values if v is not None), default=0.0) * headroom
     if highest <= 0:
         return 1.0
     size = 10.0 ** math.floor(math.log10(highest))
     return next(step * size for step in _NICE if step * size >= highest)
 
 
-def base_layout(*, x_range: tuple[int, int], zone: str, top: float, label_chars: int) -> dict[str, Any]:
-    """Layout of a chart on a time axis, without size: the browser sets fonts and margins from the screen."""
+#: An axis of plain numbers without a line, for cells.
+LINEAR_AXIS = {
+    "type": "linear",
+    "tickmode": "array",
+    "ticks": "",
+    "tickangle": 0,
+    "showgrid": False,
+    "zeroline": False,
+    "showline": False,
+    "fixedrange": True,
+}
+
+
+def frame() -> dict[str, Any]:
+    """Layout of any figure, without size: the browser sets fonts and margins from the screen."""
     return {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": "var(--t3)", "size": "var(--fs-1)"},
         "showlegend": False,
         "uirevision": "keep",
+        "hovermode": False,
+        "meta": {},
+        "annotations": [],
+        "shapes": [],
+    }
+
+
+def base_layout(*, x_range: tuple[int, int], zone: str, top: float) -> dict[str, Any]:
+    """Layout of a chart on a time axis."""
+    return {
+        **frame(),
         "bargap": 0.25,
         "barmode": "stack",
-        "hovermode": False,
-        "meta": {"label_chars": label_chars},
         "xaxis": {
             "type": "date",
             "range": [local_iso(at, zone) for at in x_range],
@@ -63,22 +85,15 @@ def base_layout(*, x_range: tuple[int, int], zone: str, top: float, label_chars:
             "fixedrange": True,
         },
         "yaxis": {"range": [0, top], "visible": False, "fixedrange": True},
-        "annotations": [],
-        "shapes": [],
     }
 
 
 def time_ticks(x_range: tuple[int, int], step: str, zone: str, language: str) -> dict[str, Any]:
-    """At most five ticks, named as people say them: hours within a day, dates, months of a year."""
+    """At most five ticks, named as people say them: hours within a day, months of a year."""
     if step == "month":
         start = datetime.fromtimestamp(x_range[0], tz=ZoneInfo(zone))
         starts = [int(start.replace(month=month, day=1).timestamp()) for month in (1, 4, 7, 10)]
         return _ticks(starts, [say.month(at, zone, language) for at in starts], zone)
-    if step == "day":
-        days = max((x_range[1] - x_range[0]) // 86_400, 1)
-        every = max(math.ceil(days / 3), 1)
-        chosen = [x_range[0] + n * 86_400 for n in range(0, days, every)]
-        return _ticks(chosen, [say.day(at, zone, language) for at in chosen], zone)
     start = datetime.fromtimestamp(x_range[0], tz=ZoneInfo(zone))
     hours = (x_range[1] - x_range[0]) // 3_600
     every = next(n for n in (1, 2, 3, 4, 6) if hours / n <= 4.5 or n == 6)
@@ -88,6 +103,13 @@ def time_ticks(x_range: tuple[int, int], step: str, zone: str, language: str) ->
     return _ticks(chosen, [say.clock(at, zone, language)[:2] for at in chosen], zone)
 
 
+def day_ticks(x: Sequence[int], zone: str, language: str, *, at_most: int) -> dict[str, Any]:
+    """Days side by side whatever lies between them, so many of them named."""
+    chosen = x[:: max(math.ceil(len(x) / at_most), 1)]
+    made = _ticks(chosen, [say.day(at, zone, language) for at in chosen], zone)
+    return {**made, "type": "category", "range": [-0.15, len(x) - 0.85]}
+
+
 def _ticks(at: Sequence[int], text: Sequence[str], zone: str) -> dict[str, Any]:
     return {
         "tickmode": "array",
@@ -95,6 +117,7 @@ def _ticks(at: Sequence[int], text: Sequence[str], zone: str) -> dict[str, Any]:
         "ticktext": list(text),
         "ticks": "",
         "tickangle": 0,
+        "ticklabelposition": "outside right",
     }
 
 
@@ -141,17 +164,21 @@ def now_mark(now: int | None, zone: str) -> list[dict[str, Any]]:
 
 def empty(text: str) -> dict[str, Any]:
     """A figure that says why there is nothing to draw."""
+    note = {
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0.5,
+        "xanchor": "left",
+        "showarrow": False,
+    }
     return {
         "data": [],
         "layout": {
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"color": "var(--t3)", "size": "var(--fs-1)"},
+            **frame(),
             "xaxis": {"visible": False},
             "yaxis": {"visible": False},
-            "meta": {"label_chars": 0},
-            "annotations": [
-                {"text": text, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
-            ],
+            "annotations": [note],
         },
     }

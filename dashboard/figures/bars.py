@@ -20,6 +20,7 @@ from dashboard.text import say
 from dashboard.theme import CATEGORIES
 
 STEP_MS = {"quarter-hour": 900_000, "hour": 3_600_000, "day": 86_400_000}
+RUNNING_OPACITY = 0.45
 
 
 def bars_figure(panel: BarsPanel, language: str, zone: str) -> dict[str, Any]:
@@ -30,26 +31,37 @@ def bars_figure(panel: BarsPanel, language: str, zone: str) -> dict[str, Any]:
     stacked = [sum(line.values[i] or 0 for line in drawn) for i in range(len(panel.x))]
     top = top_of([*stacked, *(panel.usual.values if panel.usual else ())])
     labels = _labels(drawn, panel, language, top)
-    chars = max((len(label.text) for label in labels), default=0)
-    layout = base_layout(x_range=panel.x_range, zone=zone, top=top, label_chars=chars)
+    layout = base_layout(x_range=panel.x_range, zone=zone, top=top)
     layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language))
     layout["annotations"] = end_labels(labels)
     layout["shapes"] = now_mark(panel.now, zone)
     x = [local_iso(at + STEP_MS[panel.step] // 2_000, zone) for at in panel.x]
-    colours = ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES
-    traces = [_bar(line, x, colours[i % len(colours)], panel.step) for i, line in enumerate(drawn)]
+    colours = _colours(drawn, panel)
+    running = _running(panel)
+    traces = [_bar(line, x, colours[i % len(colours)], panel.step, running) for i, line in enumerate(drawn)]
     if panel.usual:
         traces.append(_usual(panel.usual, x))
     return {"data": traces, "layout": layout}
 
 
-def _bar(line: Line, x: list[str], color: str, step: str) -> dict[str, Any]:
+def _running(panel: BarsPanel) -> int | None:
+    """The bucket that is not over yet."""
+    length = STEP_MS[panel.step] // 1_000
+    return next((i for i, at in enumerate(panel.x) if panel.now and at <= panel.now < at + length), None)
+
+
+def _bar(line: Line, x: list[str], color: str, step: str, running: int | None) -> dict[str, Any]:
+    """Bars of one part; the one of the running bucket is pale, because it still grows."""
     return {
         "type": "bar",
         "x": x,
         "y": list(line.values),
         "width": STEP_MS[step] * 0.78,
-        "marker": {"color": color, "line": {"width": 0}},
+        "marker": {
+            "color": color,
+            "line": {"width": 0},
+            "opacity": [RUNNING_OPACITY if i == running else 1 for i in range(len(x))],
+        },
         "hoverinfo": "skip",
     }
 
@@ -70,9 +82,11 @@ def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> l
     """Names beside the chart, the lowest bar's name lowest; parts of a whole with their percentage."""
     totals = [sum(v or 0 for v in line.values) for line in drawn]
     whole = sum(totals) or 1
-    colours = ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES
+    colours = _colours(drawn, panel)
     labels = []
     for index, (line, total) in enumerate(zip(drawn, totals, strict=True)):
+        if panel.narrow:
+            break
         share = (
             fmt.number(total, language) if panel.usual else f"{fmt.number(100 * total / whole, language)} %"
         )
@@ -81,5 +95,11 @@ def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> l
             EndLabel(f"{line.label[language]} {share}", y, colours[index % len(colours)], index == 0)
         )
     if panel.usual:
-        labels.append(EndLabel(panel.usual.label[language], top * (0.12 + 0.18 * len(drawn)), "var(--t3)"))
+        last = next((v for v in reversed(panel.usual.values) if v is not None), 0.0)
+        labels.append(EndLabel(panel.usual.label[language], last, "var(--t3)"))
     return labels
+
+
+def _colours(drawn: list[Line], panel: BarsPanel) -> tuple[str, ...]:
+    """Against what is usual only the abnormal part stands out; parts of a whole have a colour each."""
+    return ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES

@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.figures.axes import (
     EndLabel,
     base_layout,
+    day_ticks,
     empty,
     end_labels,
     local_iso,
@@ -14,7 +15,7 @@ from dashboard.figures.axes import (
     time_ticks,
     top_of,
 )
-from dashboard.model import Line, LinesPanel, Role
+from dashboard.model import Fan, Line, LinesPanel, Role
 from dashboard.text import format as fmt
 from dashboard.text import say
 from dashboard.theme import LINE_LOOK
@@ -25,18 +26,25 @@ def lines_figure(panel: LinesPanel, language: str, zone: str) -> dict[str, Any]:
     drawn = [line for line in panel.lines if any(v is not None for v in line.values)]
     if not drawn:
         return empty(say("no_data", language))
-    top = top_of(v for line in drawn for v in line.values)
-    labels = [_label(line, panel, language) for line in drawn]
-    chars = max(len(label.text) for label in labels)
-    layout = base_layout(x_range=panel.x_range, zone=zone, top=top, label_chars=chars)
-    layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language))
+    fan = panel.fan
+    top = top_of([*(v for line in drawn for v in line.values), *(fan.high if fan else ())])
+    labels = [_label(line, panel, language) for line in drawn if not (panel.narrow and line.x)]
+    if fan:
+        labels = [*(label for label in labels if not label.strong), *_fan_labels(panel, fan, language)]
+    layout = base_layout(x_range=panel.x_range, zone=zone, top=top)
+    ticks = (
+        day_ticks(panel.x, zone, language, at_most=2 if panel.narrow else 3)
+        if panel.step == "day"
+        else time_ticks(panel.x_range, panel.step, zone, language)
+    )
+    layout["xaxis"].update(ticks)
     layout["annotations"] = end_labels(labels)
     layout["shapes"] = now_mark(panel.now, zone)
     return {"data": _traces(panel, drawn, zone), "layout": layout}
 
 
 def _traces(panel: LinesPanel, drawn: list[Line], zone: str) -> list[dict[str, Any]]:
-    traces: list[dict[str, Any]] = []
+    traces: list[dict[str, Any]] = _fan(panel.fan, zone) if panel.fan else []
     x = [local_iso(at, zone) for at in panel.x]
     if panel.fill_between and len(drawn) > 1:
         hidden = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
@@ -76,14 +84,42 @@ def _dot(line: Line, x: list[str], color: str) -> dict[str, Any]:
     }
 
 
+def _fan(fan: Fan, zone: str) -> list[dict[str, Any]]:
+    """The range that is still to come, and the most likely path through it."""
+    x = [local_iso(at, zone) for at in fan.x]
+    shared = {"type": "scatter", "mode": "lines", "x": x, "hoverinfo": "skip"}
+    return [
+        {**shared, "y": list(fan.low), "line": {"width": 0}},
+        {**shared, "y": list(fan.high), "line": {"width": 0}, "fill": "tonexty", "fillcolor": "var(--band)"},
+        {
+            **shared,
+            "y": list(fan.likely),
+            "line": {"color": "var(--accent)", "width": "var(--stroke-thin)", "dash": "dash"},
+        },
+    ]
+
+
+def _fan_labels(panel: LinesPanel, fan: Fan, language: str) -> list[EndLabel]:
+    """Where the year will end, with the range; what was reached stands at its dot, not at the edge."""
+    likely = _short(panel, fan.likely[-1], language)
+    return [EndLabel(f"{fan.label[language]} {likely}", fan.likely[-1], "var(--accent)", strong=True)]
+
+
 def _label(line: Line, panel: LinesPanel, language: str) -> EndLabel:
     value = next(v for v in reversed(line.values) if v is not None)
-    shown = fmt.parts(value, panel.unit, language)
-    same = (
-        panel.headline is not None
-        and panel.headline.value is not None
-        and shown.suffix == fmt.parts(panel.headline.value, panel.unit, language).suffix
+    text = (
+        line.label[language] if panel.narrow else f"{line.label[language]} {_short(panel, value, language)}"
     )
-    short = shown.number if same else " ".join(part for part in (shown.number, shown.suffix) if part)
-    strong = line.role is Role.MAIN
-    return EndLabel(f"{line.label[language]} {short}", value, LINE_LOOK[line.role]["text"], strong)
+    return EndLabel(text, value, LINE_LOOK[line.role]["text"], line.role is Role.MAIN)
+
+
+def _short(panel: LinesPanel, value: float, language: str) -> str:
+    """A value as short as the headline allows: without the unit that the headline has already said."""
+    shown = fmt.parts(value, panel.unit, language)
+    headline = panel.headline
+    same = (
+        headline is not None
+        and headline.value is not None
+        and shown.suffix == fmt.parts(headline.value, panel.unit, language).suffix
+    )
+    return shown.number if same else " ".join(part for part in (shown.number, shown.suffix) if part)

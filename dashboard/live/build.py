@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard import faces
 from dashboard.live.limits import Watch
@@ -83,7 +83,7 @@ class Builder:
             loading=found.loading,
             programs=tuple((key, moment.name(program_of(key))) for key in self.programs),
             tiles=tuple(part.tile for part in parts),
-            scenes=(_overview(parts[:ON_OVERVIEW], notices), *(s for part in parts for s in part.scenes)),
+            scenes=(_overview(parts, notices), *(s for part in parts for s in part.scenes)),
             notices=notices,
             feeds=tuple((ref.key, moment.age_of(ref)) for ref in feeds()),
             faults=tuple(fault for part in parts for fault in part.faults),
@@ -91,14 +91,22 @@ class Builder:
 
 
 def _overview(parts: list[Part], notices: tuple[Notice, ...]) -> Scene:
-    panels = tuple(part.overview for part in parts)
+    """The first programs' charts large, the others' headlines beneath them, as many columns as charts."""
+    panels = tuple(part.overview for part in parts[:ON_OVERVIEW])
+    small = tuple(replace(part.tile, area=part.tile.program) for part in parts[ON_OVERVIEW:])
+    names = [tile.area for tile in small]
+    areas = [
+        [panel.area for panel in panels],
+        *(names[i : i + ON_OVERVIEW] for i in range(0, len(names), ON_OVERVIEW)),
+    ]
     return Scene(
         key=OVERVIEW_KEY,
         title=OVERVIEW,
-        grid=tuple(panel.area for panel in panels),
-        columns="1fr",
-        rows=" ".join("1fr" for _ in panels),
-        tiles=(),
+        grid=tuple(" ".join((*row, *"." * (len(panels) - len(row)))) for row in areas),
+        columns=" ".join("minmax(0, 1fr)" for _ in panels),
+        rows=" ".join(("minmax(0, 1fr)", *("auto" for _ in areas[1:]))),
+        tiles=small,
         panels=panels,
         notices=notices,
+        compact=True,
     )

@@ -11,11 +11,14 @@ from dashboard.text import format as fmt
 from db.city.zone import HOUR, QUARTER
 from db.declare import UNKNOWN, Activity
 from db.metrics import Grain, Span, read, year_path
+from db.metrics.season import YearPath
 from db.metrics.targets import year_target
 from db.registry import MetricRef
 from db.registry import program as program_of
 from db.text import Text
 
+#: Parts of a whole with a colour of their own; quarter hours on each side that make the usual course smooth.
+NAMED_PARTS, SMOOTHED = 3, 3
 STEP_S = {Grain.QUARTER_HOUR: QUARTER, Grain.HOUR: HOUR}
 
 
@@ -80,6 +83,8 @@ def _cumulative(moment: Moment, program: str, spec: faces.Cumulative, name: Text
         headline=moment.shown(ref, "day"),
         target=moment.target(ref, moment.today.current),
         change=moment.change(ref, "day"),
+        now=moment.now if low <= moment.now < high else None,
+        narrow=name is not None,
         program=name,
         freshness=moment.freshness(ref),
     )
@@ -137,11 +142,14 @@ def _buckets(moment: Moment, program: str, spec: faces.Buckets, name: Text | Non
         step=spec.grain.value,
         lines=lines,
         usual=usual,
+        now=moment.now,
+        inline=spec.inline,
+        narrow=name is not None,
         headline=moment.shown(ref, "day") if spec.headline else None,
         target=moment.target(ref, moment.today.current) if spec.headline else None,
         change=moment.change(ref, "day") if spec.headline else None,
         program=name,
-        freshness=moment.freshness(ref) if spec.headline else None,
+        freshness=moment.freshness(ref) if spec.headline and not spec.inline else None,
     )
 
 
@@ -158,7 +166,7 @@ def _metric_lines(moment: Moment, program: str, spec: faces.Buckets, x: tuple[in
 
 
 def _split_lines(moment: Moment, program: str, spec: faces.Buckets, x: tuple[int, ...]) -> tuple[Line, ...]:
-    """The four largest members and the rest."""
+    """The largest members and the rest, not more than can be told apart."""
     ref = moment.ref(program, spec.metrics[0])
     rows = read(
         moment.connection, ref, span=moment.span("day"), grain=spec.grain, cut=spec.split, now=moment.now
@@ -169,7 +177,7 @@ def _split_lines(moment: Moment, program: str, spec: faces.Buckets, x: tuple[int
         member = row.member or UNKNOWN
         totals[member] = totals.get(member, 0.0) + (row.value or 0.0)
         found[row.bucket, member] = row.value or 0.0
-    largest = sorted((m for m in totals if m != UNKNOWN), key=lambda m: -totals[m])[:4]
+    largest = sorted((m for m in totals if m != UNKNOWN), key=lambda m: -totals[m])[:NAMED_PARTS]
     lines = [
         Line(key=member, label=moment.label(member), values=tuple(found.get((at, member)) for at in x))
         for member in largest
@@ -193,8 +201,16 @@ def _usual_line(moment: Moment, ref: MetricRef, grain: Grain, clocks: list[int])
             days.append([found.get(clock) or 0.0 for clock in clocks])
     if not days:
         return None
-    mean = tuple(sum(values) / len(days) for values in zip(*days, strict=True))
-    return Line(key="usual", label=Text(id="biasanya", en="usual"), values=mean, role=Role.REFERENCE)
+    mean = [sum(values) / len(days) for values in zip(*days, strict=True)]
+    if grain is Grain.QUARTER_HOUR:
+        mean = _smooth(mean)
+    return Line(key="usual", label=Text(id="biasanya", en="usual"), values=tuple(mean), role=Role.REFERENCE)
+
+
+def _smooth(values: list[float]) -> list[float]:
+    """The mean with the neighbours on both sides: four days of quarter hours are too few to draw each by itself."""
+    windows = (values[max(i - SMOOTHED, 0) : i + SMOOTHED + 1] for i in range(len(values)))
+    return [sum(window) / len(window) for window in windows]
 
 
 def _working_days(
@@ -210,13 +226,18 @@ def _working_days(
         found = {row.bucket: row.value for row in rows}
         role = Role.MAIN if index == len(spec.metrics) - 1 else Role.SECOND
         lines.append(
-            Line(key=key, label=ref.metric.short, values=tuple(found.get(at) for at in x), role=role)
+            Line(
+                key=key,
+                label=spec.labels[index] if spec.labels else ref.metric.short,
+                values=tuple(found.get(at) for at in x),
+                role=role,
+            )
         )
     headline = moment.ref(program, spec.headline or spec.metrics[0])
     return model.LinesPanel(
         key=spec.key,
         area=spec.area,
-        title=spec.title,
+        title=_summed(spec.title, lines, len(days)),
         unit="count",
         x=x,
         x_range=(x[0], x[-1]),
@@ -225,8 +246,22 @@ def _working_days(
         headline=moment.shown(headline, "day") if spec.headline else None,
         change=moment.change(headline, "day") if spec.headline else None,
         fill_between=True,
+        narrow=name is not None,
         program=name,
         freshness=moment.freshness(headline) if spec.headline else None,
+    )
+
+
+def _summed(title: Text, lines: list[Line], days: int) -> Text:
+    """A title with the sums of its lines put in; a dash for what is not known."""
+    totals = [[v for v in line.values if v is not None] for line in lines]
+
+    def told(language: str) -> list[str]:
+        return [fmt.number(sum(known), language) if known else "–" for known in totals]
+
+    return Text(
+        id=title.id.format(*told("id"), days=days),
+        en=title.en.format(*told("en"), days=days),
     )
 
 
@@ -263,8 +298,28 @@ def _year_pace(moment: Moment, program: str, spec: faces.YearPace, name: Text | 
         x_range=(low, path.at[-1]),
         step="month",
         lines=tuple(lines),
+        fan=_fan(path, moment.now),
+        inline=spec.inline,
+        narrow=name is not None,
         headline=moment.shown(headline, "year") if headline else None,
         change=moment.change(headline, "year") if headline else None,
         program=name,
-        freshness=moment.freshness(ref) if headline else None,
+        freshness=moment.freshness(ref) if headline and not spec.inline else None,
+    )
+
+
+def _fan(path: YearPath, now: int) -> model.Fan | None:
+    """From today to the end of the year along the season, as wide as the earlier years differ."""
+    if path.end_range is None or not path.expected or path.expected >= 1:
+        return None
+    ahead = [(at, share) for at, share in zip(path.at, path.share, strict=True) if at > now and share]
+    parts = [(share - path.expected) / (1 - path.expected) for _, share in ahead]
+    amount, end = path.amount, path.amount / path.expected
+    low, high = path.end_range
+    return model.Fan(
+        label=Text(id="perkiraan", en="forecast"),
+        x=(now, *(at for at, _ in ahead)),
+        likely=(amount, *(amount + (end - amount) * part for part in parts)),
+        low=(amount, *(amount + (low - amount) * part for part in parts)),
+        high=(amount, *(amount + (high - amount) * part for part in parts)),
     )

@@ -132,7 +132,8 @@ class Moment:
         span: Literal["day", "month", "year"] = period
         if ref.metric.unit == "percent":
             return Change(value=now - before, kind="points", against=alike.against, span=span)
-        if isinstance(ref.metric.formula, Ratio | StockLevel) or ref.metric.unit not in ("idr", "count"):
+        counted = ref.metric.unit == "count" and not isinstance(ref.metric.formula, Ratio | StockLevel)
+        if not counted and ref.metric.unit != "idr":
             return Change(value=now - before, kind="absolute", against=alike.against, span=span)
         if before == 0:
             return None

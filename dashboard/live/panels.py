@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dashboard import faces, model
+from dashboard.live import rankings
 from dashboard.live.charts import build_chart
 from dashboard.live.moment import Moment
+from dashboard.live.patterns import week
 from dashboard.model import State, Status, Value
+from dashboard.text import format as fmt
+from db.city.boundaries import outlines
 from db.city.zone import DAY
 from db.declare import UNKNOWN
 from db.metrics import Cut, now, read
+from db.registry import MetricRef
 from db.text import Text
+
+#: How a panel names the part of the present that it covers.
+PERIODS = {
+    "day": Text(id="hari ini", en="today"),
+    "month": Text(id="bulan ini", en="this month"),
+    "year": Text(id="tahun ini", en="this year"),
+    "now": Text(id="saat ini", en="right now"),
+}
 
 
 def build(moment: Moment, program: str, spec: faces.Panel) -> model.Panel:
@@ -18,54 +31,23 @@ def build(moment: Moment, program: str, spec: faces.Panel) -> model.Panel:
         case faces.Cumulative() | faces.Buckets() | faces.WorkingDays() | faces.YearPace():
             return build_chart(moment, program, spec)
         case faces.Stages():
-            return _stages(moment, program, spec)
+            return rankings.stages(moment, program, spec)
         case faces.Ranking():
-            return _ranking(moment, program, spec)
+            return rankings.ranking(moment, program, spec)
+        case faces.Streets():
+            return rankings.streets(moment, program, spec)
+        case faces.Bullets():
+            return rankings.bullets(moment, program, spec)
+        case faces.Dwell():
+            return rankings.dwell(moment, program, spec)
+        case faces.Week():
+            return week(moment, program, spec)
         case faces.Districts():
             return _districts(moment, program, spec)
         case faces.Worklist():
             return _worklist(moment, program, spec)
         case faces.Number():
             return _number(moment, program, spec)
-
-
-def _stages(moment: Moment, program: str, spec: faces.Stages) -> model.RankPanel:
-    refs = [moment.ref(program, key) for key in spec.metrics]
-    rows = tuple(
-        model.RankRow(
-            label=_capital(ref.metric.short),
-            value=moment.shown(ref, spec.period),
-        )
-        for ref in refs
-    )
-    return model.RankPanel(
-        key=spec.key, area=spec.area, title=spec.title, unit=refs[0].metric.unit, rows=rows
-    )
-
-
-def _capital(text: Text) -> Text:
-    return Text(id=text.id[:1].upper() + text.id[1:], en=text.en[:1].upper() + text.en[1:])
-
-
-def _ranking(moment: Moment, program: str, spec: faces.Ranking) -> model.RankPanel:
-    ref = moment.ref(program, spec.metric)
-    rows = read(moment.connection, ref, span=moment.span(spec.period), cut=spec.cut, now=moment.now)
-    known = sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))
-    named = spec.rows if len(known) <= spec.rows else spec.rows - 1
-    shown = [
-        model.RankRow(
-            label=moment.label(row.member),
-            value=Value(state=State.NUMBER, value=row.value, unit=ref.metric.unit, decimals=0),
-        )
-        for row in known[:named]
-    ]
-    rest = sum(row.value or 0 for row in known[named:])
-    if rest:
-        value = Value(state=State.NUMBER, value=rest, unit=ref.metric.unit)
-        shown.append(model.RankRow(label=Text(id="Lainnya", en="Other"), value=value))
-    return model.RankPanel(
-        key=spec.key, area=spec.area, title=spec.title, unit=ref.metric.unit, rows=tuple(shown)
-    )
 
 
 def _districts(moment: Moment, program: str, spec: faces.Districts) -> model.MapPanel:
@@ -93,6 +75,8 @@ def _districts(moment: Moment, program: str, spec: faces.Districts) -> model.Map
         cells=cells,
         unknown=unknown,
         unknown_share=100 * unknown / total if unknown and total else None,
+        period=PERIODS[spec.period],
+        outlines=outlines(moment.profile),
     )
 
 
@@ -103,14 +87,14 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
     scale = 60 if spec.unit == "minutes" else DAY
     rows = tuple(
         model.ListRow(
-            title=item.name if spec.of_places else f"{moment.label(item.category).id} {item.key[-4:]}",
+            title=Text(id=item.name, en=item.name) if spec.of_places else moment.label(item.category),
             detail=Value(
                 state=State.NUMBER,
                 value=item.seconds / scale,
-                unit=spec.unit,
+                unit="minutes" if spec.unit == "minutes" else "days",
                 decimals=0 if spec.unit == "minutes" else 1,
             ),
-            place=shorts.get(item.district, ""),
+            place=shorts.get(item.district, "") if spec.of_places else item.key[-4:],
             status=Status.ATTENTION,
         )
         for item in found[: spec.rows]
@@ -131,13 +115,48 @@ def _number(moment: Moment, program: str, spec: faces.Number) -> model.NumberPan
     ref = moment.ref(program, spec.metric)
     shown = moment.shown(ref, spec.period)
     status, _ = moment.watch.judge(f"{ref.key}:{spec.period}", ref.metric, shown.value, moment.now)
+    context = _context(moment, program, spec, ref)
     return model.NumberPanel(
         key=spec.key,
         area=spec.area,
         title=spec.title,
         value=shown,
-        context=spec.context,
+        context=context,
         bare=spec.bare,
-        change=None if spec.context else moment.change(ref, spec.period),
+        longest=spec.longest,
+        change=None if context else moment.change(ref, spec.period),
         status=status,
+        freshness=moment.freshness(ref),
+    )
+
+
+def _context(moment: Moment, program: str, spec: faces.Number, ref: MetricRef) -> Text | None:
+    """The line beneath a figure: another metric, the longest case, or fixed words."""
+    if spec.beneath:
+        other = moment.ref(program, spec.beneath)
+        number = moment.number(other, spec.beneath_period or spec.period)
+        if number is None:
+            return spec.context and Text(id="", en="")
+        return _filled(spec.context, number, other.metric.unit, other.metric.decimals)
+    if spec.longest:
+        found = now.items(moment.connection, ref, reference=moment.reference, now=moment.now)
+        if not found:
+            return Text(id="tidak ada", en="none")
+        return _filled(spec.context, *_lasting(max(item.seconds for item in found)), 0)
+    return spec.context
+
+
+def _lasting(seconds: float) -> tuple[float, str]:
+    """A time in the unit that people would use for it."""
+    for unit, size, until in (("seconds", 1, 120), ("minutes", 60, 7_200), ("hours", 3_600, 172_800)):
+        if seconds < until:
+            return seconds / size, unit
+    return seconds / DAY, "days"
+
+
+def _filled(words: Text | None, number: float, unit: str, decimals: int) -> Text:
+    pattern = words or Text(id="{value}", en="{value}")
+    return Text(
+        id=pattern.id.format(value=fmt.parts(number, unit, "id", decimals), number=fmt.number(number, "id")),
+        en=pattern.en.format(value=fmt.parts(number, unit, "en", decimals), number=fmt.number(number, "en")),
     )

@@ -80,14 +80,17 @@ class _Work:
             columns=spec.columns,
             rows=spec.rows,
             tiles=(replace(tile, area=spec.headline_area),) if spec.headline_area else (),
-            panels=tuple(self.panel(key, panel) for panel in spec.panels),
+            panels=tuple(self.panel(key, panel, tile.status) for panel in spec.panels),
             notices=notices,
         )
 
-    def panel(self, scene: str, spec: faces.Panel) -> model.Panel:
+    def panel(self, scene: str, spec: faces.Panel, status: Status) -> model.Panel:
         program = self.face.program
         return self.attempt(
-            scene, spec.key, lambda: build_panel(self.moment, program, spec), lambda: _failed(spec)
+            scene,
+            spec.key,
+            lambda: _with_state(build_panel(self.moment, program, spec), status),
+            lambda: _failed(self.moment, spec),
         )
 
     def overview(self, status: Status) -> model.Panel:
@@ -96,7 +99,7 @@ class _Work:
             OVERVIEW_KEY,
             spec.key,
             lambda: replace(build_chart(self.moment, face.program, spec, named=True), status=status),
-            lambda: replace(_failed(spec), program=self.moment.name(program_of(face.program))),
+            lambda: replace(_failed(self.moment, spec), program=self.moment.name(program_of(face.program))),
         )
 
     def tile(self, notices: tuple[Notice, ...]) -> Tile:
@@ -117,6 +120,7 @@ class _Work:
             status=worst.status if worst else Status.NORMAL,
             status_since=worst.since if worst else None,
             freshness=moment.freshness(ref),
+            brief=headline.brief,
             better=ref.metric.better,
         )
         return self.attempt(face.program, headline.metric, lambda: _filled(moment, face, bare), lambda: bare)
@@ -140,10 +144,17 @@ class _Work:
 OVERVIEW_KEY = "overview"
 
 
-def _failed(spec: faces.Panel) -> model.FailedPanel:
-    return model.FailedPanel(
-        key=spec.key, area=spec.area, title=spec.title, drawn=isinstance(spec, faces.Chart)
-    )
+def _with_state(panel: model.Panel, status: Status) -> model.Panel:
+    """A chart with a headline carries its program's state."""
+    if isinstance(panel, model.LinesPanel | model.BarsPanel) and panel.freshness is not None:
+        return replace(panel, status=status)
+    return panel
+
+
+def _failed(moment: Moment, spec: faces.Panel) -> model.FailedPanel:
+    to_scale = isinstance(spec, faces.Districts) and moment.profile.boundaries is not None
+    drawn = isinstance(spec, faces.Chart | faces.Week) or to_scale
+    return model.FailedPanel(key=spec.key, area=spec.area, title=spec.title, drawn=drawn)
 
 
 def scene_key(face: faces.Face, spec: faces.Scene) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Buckets, Face, Headline, Number, Ranking, Scene
+from dashboard.faces import Buckets, Districts, Face, Headline, Number, Ranking, Scene, Week
 from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut, Grain
 from db.text import Text
@@ -34,12 +34,12 @@ FACE = Face(
             grid=(
                 "headline calls",
                 "waiting calls",
-                "answer calls",
+                "answer categories",
                 "open categories",
                 "response categories",
             ),
             columns="1fr 2fr",
-            rows="2.35fr 1fr 1fr 1fr 1fr",
+            rows="7.5em repeat(4, minmax(0, 1fr))",
             panels=(
                 Number(
                     key="waiting",
@@ -47,7 +47,8 @@ FACE = Face(
                     metric="waiting_now",
                     period="now",
                     title=Text(id="Menunggu", en="Waiting"),
-                    context=Text(id="saat ini", en="right now"),
+                    context=Text(id="terlama {value}", en="longest {value}"),
+                    longest=True,
                 ),
                 Number(
                     key="answer",
@@ -66,22 +67,47 @@ FACE = Face(
                     area="response",
                     metric="response_time_p90",
                     title=Text(id="Respons P90", en="Response P90"),
+                    beneath="response_time_p50",
+                    context=Text(id="P50 {value}", en="P50 {value}"),
                 ),
                 Buckets(
                     key="calls",
                     area="calls",
                     metrics=("answered", "abandoned"),
-                    grain=Grain.HOUR,
+                    grain=Grain.QUARTER_HOUR,
                     headline="offered",
-                    title=Text(id="Panggilan hari ini, per jam", en="Calls today, per hour"),
+                    inline=True,
+                    title=Text(id="panggilan hari ini, per 15 menit", en="calls today, per quarter hour"),
                 ),
                 Ranking(
                     key="categories",
                     area="categories",
                     metric="emergencies",
                     cut=Cut.CATEGORY,
-                    title=Text(id="Kedaruratan hari ini menurut jenis", en="Emergencies today by kind"),
-                    rows=4,
+                    title=Text(id="Kedaruratan hari ini", en="Emergencies today"),
+                    rows=5,
+                ),
+            ),
+        ),
+        Scene(
+            key="pattern",
+            title=Text(id="pola", en="pattern"),
+            grid=("week map",),
+            columns="1.62fr 1fr",
+            rows="minmax(0, 1fr)",
+            panels=(
+                Week(
+                    key="week",
+                    area="week",
+                    metric="offered",
+                    title=Text(id="Panggilan per jam", en="Calls per hour"),
+                ),
+                Districts(
+                    key="map",
+                    area="map",
+                    metric="emergencies",
+                    period="month",
+                    title=Text(id="Kedaruratan", en="Emergencies"),
                 ),
             ),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Buckets, Cumulative, Districts, Face, Headline, Scene, Worklist
+from dashboard.faces import Buckets, Cumulative, Districts, Face, Headline, Number, Scene, Streets, Worklist
 from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
@@ -25,8 +25,8 @@ FACE = Face(
     scenes=(
         Scene(
             grid=("revenue map silent", "hours map silent"),
-            columns="1.1fr 1fr 0.62fr",
-            rows="1.4fr 1fr",
+            columns="1.1fr 1.06fr 0.64fr",
+            rows="1.7fr 1fr",
             panels=(
                 Cumulative(
                     key="revenue",
@@ -52,6 +52,52 @@ FACE = Face(
                     footer=Text(id="biasa ≤ 60 mnt", en="usual ≤ 60 min"),
                     unit="minutes",
                     of_places=True,
+                ),
+            ),
+        ),
+        Scene(
+            key="streets",
+            title=Text(id="jalan", en="streets"),
+            grid=("transactions best worst", "ticket best worst", "cashless best worst", "share best worst"),
+            columns="1fr 1fr 1fr",
+            rows="repeat(4, minmax(0, 1fr))",
+            panels=(
+                Number(
+                    key="transactions",
+                    area="transactions",
+                    metric="transactions",
+                    title=Text(id="Transaksi", en="Payments"),
+                ),
+                Number(
+                    key="ticket",
+                    area="ticket",
+                    metric="average_ticket",
+                    title=Text(id="Rata-rata", en="Average"),
+                ),
+                Number(
+                    key="cashless",
+                    area="cashless",
+                    metric="cashless_share",
+                    title=Text(id="Nontunai", en="Cashless"),
+                ),
+                Number(
+                    key="share",
+                    area="share",
+                    metric="city_share",
+                    title=Text(id="Bagian kota", en="City share"),
+                ),
+                Streets(
+                    key="best",
+                    area="best",
+                    metric="gross_revenue",
+                    title=Text(id="Tertinggi per titik", en="Most per point"),
+                ),
+                Streets(
+                    key="worst",
+                    area="worst",
+                    metric="gross_revenue",
+                    title=Text(id="Terendah per titik", en="Least per point"),
+                    worst=True,
                 ),
             ),
         ),

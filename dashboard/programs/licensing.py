@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Face, Headline, Number, Ranking, Scene, WorkingDays, Worklist
+from dashboard.faces import Dwell, Face, Headline, Number, Scene, WorkingDays, Worklist
 from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
+
+#: Steps in the order of work.
+STEPS = (
+    *("front_office", "technical_review", "field_survey", "recommendation", "levy", "verification"),
+    *("determination", "signature"),
+)
 
 FACE = Face(
     program="licensing",
     headline=Headline(
         metric="on_time",
         period="month",
-        subtitle=Text(id="izin tepat waktu bulan ini", en="decided on time this month"),
+        subtitle=Text(id="izin tepat waktu", en="decided on time"),
         notes=("backlog", "lead_time_p90"),
     ),
     overview=WorkingDays(
@@ -32,11 +38,17 @@ FACE = Face(
                 "p50 steps near",
                 "p90 steps near",
             ),
-            columns="1fr 1.5fr 0.82fr",
-            rows="2.3fr 1fr 1fr 1fr",
+            columns="1.1fr 1.36fr 0.84fr",
+            rows="7.5em repeat(3, minmax(0, 1fr))",
             panels=(
                 Number(
-                    key="backlog", area="backlog", metric="backlog", title=Text(id="Antrean", en="Backlog")
+                    key="backlog",
+                    area="backlog",
+                    metric="backlog",
+                    title=Text(id="Antrean", en="Backlog"),
+                    beneath="backlog_age_p90",
+                    beneath_period="now",
+                    context=Text(id="umur P90 {number} hr", en="age P90 {number} d"),
                 ),
                 Number(
                     key="p50",
@@ -60,25 +72,24 @@ FACE = Face(
                     key="throughput",
                     area="throughput",
                     metrics=("received", "issued"),
-                    title=Text(
-                        id="Masuk dan terbit per hari kerja", en="Received and issued per working day"
-                    ),
+                    title=Text(id="{0} masuk, {1} terbit", en="{0} received, {1} issued"),
                 ),
-                Ranking(
+                Dwell(
                     key="steps",
                     area="steps",
-                    metric="bottleneck",
-                    cut=Cut.CATEGORY,
-                    period="month",
-                    title=Text(id="Porsi waktu per tahap bulan ini", en="Share of time by step this month"),
+                    p50="step_dwell_p50",
+                    p90="step_dwell_p90",
+                    share="bottleneck",
+                    steps=STEPS,
+                    title=Text(id="Hari per tahap, P50 dan P90", en="Days by step, P50 and P90"),
                     rows=5,
                 ),
                 Worklist(
                     key="near",
                     area="near",
                     metric="near_deemed_approval",
-                    title=Text(id="Jelang fiktif positif", en="Near deemed approval"),
-                    footer=Text(id="batas ≤ 2 hari kerja", en="limit ≤ 2 working days"),
+                    title=Text(id="Jelang fiktif positif", en="Deemed soon"),
+                    footer=Text(id="≤ 2 hari kerja", en="≤ 2 working days"),
                     unit="working_days",
                 ),
             ),

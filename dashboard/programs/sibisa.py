@@ -14,6 +14,7 @@ FACE = Face(
         period="month",
         subtitle=Text(id="tepat waktu bulan ini", en="on time this month"),
         notes=("backlog", "first_time_right"),
+        brief=Text(id="tepat waktu", en="on time"),
     ),
     overview=Buckets(
         key="requests",
@@ -31,9 +32,10 @@ FACE = Face(
                 "right throughput throughput",
                 "turnaround kinds channels",
                 "backlog kinds channels",
+                "online kinds channels",
             ),
-            columns="1fr 1fr 1fr",
-            rows="2.3fr 1fr 1fr 1fr",
+            columns="1.1fr 1.05fr 0.85fr",
+            rows="7.5em repeat(4, minmax(0, 1fr))",
             panels=(
                 Number(
                     key="right",
@@ -48,6 +50,8 @@ FACE = Face(
                     metric="turnaround_p90",
                     period="month",
                     title=Text(id="Lama P90", en="Turnaround P90"),
+                    beneath="turnaround_p50",
+                    context=Text(id="P50 {value}", en="P50 {value}"),
                 ),
                 Number(
                     key="backlog",
@@ -57,10 +61,18 @@ FACE = Face(
                     context=Text(id="hari kerja", en="working days"),
                     bare=True,
                 ),
+                Number(
+                    key="online",
+                    area="online",
+                    metric="online_share",
+                    period="month",
+                    title=Text(id="Daring", en="Online"),
+                ),
                 WorkingDays(
                     key="throughput",
                     area="throughput",
                     metrics=("requests", "issued"),
+                    labels=(Text(id="masuk", en="submitted"), Text(id="terbit", en="issued")),
                     title=Text(
                         id="Masuk dan terbit per hari kerja", en="Submitted and issued per working day"
                     ),
@@ -70,8 +82,8 @@ FACE = Face(
                     area="kinds",
                     metric="requests",
                     cut=Cut.CATEGORY,
-                    title=Text(id="Menurut dokumen", en="By document"),
-                    rows=4,
+                    title=Text(id="Hari ini menurut dokumen", en="Today by document"),
+                    rows=5,
                 ),
                 Ranking(
                     key="channels",
@@ -79,7 +91,7 @@ FACE = Face(
                     metric="requests",
                     cut=Cut.CHANNEL,
                     title=Text(id="Menurut kanal", en="By channel"),
-                    rows=4,
+                    rows=5,
                 ),
             ),
         ),

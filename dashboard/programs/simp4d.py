@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Face, Headline, Number, Ranking, Scene, Stages, YearPace
+from dashboard.faces import Bullets, Face, Headline, Number, Scene, Stages, YearPace
 from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
@@ -14,6 +14,7 @@ FACE = Face(
         period="year",
         subtitle=Text(id="dari target tahun ini", en="of this year's target"),
         notes=("realisation", "forecast"),
+        brief=Text(id="dari target", en="of target"),
     ),
     overview=YearPace(
         key="pace",
@@ -30,16 +31,13 @@ FACE = Face(
                 "headline pace pace",
                 "today pace pace",
                 "gap kinds arrears",
-                "forecast kinds arrears",
+                "noncash kinds arrears",
             ),
-            columns="1fr 1fr 1fr",
-            rows="2.3fr 1fr 1fr 1fr",
+            columns="1.1fr 1.05fr 0.85fr",
+            rows="7.5em repeat(3, minmax(0, 1fr))",
             panels=(
                 Number(
-                    key="today",
-                    area="today",
-                    metric="realisation",
-                    title=Text(id="Hari ini", en="Today"),
+                    key="today", area="today", metric="realisation", title=Text(id="Hari ini", en="Today")
                 ),
                 Number(
                     key="gap",
@@ -50,34 +48,41 @@ FACE = Face(
                     bare=True,
                 ),
                 Number(
-                    key="forecast",
-                    area="forecast",
-                    metric="forecast",
+                    key="noncash",
+                    area="noncash",
+                    metric="noncash_share",
                     period="year",
-                    title=Text(id="Perkiraan", en="Forecast"),
-                    context=Text(id="akhir tahun", en="year end"),
+                    title=Text(id="Nontunai", en="Non-cash"),
                 ),
                 YearPace(
                     key="pace",
                     area="pace",
                     metric="achievement",
-                    title=Text(id="Realisasi tahun ini", en="Realisation this year"),
+                    headline="realisation",
+                    inline=True,
+                    title=Text(id="realisasi tahun ini", en="realised this year"),
                 ),
-                Ranking(
+                Bullets(
                     key="kinds",
                     area="kinds",
-                    metric="realisation",
-                    cut=Cut.CATEGORY,
-                    period="year",
-                    title=Text(id="Menurut jenis, tahun ini", en="By kind, this year"),
-                    rows=4,
+                    metric="achievement",
+                    gap="pace_gap",
+                    amount="realisation",
+                    title=Text(id="Capaian terhadap musim", en="Against the season"),
+                    rows=5,
                 ),
                 Stages(
                     key="arrears",
                     area="arrears",
                     metrics=("arrears_below_1y", "arrears_1_2y", "arrears_2_5y", "arrears_over_5y"),
+                    labels=(
+                        Text(id="< 1 th", en="< 1 y"),
+                        Text(id="1–2 th", en="1–2 y"),
+                        Text(id="2–5 th", en="2–5 y"),
+                        Text(id="> 5 th", en="> 5 y"),
+                    ),
                     period="now",
-                    title=Text(id="Tunggakan menurut umur", en="Arrears by age"),
+                    title=Text(id="Tunggakan per umur", en="Arrears by age"),
                 ),
             ),
         ),

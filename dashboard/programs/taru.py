@@ -14,6 +14,7 @@ FACE = Face(
         period="month",
         subtitle=Text(id="verifikasi tepat waktu", en="verified on time"),
         notes=("open", "overdue_letters"),
+        brief=Text(id="verifikasi", en="verified"),
     ),
     overview=WorkingDays(
         key="reports",
@@ -33,8 +34,8 @@ FACE = Face(
                 "open kinds map",
                 "overdue kinds map",
             ),
-            columns="1fr 0.95fr 1.2fr",
-            rows="2.35fr 1fr 1fr 1fr 1fr",
+            columns="1fr 1.02fr 1.15fr",
+            rows="7.5em repeat(4, minmax(0, 1fr))",
             panels=(
                 Number(
                     key="inspection",
@@ -46,23 +47,6 @@ FACE = Face(
                     bare=True,
                 ),
                 Number(
-                    key="open", area="open", metric="open", title=Text(id="Kasus terbuka", en="Open cases")
-                ),
-                Number(
-                    key="overdue",
-                    area="overdue",
-                    metric="overdue_letters",
-                    period="now",
-                    title=Text(id="Surat lewat waktu", en="Overdue letters"),
-                    context=Text(id="saat ini", en="right now"),
-                ),
-                Stages(
-                    key="funnel",
-                    area="funnel",
-                    metrics=("reports", "confirmed", "sp1", "sp2", "sp3", "sealed", "demolished"),
-                    title=Text(id="Tahap, tahun ini", en="Stages, this year"),
-                ),
-                Number(
                     key="ageing",
                     area="ageing",
                     metric="stage_age_p90",
@@ -71,13 +55,32 @@ FACE = Face(
                     context=Text(id="hari kerja", en="working days"),
                     bare=True,
                 ),
+                Number(
+                    key="open", area="open", metric="open", title=Text(id="Kasus terbuka", en="Open cases")
+                ),
+                Number(
+                    key="overdue",
+                    area="overdue",
+                    metric="overdue_letters",
+                    period="now",
+                    title=Text(id="Surat lewat", en="Overdue letters"),
+                    context=Text(id="terlama {value}", en="longest {value}"),
+                    longest=True,
+                ),
+                Stages(
+                    key="funnel",
+                    area="funnel",
+                    metrics=("reports", "confirmed", "sp1", "sp2", "sp3", "sealed", "demolished"),
+                    title=Text(id="Tahap, tahun ini", en="Stages, this year"),
+                    funnel=True,
+                ),
                 Ranking(
                     key="kinds",
                     area="kinds",
                     metric="reports",
                     cut=Cut.CATEGORY,
                     period="month",
-                    title=Text(id="Menurut jenis", en="By kind"),
+                    title=Text(id="Laporan menurut jenis", en="Reports by kind"),
                     rows=3,
                 ),
                 Districts(

@@ -63,7 +63,7 @@ def rupiah(value: float, language: str) -> Parts:
     amount = abs(value)
     larger = None
     for size, word in _STEPS[language]:
-        decimals = 1 if amount < 100 * size and size > 1_000 else 0
+        decimals = 1 if amount < (100 if size > 1_000 else 10) * size else 0
         shown = round(amount / size, decimals)
         if shown >= 1_000 and larger:
             return Parts("Rp", number(value / larger[0], language, 1), larger[1])

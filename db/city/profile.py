@@ -215,6 +215,7 @@ class CityProfile(Part):
     places: tuple[Place, ...] = ()
     allowed_values: dict[str, tuple[str, ...]] = {}
     labels: dict[str, Label] = {}
+    boundaries: Path | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> CityProfile:
@@ -295,6 +296,8 @@ def _validated(raw: dict[str, Any], path: Path) -> CityProfile:
             if table in raw:
                 expanded[table] = _with_defaults(expanded, path, table)
         expanded.pop("defaults", None)
+        if isinstance(raw.get("boundaries"), str):
+            expanded["boundaries"] = path.parent / raw["boundaries"]
         listed = expanded.get("places", [])
         expanded["places"] = [*listed, *(p.model_dump() for s in streets for p in s.places())]
         table = ""

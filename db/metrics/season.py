@@ -160,7 +160,8 @@ def _reached(totals: Sequence[float], on: date, part: float) -> float:
 class YearPath:
     """A year week by week: `at` are ends of days; running totals of this year and of the one before, and the season.
 
-    Values are None where they are not known: this year's after today, the others without an earlier year.
+    Values are None where they are not known: this year's after today, the others without an earlier year. `expected` is
+    the season's share by now, `end_range` the least and the most that the year may still bring.
     """
 
     at: tuple[int, ...]
@@ -168,6 +169,8 @@ class YearPath:
     before: tuple[float | None, ...]
     share: tuple[float | None, ...]
     amount: float
+    expected: float | None = None
+    end_range: tuple[float, float] | None = None
 
 
 def path_of_year(connection: Connection, asked: Question, measure: str, covered: Span | None) -> YearPath:
@@ -182,6 +185,7 @@ def path_of_year(connection: Connection, asked: Question, measure: str, covered:
         return YearPath(at=at, running=nothing, before=nothing, share=nothing, amount=0.0)
     years = _Years(connection, asked, measure, covered)
     states = [years.at(until, None) for until in at]
+    present = years.at(now, None)
     return YearPath(
         at=at,
         running=tuple(
@@ -189,7 +193,9 @@ def path_of_year(connection: Connection, asked: Question, measure: str, covered:
         ),
         before=tuple(state.before for state in states),
         share=tuple(state.expected for state in states),
-        amount=years.at(now, None).amount,
+        amount=present.amount,
+        expected=present.expected,
+        end_range=present.year_end_range,
     )
 
 

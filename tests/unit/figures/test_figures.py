@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import plotly.graph_objects as go
 import pytest
 
 from dashboard.figures.axes import EndLabel, end_labels, time_ticks, top_of
-from dashboard.figures.bars import bars_figure
+from dashboard.figures.bars import RUNNING_OPACITY, bars_figure
+from dashboard.figures.choropleth import choropleth_figure
+from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
-from dashboard.model import BarsPanel, Line, LinesPanel, Role, State, Value
+from dashboard.model import BarsPanel, Fan, HeatPanel, Line, LinesPanel, MapCell, MapPanel, Role, State, Value
 from dashboard.theme import TOKENS, resolve
 from db.settings import ROOT
 from db.text import Text
@@ -145,3 +149,111 @@ def test_the_theme_and_the_style_sheet_agree_on_every_colour() -> None:
     ]
 
     assert missing == []
+
+
+def _week(weeks: int = 6) -> HeatPanel:
+    values = tuple(tuple(float(day + hour) for hour in range(24)) for day in range(7))
+    return HeatPanel(
+        key="week",
+        area="a",
+        title=Text(id="Panggilan per jam", en="Calls per hour"),
+        unit="count",
+        values=values,
+        days=tuple(Text(id=name, en=name) for name in ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")),
+        weeks=weeks,
+        peak=(4, 18, 3),
+        now=(0, 14),
+    )
+
+
+def test_a_week_stands_monday_on_top_with_its_peak_framed() -> None:
+    figure = go.Figure(resolve(heat_figure(_week(), "id")))
+
+    assert figure.data[0].z[0][23] == 23
+    assert list(figure.layout.yaxis.range) == [6.5, -0.5]
+    peak = figure.layout.shapes[1]
+    assert (peak.x0, peak.x1, peak.y0, peak.y1) == (17.5, 20.5, 3.5, 4.5)
+
+
+def test_a_week_without_whole_weeks_says_why_it_is_empty() -> None:
+    assert go.Figure(resolve(heat_figure(_week(weeks=0), "en"))).layout.annotations[0].text == "no data yet"
+
+
+def _map() -> MapPanel:
+    square = ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0), (0.0, 0.0))
+    sliver = ((10.0, 0.0), (10.2, 0.0), (10.2, 10.0), (10.0, 10.0), (10.0, 0.0))
+    cells = (("01", "KTA", 100.0), ("02", "MMN", 10.0))
+    return MapPanel(
+        key="map",
+        area="a",
+        title=Text(id="Laporan", en="Reports"),
+        unit="count",
+        cells=tuple(MapCell(code=c, short=s, name=s, row=0, column=0, value=v) for c, s, v in cells),
+        unknown=None,
+        unknown_share=None,
+        outlines=(("01", (square,)), ("02", (sliver,))),
+    )
+
+
+def test_a_map_to_scale_fills_every_district_and_names_those_with_room() -> None:
+    figure = go.Figure(resolve(choropleth_figure(_map())))
+
+    assert [shape.fillcolor for shape in figure.layout.shapes] == [TOKENS["--seq-4"], TOKENS["--seq-0"]]
+    assert [note.text for note in figure.layout.annotations] == ["KTA"]
+    assert (figure.layout.annotations[0].x, figure.layout.annotations[0].y) == (5, 5)
+    assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_what_is_still_to_come_is_drawn_as_a_range_around_the_likely_path() -> None:
+    fan = Fan(
+        label=Text(id="perkiraan", en="forecast"),
+        x=(START, START + 900),
+        likely=(2, 4),
+        low=(2, 3),
+        high=(2, 6),
+    )
+    spec = lines_figure(replace(_lines(_line("year", 0, 1, None, 2)), fan=fan), "id", ZONE)
+
+    figure = go.Figure(resolve(spec))
+    assert [list(trace.y) for trace in figure.data[:3]] == [[2, 3], [2, 6], [2, 4]]
+    assert figure.data[1].fill == "tonexty"
+    assert any("perkiraan" in note["text"] for note in spec["layout"]["annotations"])
+
+
+def test_the_bar_that_still_grows_is_pale() -> None:
+    spec = bars_figure(replace(_bars(), now=START + 4_000), "id", ZONE)
+
+    assert spec["data"][0]["marker"]["opacity"] == [1, RUNNING_OPACITY]
+
+
+def test_days_stand_side_by_side_over_a_weekend() -> None:
+    days = tuple(START + 86_400 * n for n in (0, 1, 4))
+    panel = replace(_lines(_line("issued", 1, 2, 3, None)), x=days, x_range=(days[0], days[-1]), step="day")
+
+    axis = lines_figure(panel, "id", ZONE)["layout"]["xaxis"]
+
+    assert axis["type"] == "category"
+
+
+#: What the smaller plotly bundle has to hold; docs/architecture.md says the same.
+TRACES = {"scatter", "bar", "heatmap"}
+
+
+def test_figures_stay_within_the_kinds_of_trace_that_the_bundle_holds() -> None:
+    fan = Fan(label=Text(id="a", en="a"), x=(START,), likely=(1,), low=(1,), high=(1,))
+    made = (
+        lines_figure(replace(_lines(_line("a", 1, 2)), fan=fan), "id", ZONE),
+        bars_figure(_bars(usual=_line("usual", 2, 2, role=Role.REFERENCE)), "id", ZONE),
+        heat_figure(_week(), "id"),
+        choropleth_figure(_map()),
+    )
+    modules = {path.stem for path in (ROOT / "dashboard" / "figures").glob("*.py")} - {
+        "__init__",
+        "axes",
+        "sparkline",
+    }
+
+    assert {trace["type"] for spec in made for trace in spec["data"]} == TRACES
+    assert modules == {"lines", "bars", "heat", "choropleth"}
+    sentence = f"Figures draw {', '.join(sorted(TRACES))} traces only"
+    assert sentence in (ROOT / "docs" / "architecture.md").read_text()

@@ -1,0 +1,50 @@
+"""When in the week things happen: seven days by twenty-four hours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.figures.axes import LINEAR_AXIS, empty, frame, top_of
+from dashboard.model import HeatPanel
+from dashboard.text import say
+
+HOURS = (0, 6, 12, 18)
+
+
+def heat_figure(panel: HeatPanel, language: str) -> dict[str, Any]:
+    """A plotly figure dictionary for a week; the busiest stretch is framed, the present hour dotted."""
+    if not panel.weeks:
+        return empty(say("no_data", language))
+    top = top_of((value for row in panel.values for value in row), headroom=1)
+    layout = frame()
+    layout["meta"]["left"] = [day[language] for day in panel.days]
+    hours = {"tickvals": [hour - 0.5 for hour in HOURS], "ticktext": [f"{hour:02d}" for hour in HOURS]}
+    days = {"tickvals": list(range(len(panel.days))), "ticktext": layout["meta"]["left"]}
+    layout["xaxis"] = {**LINEAR_AXIS, **hours, "range": [-0.5, 23.5]}
+    layout["yaxis"] = {**LINEAR_AXIS, **days, "range": [6.5, -0.5]}
+    layout["shapes"] = [_box(*panel.now, 1, "var(--t1)", "dot")]
+    if panel.peak is not None:
+        layout["shapes"].append(_box(*panel.peak, "var(--t1)", "solid"))
+    cells = {
+        "type": "heatmap",
+        "z": [list(row) for row in panel.values],
+        "zmin": 0,
+        "zmax": top,
+        "colorscale": [[0, "var(--seq-0)"], [1, "var(--seq-4)"]],
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverinfo": "skip",
+    }
+    return {"data": [cells], "layout": layout}
+
+
+def _box(day: int, hour: int, hours: int, color: str, dash: str) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "x0": hour - 0.5,
+        "x1": hour + hours - 0.5,
+        "y0": day - 0.5,
+        "y1": day + 0.5,
+        "line": {"color": color, "width": "var(--stroke-thin)", "dash": dash},
+    }

@@ -1,0 +1,69 @@
+"""Declared patterns into data: when in the week things happen."""
+
+from __future__ import annotations
+
+from dashboard import faces, model
+from dashboard.live.moment import Moment
+from dashboard.text import format as fmt
+from db.city.zone import DAY, HOUR
+from db.metrics import Grain, Span, read
+from db.metrics.coverage import coverage
+from db.registry import MetricRef
+from db.text import Text
+
+HOURS, WEEK = 24, 7
+PEAK_HOURS = 3
+#: A day that is known to be a Monday: 1 January 1970 was a Thursday.
+MONDAY = 4
+
+
+def week(moment: Moment, program: str, spec: faces.Week) -> model.HeatPanel:
+    """The mean per hour and weekday of up to so many whole weeks before today that the feed covers."""
+    ref = moment.ref(program, spec.metric)
+    zone, today = moment.zone, moment.zone.day(moment.now)
+    covered = coverage(moment.connection, ref.feed.key)
+    first = today - WEEK * spec.weeks
+    if covered is not None:
+        missing = max(zone.day(covered.since - 1) + 1 - first, 0)
+        first += -(-missing // WEEK) * WEEK
+    weeks = (today - first) // WEEK if covered is not None else 0
+    values = _means(moment, ref, first, weeks) if weeks else ((None,) * HOURS,) * WEEK
+    return model.HeatPanel(
+        key=spec.key,
+        area=spec.area,
+        title=spec.title,
+        unit=ref.metric.unit,
+        values=values,
+        days=tuple(_day_name(moment, day) for day in range(WEEK)),
+        weeks=max(weeks, 0),
+        peak=busiest(values),
+        now=((today - MONDAY) % WEEK, (moment.now - zone.day_start(today)) // HOUR),
+    )
+
+
+def busiest(values: tuple[tuple[float | None, ...], ...]) -> tuple[int, int, int] | None:
+    """Day, first hour and hours of the busiest stretch within one day; None when nothing is known."""
+    stretches = [
+        (sum(v or 0 for v in row[hour : hour + PEAK_HOURS]), -day, -hour)
+        for day, row in enumerate(values)
+        for hour in range(HOURS - PEAK_HOURS + 1)
+    ]
+    most, day, hour = max(stretches)
+    return (-day, -hour, PEAK_HOURS) if most > 0 else None
+
+
+def _means(moment: Moment, ref: MetricRef, first: int, weeks: int) -> tuple[tuple[float | None, ...], ...]:
+    zone = moment.zone
+    span = Span(zone.day_start(first), zone.day_start(first + WEEK * weeks))
+    totals = [[0.0] * HOURS for _ in range(WEEK)]
+    for row in read(moment.connection, ref, span=span, grain=Grain.HOUR, now=moment.now):
+        at = row.bucket or 0
+        day = zone.day(at)
+        hour = min((at - zone.day_start(day)) // HOUR, HOURS - 1)
+        totals[(day - MONDAY) % WEEK][hour] += row.value or 0
+    return tuple(tuple(total / weeks for total in row) for row in totals)
+
+
+def _day_name(moment: Moment, weekday: int) -> Text:
+    at, zone = moment.zone.day_start(MONDAY + weekday) + DAY // 2, moment.zone.name
+    return Text(id=fmt.weekday(at, zone, "id"), en=fmt.weekday(at, zone, "en"))

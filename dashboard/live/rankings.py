@@ -1,0 +1,154 @@
+"""Declared rankings into data: members of a cut, stages, streets, bullets and steps, each in its order."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dashboard import faces, model
+from dashboard.live.moment import Moment
+from dashboard.model import BulletRow, DwellRow, RankRow, State, Value
+from db.city.zone import to_date
+from db.metrics import Cut, MetricRow, read
+from db.registry import MetricRef
+from db.text import Text
+
+REST = Text(id="Lainnya", en="Other")
+
+
+def stages(moment: Moment, program: str, spec: faces.Stages) -> model.RankPanel:
+    """Figures in a fixed order, as counts of their own or as a funnel with shares of the first."""
+    refs = [moment.ref(program, key) for key in spec.metrics]
+    labels = spec.labels or tuple(_capital(ref.metric.short) for ref in refs)
+    values = [moment.shown(ref, spec.period) for ref in refs]
+    first = values[0].value if spec.funnel else None
+    rows = tuple(
+        RankRow(
+            label=label,
+            value=value,
+            share=100 * value.value / first if first and value.value is not None and index else None,
+        )
+        for index, (label, value) in enumerate(zip(labels, values, strict=True))
+    )
+    return model.RankPanel(
+        key=spec.key,
+        area=spec.area,
+        title=spec.title,
+        unit=refs[0].metric.unit,
+        rows=rows,
+        kind="funnel" if spec.funnel else "bands",
+    )
+
+
+def ranking(moment: Moment, program: str, spec: faces.Ranking) -> model.RankPanel:
+    """Members of a cut, largest first, those that do not fit added up."""
+    ref = moment.ref(program, spec.metric)
+    rows = _cut(moment, ref, spec.cut, spec.period)
+    known = sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))
+    named = spec.rows if len(known) <= spec.rows else spec.rows - 1
+    shown = [
+        RankRow(label=moment.label(row.member), value=_number(row.value, ref.metric.unit))
+        for row in known[:named]
+    ]
+    rest = sum(row.value or 0 for row in known[named:])
+    if rest:
+        shown.append(RankRow(label=REST, value=_number(rest, ref.metric.unit)))
+    return model.RankPanel(
+        key=spec.key, area=spec.area, title=spec.title, unit=ref.metric.unit, rows=tuple(shown)
+    )
+
+
+def streets(moment: Moment, program: str, spec: faces.Streets) -> model.RankPanel:
+    """Streets by the day's amount per registered place on them; a street without a record has zero."""
+    ref = moment.ref(program, spec.metric)
+    today = to_date(moment.zone.day(moment.now))
+    street_of = {
+        place.place_id: place.street
+        for place in moment.profile.places
+        if place.program == program
+        and (place.valid_from is None or place.valid_from <= today)
+        and (place.valid_to is None or today < place.valid_to)
+    }
+    places = Counter(street_of.values())
+    amounts = dict.fromkeys(places, 0.0)
+    rows = _cut(moment, ref, Cut.PLACE, "day")
+    for row in rows:
+        if row.member in street_of:
+            amounts[street_of[row.member]] += row.value or 0
+    per_place = {street: amount / places[street] for street, amount in amounts.items()}
+    ordered = sorted(per_place, key=lambda street: (per_place[street], street), reverse=not spec.worst)
+    shown = [
+        RankRow(label=Text(id=street, en=street), value=_number(per_place[street], ref.metric.unit))
+        for street in (ordered[: spec.rows] if rows else ())
+    ]
+    return model.RankPanel(
+        key=spec.key,
+        area=spec.area,
+        title=spec.title,
+        unit=ref.metric.unit,
+        rows=tuple(shown),
+        tall=True,
+        scale=max(per_place.values(), default=0.0),
+    )
+
+
+def bullets(moment: Moment, program: str, spec: faces.Bullets) -> model.BulletPanel:
+    """The year's achievement of the largest categories against what is due by now."""
+    achieved, amount = moment.ref(program, spec.metric), moment.ref(program, spec.amount)
+    amounts = {row.member: row.value or 0 for row in _cut(moment, amount, Cut.CATEGORY, "year")}
+    gaps = {
+        row.member: row.value for row in _cut(moment, moment.ref(program, spec.gap), Cut.CATEGORY, "year")
+    }
+    found = [row for row in _cut(moment, achieved, Cut.CATEGORY, "year") if row.value is not None]
+    found.sort(key=lambda row: -(row.denominator or 0))
+    rows = tuple(
+        BulletRow(
+            label=moment.label(row.member),
+            value=row.value or 0,
+            due=_due(row, gaps.get(row.member)),
+            amount=_number(amounts.get(row.member), amount.metric.unit),
+        )
+        for row in found[: spec.rows]
+    )
+    return model.BulletPanel(key=spec.key, area=spec.area, title=spec.title, rows=rows)
+
+
+def _due(row: MetricRow, gap: float | None) -> float | None:
+    """The percentage due by now: what was reached less the points ahead of the season."""
+    return None if gap is None or row.value is None else row.value - gap
+
+
+def dwell(moment: Moment, program: str, spec: faces.Dwell) -> model.DwellPanel:
+    """The steps that take most of all time, in the order of work."""
+    p50, p90, share = (moment.ref(program, key) for key in (spec.p50, spec.p90, spec.share))
+    half, most, parts = (
+        {row.member: row.value for row in _cut(moment, ref, Cut.CATEGORY, spec.period)}
+        for ref in (p50, p90, share)
+    )
+    known = [step for step in most if half.get(step) is not None and most[step] is not None]
+    chosen = sorted(known, key=lambda step: -(parts.get(step) or 0))[: spec.rows]
+    longest = chosen[0] if chosen else None
+    order = {step: index for index, step in enumerate(spec.steps)}
+    rows = tuple(
+        DwellRow(
+            label=moment.label(step),
+            p50=half[step] or 0,
+            p90=most[step] or 0,
+            share=parts.get(step),
+            longest=step == longest,
+        )
+        for step in sorted(chosen, key=lambda step: order.get(step or "", len(order)))
+    )
+    return model.DwellPanel(key=spec.key, area=spec.area, title=spec.title, unit=p90.metric.unit, rows=rows)
+
+
+def _cut(moment: Moment, ref: MetricRef, cut: Cut, period: faces.Period) -> list[MetricRow]:
+    return read(moment.connection, ref, span=moment.span(period), cut=cut, now=moment.now)
+
+
+def _number(value: float | None, unit: str) -> Value:
+    state = State.NO_DATA if value is None else State.NUMBER
+    return Value(state=state, value=value, unit=unit)
+
+
+def _capital(text: Text) -> Text:
+    return Text(id=text.id[:1].upper() + text.id[1:], en=text.en[:1].upper() + text.en[1:])

@@ -1,0 +1,105 @@
+"""Pictures of every scene and page with the demo city at a fixed hour: `python -m tests.support.screenshots`.
+
+They are for looking at and for the README. The demo city is the same on every machine and day; only its database is
+made anew, or given with `--database` when one was kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, sync_playwright
+
+from dashboard.live.build import scene_names
+from tests.support.browser import CHROMIUM_FLAGS
+from tests.support.provide import browser_path
+from tests.support.serving import ROOT, Served, command, environment_for, serving
+
+#: A Monday afternoon in the city, when everything is open.
+PRESENT = datetime(2026, 11, 23, 14, 5, tzinfo=ZoneInfo("Asia/Jakarta"))
+WALL, WALL_4K = (1920, 1080), (3840, 2160)
+DESKS = ((1366, 768), (390, 844))
+#: Only the overview is kept at 4K: the other scenes differ in nothing but pixels.
+KEPT_AT_4K = ("overview",)
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--database", help="URL of a demo city that was loaded at the same hour")
+    parser.add_argument("--scenes", default=",".join(scene_names()))
+    parser.add_argument("--language", default="id")
+    parser.add_argument("--all-4k", action="store_true", help="every scene at 3840x2160 too")
+    asked = parser.parse_args()
+    asked.into.mkdir(parents=True, exist_ok=True)
+    shift = str(int(PRESENT.timestamp()) - int(time.time()))
+    with (
+        _city(asked.database, shift) as url,
+        serving(url, DEMO_CLOCK_SHIFT_S=shift) as served,
+        _chromium() as browser,
+    ):
+        for scene in filter(None, asked.scenes.split(",")):
+            address = f"/wall?scenes={scene}&lang={asked.language}"
+            _shoot(browser, served, address, size=WALL, file=asked.into / f"wall-{scene}.png")
+            if asked.all_4k or scene in KEPT_AT_4K:
+                _shoot(browser, served, address, size=WALL_4K, file=asked.into / f"wall-{scene}-4k.png")
+        for size in DESKS if asked.scenes == parser.get_default("scenes") else ():
+            _shoot(
+                browser,
+                served,
+                f"/?lang={asked.language}",
+                size=size,
+                file=asked.into / f"desk-overview-{size[0]}.png",
+            )
+
+
+@contextmanager
+def _city(given: str | None, shift: str) -> Iterator[str]:
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'city.db'}"
+        done = command(environment_for(url, DEMO_CLOCK_SHIFT_S=shift), "demo")
+        if done.returncode:
+            raise SystemExit(done.stdout + done.stderr)
+        yield url
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+def _shoot(browser: Browser, served: Served, address: str, *, size: tuple[int, int], file: Path) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    page.goto(served.url + address)
+    page.wait_for_selector("html[data-revision]", state="attached", timeout=60_000)
+    page.evaluate("() => document.fonts.ready")
+    page.wait_for_timeout(700)
+    made = page.screenshot()
+    context.close()
+    file.write_bytes(_smaller(made))
+    print(f"{os.path.relpath(file)} {file.stat().st_size // 1024} kB", flush=True)
+
+
+def _smaller(png: bytes) -> bytes:
+    """The same picture with at most 256 colours, a quarter of the size."""
+    return png
+
+
+if __name__ == "__main__":
+    main()
