@@ -17,6 +17,7 @@ from dashboard.components.phrases import (
     plain,
     state_line,
     target_words,
+    why_none,
 )
 from dashboard.figures.axes import top_of
 from dashboard.figures.bars import bars_figure
@@ -231,7 +232,11 @@ def list_parts(panel: ListPanel, scene: str, view: View) -> Parts:
 def number_parts(panel: NumberPanel, scene: str, view: View) -> Parts:
     """A small figure with one line of context."""
     left = [html.Span(panel.title[view.language], className="name"), _beneath(panel, view)]
-    shown = figure(panel.value, view, panel.freshness, bare=panel.bare)
+    shown = (
+        html.Span("–", className="figure figure-words")
+        if panel.value.value is None
+        else figure(panel.value, view, panel.freshness, bare=panel.bare)
+    )
     children = [html.Div(left, className="titles"), shown]
     return {
         ids.card(scene, panel.key): {
@@ -247,6 +252,8 @@ def _beneath(panel: NumberPanel, view: View) -> Any:
     if fresh is not None and fresh.late_since is not None and panel.value.state is State.LATE:
         time = fmt.clock(fresh.newest_at or fresh.late_since, view.zone, view.language)
         return html.Span(f"◔ {view.say('since', time=time)}", className="sub state-late")
+    if panel.value.value is None:
+        return html.Span(why_none(panel.value, view, fresh), className="sub")
     context = panel.context[view.language] if panel.context else change_words(panel.change, view)
     if panel.status is Status.NORMAL:
         return html.Span(context, className="sub")

@@ -29,18 +29,8 @@ class View:
 
 def figure(value: Value, view: View, freshness: Freshness | None = None, *, bare: bool = False) -> Any:
     """A value with its unit set smaller (left out when `bare`), or the words for why there is none."""
-    if value.state is State.NO_DATA or (value.value is None and value.state is State.NUMBER):
-        return html.Span(view.say("no_data"), className="figure figure-words")
-    if value.state is State.NO_ACTIVITY:
-        opens = freshness.opens_at if freshness else None
-        words = (
-            view.say("opens", time=fmt.clock(opens, view.zone, view.language))
-            if opens
-            else view.say("no_activity")
-        )
-        return html.Span(words, className="figure figure-words")
-    if value.value is None:
-        return html.Span(view.say("failed"), className="figure figure-words")
+    if value.value is None or value.state is State.NO_ACTIVITY:
+        return html.Span(why_none(value, view, freshness), className="figure figure-words")
     shown = fmt.parts(value.value, value.unit, view.language, value.decimals)
     pieces = [
         html.Span(shown.prefix, className="unit") if shown.prefix else None,
@@ -49,6 +39,20 @@ def figure(value: Value, view: View, freshness: Freshness | None = None, *, bare
     if shown.suffix and not bare:
         pieces.append(html.Span(shown.suffix, className="unit"))
     return html.Span([piece for piece in pieces if piece is not None], className="figure")
+
+
+def why_none(value: Value, view: View, freshness: Freshness | None = None) -> str:
+    """The words for why there is no number."""
+    if value.state is State.FAILED:
+        return view.say("failed")
+    if value.state is not State.NO_ACTIVITY:
+        return view.say("no_data")
+    opens = freshness.opens_at if freshness else None
+    return (
+        view.say("opens", time=fmt.clock(opens, view.zone, view.language))
+        if opens
+        else view.say("no_activity")
+    )
 
 
 def plain(value: Value, view: View) -> str:

@@ -94,7 +94,7 @@ def test_the_measure_finds_what_it_is_for(nothing: Served, page: Page) -> None:
     page.goto(f"{nothing.url}/wall?scenes=overview&dwell=3600")
     page.wait_for_selector("html[data-revision]", state="attached", timeout=60_000)
     page.add_style_tag(
-        content=".narrow .name { color: #444; } .compact .sub { margin-left: 40vw; font-size: 9px; }"
+        content=".narrow .name { color: #444; transform: translateX(40vw); } .second { font-size: 9px; }"
     )
 
     found = page.evaluate(MEASURE)
