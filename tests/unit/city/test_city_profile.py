@@ -133,7 +133,7 @@ def test_extra_values_are_those_of_one_feed():
 def test_labels_speak_both_languages_and_fall_back_to_the_value():
     profile = load_profile("medan")
 
-    assert profile.label("pbg", "en") == "Building approval (PBG)"
+    assert profile.label("pbg", "en") == "Building (PBG)"
     assert profile.label("traffic_accident", "id") == "Kecelakaan"
     assert profile.label("never seen", "id") == "never seen"
 
