@@ -20,6 +20,7 @@ from typing import IO, Any
 
 import orjson
 
+from db.ingest.csv_lines import DELIMITERS, CsvLines
 from db.ingest.source import (
     BLOCK,
     BadLine,
@@ -29,11 +30,9 @@ from db.ingest.source import (
     Records,
     UnreadableFileError,
     check_header,
-    frame_of,
     hashed,
 )
 
-DELIMITERS = ",;\t|"
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_FIELD = 100_000
 
@@ -66,11 +65,10 @@ class TextSource:
     def chunks(self, rows: int = 20_000) -> Iterator[RawChunk]:
         """The rows in order, at most `rows` a chunk; the first chunk comes even when there are none."""
         with self._text() as text:
-            records = self._json_records(text) if self._is_json else self._csv_records(text)
-            first = True
-            while (batch := list(islice(records, rows))) or first:
-                first = False
-                yield self._records.chunk(batch) if self._is_json else self._csv_chunk(batch)
+            if self._is_json:
+                yield from self._json_chunks(text, rows)
+            else:
+                yield from CsvLines(self.path.name, text, self.columns, self._delimiter or ",").chunks(rows)
 
     def _text(self) -> IO[str]:
         self._raw = self.path.open("rb")
@@ -95,31 +93,11 @@ class TextSource:
         check_header(self.path.name, names)
         return tuple(names)
 
-    def _csv_records(self, text: IO[str]) -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(text, delimiter=self._delimiter or ",", strict=True)
-        next(reader)
-        line = reader.line_num + 1
-        try:
-            for row in reader:
-                if row:
-                    yield line, row
-                line = reader.line_num + 1
-        except csv.Error as error:
-            message = (
-                f"{self.path.name} cannot be read from line {line} on: {error}. Look for a quotation mark that is "
-                "never closed. Rows before it were taken; mend the file and run the same command again."
-            )
-            raise UnreadableFileError(message) from error
-
-    def _csv_chunk(self, batch: list[tuple[int, list[str]]]) -> RawChunk:
-        width = len(self.columns)
-        good = [(line, row) for line, row in batch if len(row) == width]
-        bad = tuple(
-            BadLine(line=line, column="", value="", reason=f"has {len(row)} columns, the header has {width}")
-            for line, row in batch
-            if len(row) != width
-        )
-        return RawChunk(frame_of(self.columns, good), bad)
+    def _json_chunks(self, text: IO[str], rows: int) -> Iterator[RawChunk]:
+        records, first = self._json_records(text), True
+        while (batch := list(islice(records, rows))) or first:
+            first = False
+            yield self._records.chunk(batch)
 
     def _json_records(self, text: IO[str]) -> Iterator[tuple[int, Any]]:
         for number, line in enumerate(text, start=1):
