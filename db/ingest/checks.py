@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
 
 from db.city.zone import DAY, Zone, zone
 from db.declare import UNKNOWN, Column, Contract, Kind
 from db.ingest import convert, convert_reference
+from db.ingest.distinct import each_value
 from db.ingest.mapping import Mapped, MappingProfile
 
 OLDEST = 946_684_800  # 2000-01-01
@@ -66,11 +67,10 @@ def check(
     for column in feed.columns:
         rows.convert(column, known_districts, extra_values or {})
     rows.check_contract(now)
-    good = rows.typed[~rows.typed.index.isin(rows.bad_lines())]
-    good = _with_keys(good, mapped.frame, feed, profile)
-    unique = good.drop_duplicates(["source", "record_key"], keep="last")
-    refused = mapped.frame[mapped.frame.index.isin(rows.bad_lines())]
-    return Checked(unique, rows.faults(), refused, len(good) - len(unique))
+    refused = rows.refused()
+    good = _with_keys(rows.typed[~refused], mapped.frame[~refused], feed, profile)
+    unique = good[~good.duplicated(["source", "record_key"], keep="last")]
+    return Checked(unique, rows.faults(), mapped.frame[refused], len(good) - len(unique))
 
 
 def _profile_zone(profile: MappingProfile, city: Zone) -> Zone:
@@ -87,6 +87,7 @@ class _Rows:
         self.zone = zone
         self.typed = pd.DataFrame(index=text.index)
         self.found: list[pd.DataFrame] = []
+        self.bad_cells = {column.name: np.zeros(len(text), bool) for column in feed.columns}
 
     def convert(
         self, column: Column, districts: Mapping[str, str], extra: Mapping[str, Sequence[str]]
@@ -122,7 +123,7 @@ class _Rows:
 
     def _districts(self, text: pd.Series, known: Mapping[str, str]) -> pd.Series:
         spelled = {name.casefold(): code for name, code in self.profile.districts.items()}
-        codes = text.str.casefold().map({**known, **spelled})
+        codes = each_value(text, lambda cells: cells.str.casefold().map({**known, **spelled}).astype("str"))
         bad = text.notna() & codes.isna()
         for value in text[bad].unique():
             near = difflib.get_close_matches(str(value).casefold(), list(known), n=1)
@@ -132,101 +133,57 @@ class _Rows:
         return codes
 
     def check_contract(self, now: int) -> None:
-        """Required cells and bounds, by a schema made from the contract."""
-        bounded = self.typed.copy(deep=False)
+        """Required cells and bounds."""
         for column in self.feed.columns:
-            if column.kind is Kind.AT:
-                bounded[f"{column.name}:ahead"] = bounded[column.name] - (now + FUTURE_S)
-        unread = self.bad_cells()
-        try:
-            _schema(self.feed).validate(bounded, lazy=True)
-        except pa.errors.SchemaErrors as error:
-            cases = error.failure_cases
-            for name, code, line in zip(cases["column"], cases["check"], cases["index"], strict=True):
-                cell = str(name).removesuffix(":ahead")
-                if line is not None and (int(line), cell) not in unread:
-                    self._add(int(line), cell, *_reason(self.feed, cell, str(code)))
+            values, read = self.typed[column.name], ~self.bad_cells[column.name]
+            if column.required:
+                self._fault(column.name, values.isna() & read, "required", "is required and empty")
+            for code, reason, lowest, highest in _bounds(column, now):
+                beyond = values < lowest if lowest is not None else values > highest
+                self._fault(column.name, beyond.fillna(False), code, reason)
 
     def _fault(self, column: str, bad: pd.Series, code: str, reason: str) -> None:
         if bad.any():
-            lines = self.text.index[bad.to_numpy(bool)]
-            values = self.text.loc[lines, column].astype(object).to_numpy()
+            where = bad.to_numpy(bool)
+            self.bad_cells[column] |= where
+            values = self.text[column][where].astype(object).fillna("").to_numpy()
+            lines = self.text.index[where]
             self.found.append(
                 pd.DataFrame(
                     {"line": lines, "column": column, "value": values, "code": code, "reason": reason}
                 )
             )
 
-    def _add(self, line: int, column: str, code: str, reason: str) -> None:
-        cell = self.text.loc[[line], column]
-        shown = "" if cell.isna().any() else str(cell.iloc[0])
-        row = {"line": [line], "column": [column], "value": [shown], "code": [code], "reason": [reason]}
-        self.found.append(pd.DataFrame(row))
-
-    def bad_cells(self) -> set[tuple[int, str]]:
-        return {
-            (int(line), str(column))
-            for f in self.found
-            for line, column in zip(f["line"], f["column"], strict=True)
-        }
-
-    def bad_lines(self) -> set[int]:
-        return {int(line) for found in self.found for line in found["line"]}
+    def refused(self) -> npt.NDArray[np.bool_]:
+        """Which rows have a fault."""
+        refused: npt.NDArray[np.bool_] = np.logical_or.reduce(list(self.bad_cells.values()))
+        return refused
 
     def faults(self) -> pd.DataFrame:
         if not self.found:
             return pd.DataFrame(columns=["line", "column", "value", "code", "reason"])
-        return pd.concat(self.found, ignore_index=True).sort_values(["line", "column"], ignore_index=True)
+        return pd.concat(self.found, ignore_index=True).sort_values(
+            ["line", "column"], kind="stable", ignore_index=True
+        )
 
 
-@lru_cache(maxsize=64)
-def _schema(feed: Contract) -> pa.DataFrameSchema:
-    columns: dict[str, pa.Column] = {}
-    for column in feed.columns:
-        tests = [pa.Check(_at_least(low), name=code) for low, code in _lows(column) if low is not None]
-        tests += [pa.Check(_at_most(high), name=code) for high, code in _highs(column) if high is not None]
-        columns[column.name] = pa.Column(checks=tests, nullable=not column.required)
-        if column.kind is Kind.AT:
-            columns[f"{column.name}:ahead"] = pa.Column(
-                checks=[pa.Check(_at_most(0), name="in_future")], nullable=True
-            )
-    return pa.DataFrameSchema(columns)
-
-
-def _lows(column: Column) -> list[tuple[int | None, str]]:
-    oldest = {Kind.AT: OLDEST, Kind.ON: OLDEST // DAY}.get(column.kind)
-    return [(column.minimum, "too_small"), (oldest, "too_old")]
-
-
-def _highs(column: Column) -> list[tuple[int | None, str]]:
-    return [(column.maximum, "too_large"), (LATEST_DAY if column.kind is Kind.ON else None, "in_future")]
-
-
-def _at_least(low: int) -> Callable[[pd.Series], pd.Series]:
-    return lambda values: (values >= low).fillna(True)
-
-
-def _at_most(high: int) -> Callable[[pd.Series], pd.Series]:
-    return lambda values: (values <= high).fillna(True)
-
-
-def _reason(feed: Contract, name: str, code: str) -> tuple[str, str]:
-    column = feed.column(name)
-    said = {
-        "too_small": f"is below {column.minimum}",
-        "too_large": f"is above {column.maximum}",
-        "too_old": "lies before 2000-01-01",
-        "in_future": "lies in the future",
-    }
-    return (code, said[code]) if code in said else ("required", "is required and empty")
+def _bounds(column: Column, now: int) -> Iterator[tuple[str, str, int | None, int | None]]:
+    """Code, reason, lowest and highest value of what the contract allows; one of the two is given."""
+    if column.minimum is not None:
+        yield "too_small", f"is below {column.minimum}", column.minimum, None
+    if column.maximum is not None:
+        yield "too_large", f"is above {column.maximum}", None, column.maximum
+    if column.kind in (Kind.AT, Kind.ON):
+        yield "too_old", "lies before 2000-01-01", OLDEST if column.kind is Kind.AT else OLDEST // DAY, None
+        latest = now + FUTURE_S if column.kind is Kind.AT else LATEST_DAY
+        yield "in_future", "lies in the future", None, latest
 
 
 def _with_keys(
     good: pd.DataFrame, text: pd.DataFrame, feed: Contract, profile: MappingProfile
 ) -> pd.DataFrame:
     made = good.copy(deep=False)
-    given = text["source"].loc[good.index]
-    made["source"] = given.fillna(profile.source).astype("str")
+    made["source"] = text["source"].fillna(profile.source).astype("str")
     key = made[feed.record_key[0]].astype("str")
     for name in feed.record_key[1:]:
         key = key.str.cat(made[name].astype("str").fillna(UNKNOWN), sep="|")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from db.city.zone import DAY, Zone
+from db.ingest.distinct import each_value
 
 #: Instants a source can sensibly report; the checks say "too old" or "in the future" for what lies beyond.
 _EPOCH = pd.Timestamp("1970-01-01")
@@ -29,12 +34,21 @@ SERIAL_OF_1970, LAST_SERIAL = 25_569, 100_000
 _OFFSET = r"(?:Z|[+-]\d{2}:?\d{2})$"
 
 
+#: Lengths of `2026-01-31`, with ` 09:00` and with ` 09:00:00` behind it, and years that every way of reading can hold.
+_FIXED_LENGTHS, _FIXED_YEARS = (19, 16, 10), (1700, 2200)
+
+
 @dataclass(frozen=True)
 class Converted:
-    """Values (Int64, missing where empty or unreadable) and which cells could not be read."""
+    """Values (Int64 or text, missing where empty or unreadable) and which cells could not be read."""
 
     values: pd.Series
     bad: pd.Series
+
+
+def _converted(text: pd.Series, work: Callable[[pd.Series], pd.Series]) -> Converted:
+    values = each_value(text, work)
+    return Converted(values, text.notna() & values.isna())
 
 
 def numbers(text: pd.Series, *, decimal: str = ".", scale: float = 1.0, whole: bool = True) -> Converted:
@@ -43,24 +57,7 @@ def numbers(text: pd.Series, *, decimal: str = ".", scale: float = 1.0, whole: b
     `decimal` is the decimal mark; the other of `.` and `,` separates thousands. `scale` converts units (60 for
     minutes to seconds); fractions are rounded half-even then, or when `whole` is False.
     """
-    digits = text.str.fullmatch(r"-?\d{1,15}").fillna(False)
-    if scale == 1.0 and bool((digits | text.isna()).all()):
-        return Converted(pd.to_numeric(text).astype("Int64"), pd.Series(False, index=text.index))
-    thousands = "," if decimal == "." else "."
-    plain = text.str.replace(r"^\s*(?:rp\.?|idr)\s*", "", case=False, regex=True).str.strip()
-    grouped = rf"^[+-]?\d{{1,3}}(?:{_escaped(thousands)}\d{{3}})+(?:{_escaped(decimal)}\d+)?$"
-    simple = rf"^[+-]?\d+(?:{_escaped(decimal)}\d+)?(?:[eE][+-]?\d+)?$"
-    fits = plain.str.fullmatch(simple).fillna(False) | plain.str.fullmatch(grouped).fillna(False)
-    cleaned = plain.where(fits).str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
-    found = pd.to_numeric(cleaned, errors="coerce").astype("Float64")
-    scaled = found * scale
-    rounded = scaled.round()
-    fraction = (
-        (scaled != rounded).fillna(False) if whole and scale == 1.0 else pd.Series(False, index=text.index)
-    )
-    large = (rounded.abs() >= 2**53).fillna(False)
-    bad = text.notna() & (~fits | fraction | large)
-    return Converted(rounded.mask(bad | large).astype("Int64"), bad)
+    return _converted(text, partial(_numbers, decimal=decimal, scale=scale, whole=whole))
 
 
 def instants(text: pd.Series, zone: Zone, *, order: str = "ymd", formats: Sequence[str] = ()) -> Converted:
@@ -69,20 +66,7 @@ def instants(text: pd.Series, zone: Zone, *, order: str = "ymd", formats: Sequen
         return numbers(text, scale=1.0)
     if "excel" in formats:
         return _serials(text, zone)
-    stripped = text.str.strip()
-    with_offset = stripped.str.contains(_OFFSET, regex=True).fillna(False) & (
-        stripped.str.len() > len("2026-01-01")
-    )
-    seconds = pd.Series(pd.NA, index=text.index, dtype="Int64")
-    if with_offset.any():
-        parsed = pd.to_datetime(stripped.where(with_offset), format="ISO8601", utc=True, errors="coerce")
-        seconds = seconds.fillna(_seconds(parsed.dt.tz_localize(None)))
-    local = _civil_seconds(stripped.mask(with_offset), order, formats)
-    known = local.notna()
-    if known.any():
-        utc = pd.Series(zone.from_local(local.fillna(0).to_numpy(np.int64)), index=text.index, dtype="Int64")
-        seconds = seconds.fillna(utc.where(known))
-    return Converted(seconds, text.notna() & seconds.isna())
+    return _converted(text, partial(_instants, zone=zone, order=order, formats=formats))
 
 
 def days(text: pd.Series, *, order: str = "ymd", formats: Sequence[str] = ()) -> Converted:
@@ -93,15 +77,103 @@ def days(text: pd.Series, *, order: str = "ymd", formats: Sequence[str] = ()) ->
         serial = pd.to_numeric(text, errors="coerce").astype("Float64")
         found = serial.where((serial > 0) & (serial < LAST_SERIAL))
         return Converted((found // 1).astype("Int64") - SERIAL_OF_1970, text.notna() & found.isna())
-    local = _civil_seconds(text.str.strip().str.replace(_OFFSET, "", regex=True), order, formats)
-    return Converted(local // DAY, text.notna() & local.isna())
+    return _converted(text, partial(_days, order=order, formats=formats))
 
 
 def members(text: pd.Series, allowed: Sequence[str]) -> Converted:
     """Values of an enum as the contract spells them, whatever their case."""
     canonical = {value.casefold(): value for value in allowed}
-    found = text.str.strip().str.casefold().map(canonical)
-    return Converted(found, text.notna() & found.isna())
+    return _converted(text, lambda cells: cells.str.strip().str.casefold().map(canonical).astype("str"))
+
+
+def _numbers(text: pd.Series, *, decimal: str, scale: float, whole: bool) -> pd.Series:
+    digits = text.str.fullmatch(r"-?\d{1,15}").fillna(False)
+    if scale == 1.0 and bool((digits | text.isna()).all()):
+        return pd.to_numeric(text).astype("Int64")
+    thousands = "," if decimal == "." else "."
+    plain = text.str.replace(r"^\s*(?:rp\.?|idr)\s*", "", case=False, regex=True).str.strip()
+    grouped = rf"^[+-]?\d{{1,3}}(?:{_escaped(thousands)}\d{{3}})+(?:{_escaped(decimal)}\d+)?$"
+    simple = rf"^[+-]?\d+(?:{_escaped(decimal)}\d+)?(?:[eE][+-]?\d+)?$"
+    fits = plain.str.fullmatch(simple).fillna(False) | plain.str.fullmatch(grouped).fillna(False)
+    cleaned = plain.where(fits).str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
+    found = pd.to_numeric(cleaned, errors="coerce").astype("Float64")
+    scaled = found * scale
+    rounded = scaled.round()
+    bad = (rounded.abs() >= 2**53).fillna(False)
+    if whole and scale == 1.0:
+        bad |= (scaled != rounded).fillna(False)
+    return rounded.mask(bad).astype("Int64")
+
+
+def _instants(text: pd.Series, *, zone: Zone, order: str, formats: Sequence[str]) -> pd.Series:
+    stripped = text.str.strip()
+    civil = pd.Series(pd.NA, index=text.index, dtype="Int64") if formats else _year_first(stripped)
+    seconds = _from_civil(civil, zone)
+    left = stripped[stripped.notna() & civil.isna()]
+    if left.empty:
+        return seconds
+    with_offset = left.str.contains(_OFFSET, regex=True) & (left.str.len() > len("2026-01-01"))
+    parsed = pd.to_datetime(left[with_offset], format="ISO8601", utc=True, errors="coerce")
+    seconds = seconds.fillna(_seconds(parsed.dt.tz_localize(None)))
+    return seconds.fillna(_from_civil(_civil_seconds(left[~with_offset], order, formats), zone))
+
+
+def _from_civil(civil: pd.Series, zone: Zone) -> pd.Series:
+    instants = zone.from_local(civil.fillna(0).to_numpy(np.int64))
+    return pd.Series(instants, index=civil.index, dtype="Int64").where(civil.notna())
+
+
+def _days(text: pd.Series, *, order: str, formats: Sequence[str]) -> pd.Series:
+    stripped = text.str.strip().str.replace(_OFFSET, "", regex=True)
+    civil = pd.Series(pd.NA, index=text.index, dtype="Int64") if formats else _year_first(stripped)
+    left = stripped[stripped.notna() & civil.isna()]
+    if not left.empty:
+        civil = civil.fillna(_civil_seconds(left, order, formats))
+    return civil // DAY
+
+
+def _year_first(text: pd.Series) -> pd.Series:
+    """Seconds of wall-clock time of the commonest layouts, by arithmetic on their digits; all others stay missing."""
+    cells = pa.array(text, type=pa.large_string())
+    if isinstance(cells, pa.ChunkedArray):
+        cells = cells.combine_chunks()
+    lengths = pc.fill_null(pc.binary_length(cells), 0).to_numpy()
+    seconds, known = np.zeros(len(text), np.int64), np.zeros(len(text), bool)
+    for length in _FIXED_LENGTHS:
+        at = np.flatnonzero(lengths == length)
+        if len(at):
+            raw = cells.take(pa.array(at)).buffers()[2]
+            letters = np.frombuffer(raw, np.uint8, count=len(at) * length).reshape(-1, length)
+            seconds[at], known[at] = _seconds_of(letters)
+    return pd.Series(pd.arrays.IntegerArray(seconds, ~known), index=text.index)
+
+
+def _seconds_of(letters: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Seconds from rows of letters `yyyy?mm?dd[ hh:mm[:ss]]`, and which rows are such a time."""
+    width = letters.shape[1]
+    known = (letters[:, 4] == letters[:, 7]) & np.isin(letters[:, 4], np.frombuffer(b"-/.", np.uint8))
+    if width > len("2026-01-01"):
+        known &= np.isin(letters[:, 10], np.frombuffer(b" T", np.uint8))
+    for at in range(13, width, 3):
+        known &= letters[:, at] == ord(":")
+
+    def number(at: int) -> npt.NDArray[np.int64]:
+        if at >= width:
+            return np.zeros(len(letters), np.int64)
+        tens, ones = letters[:, at] - ord("0"), letters[:, at + 1] - ord("0")
+        known[(tens > 9) | (ones > 9)] = False
+        return tens.astype(np.int64) * 10 + ones
+
+    year, month, day = number(0) * 100 + number(2), number(5), number(8)
+    hour, minute, second = number(11), number(14), number(17)
+    known &= (year >= _FIXED_YEARS[0]) & (year < _FIXED_YEARS[1]) & (month >= 1) & (month <= 12)
+    known &= (hour < 24) & (minute < 60) & (second < 60) & (day >= 1)
+    months = np.where(known, (year - 1970) * 12 + month - 1, 0)
+    first, following = (
+        (months + ahead).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) for ahead in (0, 1)
+    )
+    known &= day <= following - first
+    return (first + day - 1) * DAY + hour * 3600 + minute * 60 + second, known
 
 
 def _serials(text: pd.Series, zone: Zone) -> Converted:

@@ -15,6 +15,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from db.declare import Contract
+from db.ingest.distinct import each_value
 from db.ingest.source import ReadOptions, UnreadableFileError
 
 FOLDER = Path(__file__).parent / "profiles"
@@ -166,16 +167,23 @@ class MappingProfile(_Part):
         found = [frame[names[n.casefold()]] for n in rule.sources if n.casefold() in names]
         if not found:
             return pd.Series(pd.NA, index=frame.index, dtype="str")
-        text = found[0].str.strip()
-        for more in found[1:]:
-            text = text.str.cat(more.str.strip(), sep=rule.join)
-        text = text.mask(text.isin(self.file.null_values))
+        text = found[0]
+        if len(found) > 1:
+            text = text.str.strip()
+            for more in found[1:]:
+                text = text.str.cat(more.str.strip(), sep=rule.join)
         translation = {key.casefold(): value for key, value in self.values.get(column, {}).items()}
+        text = each_value(text, lambda cells: self._translated(cells, translation))
+        if rule.when is not None:
+            text = text.where(rule.when.marks(frame, names))
+        return text.astype("str")
+
+    def _translated(self, cells: pd.Series, translation: dict[str, str]) -> pd.Series:
+        text = cells.str.strip()
+        text = text.mask(text.isin(self.file.null_values))
         if translation:
             text = text.str.casefold().map(translation).fillna(text)
             text = text.mask(text == "")
-        if rule.when is not None:
-            text = text.where(rule.when.marks(frame, names))
         return text.astype("str")
 
     def _absent(self, names: dict[str, str], column: str) -> bool:
