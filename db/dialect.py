@@ -20,6 +20,7 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     Table,
+    TextClause,
     event,
     func,
     select,
@@ -45,6 +46,9 @@ class Watcher(Protocol):
 class Database(Protocol):
     """One database's way of doing what the product needs."""
 
+    #: Whether `add` takes the rows one by one; if not, they are added up first and a table without a key will do.
+    adds_row_by_row: bool
+
     def configure(self, engine: Engine) -> None:
         """Prepare every connection of an engine."""
 
@@ -54,8 +58,8 @@ class Database(Protocol):
     def stage(self, connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
         """Fill an empty staging table with rows in the order of its columns."""
 
-    def match(self, connection: Connection, *, staged: Table, fact: Table, into: Table) -> int:
-        """Copy the facts that have a staged row of the same key; returns how many."""
+    def pairs(self, staged: Table, fact: Table) -> TextClause:
+        """What to select from for staged rows `s` beside the facts `f` of their keys, looked up row by row."""
 
     def add(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
         """Add rows into a table of sums: key columns named, every other column is added up."""
@@ -72,6 +76,8 @@ class Database(Protocol):
 
 class Sqlite:
     """The embedded database: one file, one writer at a time, readers never wait (WAL)."""
+
+    adds_row_by_row = True
 
     def configure(self, engine: Engine) -> None:
         @event.listens_for(engine, "connect")
@@ -102,16 +108,10 @@ class Sqlite:
         assert raw is not None
         raw.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)
 
-    def match(self, connection: Connection, *, staged: Table, fact: Table, into: Table) -> int:
+    def pairs(self, staged: Table, fact: Table) -> TextClause:
         # CROSS JOIN keeps the small staging table outermost; the planner has no statistics on it.
-        columns = ", ".join(f"f.{name}" for name in _names(into))
-        found = connection.execute(
-            text(
-                f"INSERT INTO {into.name} SELECT {columns} FROM {staged.name} AS s CROSS JOIN {fact.name} AS f "
-                "ON f.source = s.source AND f.record_key = s.record_key"
-            )
-        )
-        return found.rowcount
+        key = "f.source = s.source AND f.record_key = s.record_key"
+        return text(f"{staged.name} AS s CROSS JOIN {fact.name} AS f ON {key}")
 
     def add(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
         # Ungrouped on purpose: upserting row by row is quicker here than GROUP BY. WHERE true keeps the parser
@@ -139,6 +139,8 @@ class Sqlite:
 class Postgres:
     """The server database: the same tables behind another URL."""
 
+    adds_row_by_row = False
+
     _COPY_TYPES: ClassVar[dict[type[Any], str]] = {BigInteger: "int8", Integer: "int4", SmallInteger: "int2"}
 
     def configure(self, engine: Engine) -> None:
@@ -147,6 +149,8 @@ class Postgres:
             with raw.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '30s'")
                 cursor.execute("SET client_min_messages = warning")
+                # Statements here take milliseconds; compiling one, which wrong estimates bring about, takes longer.
+                cursor.execute("SET jit = off")
             raw.commit()
 
     def lock(self, connection: Connection, name: str) -> None:
@@ -167,20 +171,10 @@ class Postgres:
     def _copy_type(self, column: Column[Any]) -> str:
         return self._COPY_TYPES.get(type(column.type), "text")
 
-    def match(self, connection: Connection, *, staged: Table, fact: Table, into: Table) -> int:
-        # Without statistics on the staging table the planner would hash the whole fact table.
-        columns = ", ".join(f"f.{name}" for name in _names(into))
-        connection.execute(text("SET LOCAL enable_hashjoin = off"))
-        connection.execute(text("SET LOCAL enable_mergejoin = off"))
-        found = connection.execute(
-            text(
-                f"INSERT INTO {into.name} SELECT {columns} FROM {staged.name} AS s JOIN {fact.name} AS f "
-                "ON f.source = s.source AND f.record_key = s.record_key"
-            )
-        )
-        connection.execute(text("SET LOCAL enable_hashjoin = on"))
-        connection.execute(text("SET LOCAL enable_mergejoin = on"))
-        return found.rowcount
+    def pairs(self, staged: Table, fact: Table) -> TextClause:
+        # OFFSET keeps the planner, which has no statistics on the staging table, from scanning all facts.
+        one = f"SELECT * FROM {fact.name} WHERE source = s.source AND record_key = s.record_key OFFSET 0"
+        return text(f"{staged.name} AS s CROSS JOIN LATERAL ({one}) AS f")
 
     def add(self, connection: Connection, target: Table, rows: Select[Any], keys: Sequence[str]) -> None:
         # One statement may touch a row only once here, so that the rows are added up first.
@@ -189,6 +183,9 @@ class Postgres:
         added = [inner.c[n] if n in keys else func.sum(inner.c[n]).label(n) for n in names]
         grouped = select(*added).group_by(*(inner.c[n] for n in names if n in keys))
         insert = postgresql.insert(target).from_select(names, grouped, include_defaults=False)
+        if not target.primary_key.columns:
+            connection.execute(insert)
+            return
         sums = {name: target.c[name] + insert.excluded[name] for name in names if name not in keys}
         connection.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=sums))
 

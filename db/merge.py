@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 import pandas as pd
@@ -16,11 +17,15 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Integer,
     MetaData,
     Table,
-    and_,
+    case,
     delete,
-    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
     select,
     update,
 )
@@ -59,15 +64,19 @@ class Merged:
 
 @dataclass(frozen=True)
 class Workspace:
-    """Temporary tables of one feed, private to a connection."""
+    """Temporary tables of one feed, private to a connection.
+
+    `staged` numbers the rows of a batch; `met` says which numbers have a fact already, and whether it changed.
+    """
 
     staged: Table
+    met: Table
     old: Table
     cube: Table
     hist: Table | None
 
     def __iter__(self) -> Iterator[Table]:
-        yield from (t for t in (self.staged, self.old, self.cube, self.hist) if t is not None)
+        yield from (t for t in (self.staged, self.met, self.old, self.cube, self.hist) if t is not None)
 
 
 def merge(connection: Connection, feed: str, frame: pd.DataFrame, *, load_id: int, zone: Zone) -> Merged:
@@ -76,17 +85,23 @@ def merge(connection: Connection, feed: str, frame: pd.DataFrame, *, load_id: in
     `frame` holds one row a key with the columns of the fact table; the caller owns the transaction and the
     writer's lock, and raises the revision.
     """
-    target, space = tables(feed), workspace(feed)
-    _prepare(connection, space)
     way = database_of(connection)
+    target, space = tables(feed), workspace(feed, keyed=way.adds_row_by_row)
+    _prepare(connection, space)
     way.stage(connection, space.staged, _rows(frame, space.staged, load_id))
-    matched = way.match(connection, staged=space.staged, fact=target.fact, into=space.old)
-    unchanged = _drop_unchanged(connection, space) if matched else 0
-    merged = Merged(inserted=len(frame) - matched, updated=matched - unchanged, unchanged=unchanged)
+    known, updated = _meet(connection, target, space)
+    merged = Merged(inserted=len(frame) - known, updated=updated, unchanged=known - updated)
     if merged.changed:
-        _add_to_rollups(connection, target, space, zone, replaces=merged.updated > 0)
-        way.put(connection, target.fact, select(space.staged), KEY)
-        changes.note(connection, target, frame, replaced=space.old if merged.updated else None)
+        if merged.unchanged:
+            same = select(space.met.c.n).where(space.met.c.changed == 0)
+            connection.execute(delete(space.staged).where(space.staged.c.n.in_(same)))
+        _add_to_rollups(connection, target, space, zone, replaces=updated > 0)
+        rows = select(*(space.staged.c[column.name] for column in target.fact.c))
+        if updated:
+            way.put(connection, target.fact, rows, KEY)
+        else:
+            connection.execute(insert(target.fact).from_select(list(target.fact.c.keys()), rows))
+        changes.note(connection, target, frame, replaced=space.old if updated else None)
     return merged
 
 
@@ -99,25 +114,33 @@ def raise_revision(connection: Connection, now: int) -> int:
 
 
 @cache
-def workspace(feed: str) -> Workspace:
-    """The temporary tables for merging into a feed."""
+def workspace(feed: str, *, keyed: bool) -> Workspace:
+    """The temporary tables for merging into a feed; `keyed` sums have one row a cell."""
     target, metadata = tables(feed), MetaData()
     name = target.ref.table
 
-    def like_fact(prefix: str) -> Table:
-        load_id = Column("load_id", BigInteger(), nullable=False)
-        columns = (*key_columns(), *content_columns(target.feed).values(), load_id)
-        made: Table = Table(
-            f"{prefix}_{name}", metadata, *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=False
-        )
+    def temporary(prefix: str, *columns: Column[Any]) -> Table:
+        made: Table = Table(f"{prefix}_{name}", metadata, *columns, prefixes=["TEMPORARY"])
         return made
 
+    def fact_columns() -> list[Column[Any]]:
+        load_id = Column("load_id", BigInteger(), nullable=False)
+        key: list[Column[Any]] = [Column(column.name, column.type) for column in key_columns()]
+        return [*key, *content_columns(target.feed).values(), load_id]
+
     return Workspace(
-        staged=like_fact("stg"),
-        old=like_fact("old"),
-        cube=temporary_copy(target.hour, "dlt", metadata),
-        hist=temporary_copy(target.hist_day, "dlt", metadata) if target.hist_day is not None else None,
+        staged=temporary("stg", _number(), *fact_columns()),
+        met=temporary("met", _number(), Column("changed", Integer(), nullable=False)),
+        old=temporary("old", *fact_columns()),
+        cube=temporary_copy(target.hour, "dlt", metadata, keyed=keyed),
+        hist=temporary_copy(target.hist_day, "dlt", metadata, keyed=keyed)
+        if target.hist_day is not None
+        else None,
     )
+
+
+def _number() -> Column[int]:
+    return Column("n", Integer(), primary_key=True, autoincrement=False)
 
 
 def _prepare(connection: Connection, space: Workspace) -> None:
@@ -127,23 +150,39 @@ def _prepare(connection: Connection, space: Workspace) -> None:
 
 
 def _rows(frame: pd.DataFrame, staged: Table, load_id: int) -> Iterator[tuple[Any, ...]]:
-    names = [column.name for column in staged.c if column.name != "load_id"]
-    listed = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in names]
-    return zip(*listed, [load_id] * len(frame), strict=True)
+    names = [column.name for column in staged.c if column.name not in ("n", "load_id")]
+    columns = [_cells(frame[name]) for name in names]
+    return zip(range(len(frame)), *columns, repeat(load_id, len(frame)), strict=True)
 
 
-def _same_key(left: Table, right: Table) -> Any:
-    return and_(*(left.c[name] == right.c[name] for name in KEY))
+def _cells(column: pd.Series) -> list[Any]:
+    cells: list[Any] = column.array.to_numpy(dtype=object, na_value=None).tolist()
+    return cells
 
 
-def _drop_unchanged(connection: Connection, space: Workspace) -> int:
-    staged, old = space.staged, space.old
-    content = [column.name for column in staged.c if column.name not in (*KEY, "load_id")]
-    same = and_(*(staged.c[name].is_not_distinct_from(old.c[name]) for name in content))
-    gone = connection.execute(delete(staged).where(exists().where(_same_key(old, staged), same)))
-    if gone.rowcount:
-        connection.execute(delete(old).where(~exists().where(_same_key(staged, old))))
-    return gone.rowcount
+def _meet(connection: Connection, target: FeedTables, space: Workspace) -> tuple[int, int]:
+    """Compare staged rows with the facts of their keys; how many have one, and how many of those change it."""
+    met, pairs = space.met, database_of(connection).pairs(space.staged, target.fact)
+    differs = or_(
+        *(
+            literal_column(f"s.{name}").is_distinct_from(literal_column(f"f.{name}"))
+            for name in content_columns(target.feed)
+            if name not in KEY
+        )
+    )
+    compared = select(literal_column("s.n"), case((differs, 1), else_=0)).select_from(pairs)
+    connection.execute(insert(met).from_select(["n", "changed"], compared))
+    known, updated = connection.execute(
+        select(func.count(), func.coalesce(func.sum(met.c.changed), 0)).select_from(met)
+    ).one()
+    if updated:
+        changed = literal_column("s.n").in_(select(met.c.n).where(met.c.changed == 1))
+        names = space.old.c.keys()
+        replaced: Any = (
+            select(*(literal_column(f"f.{name}") for name in names)).select_from(pairs).where(changed)
+        )
+        connection.execute(insert(space.old).from_select(names, replaced))
+    return int(known), int(updated)
 
 
 def _add_to_rollups(

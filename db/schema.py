@@ -238,12 +238,21 @@ def _stock(name: str, feed: Feed) -> Table | None:
     )
 
 
-def temporary_copy(table: Table, prefix: str, metadata: MetaData) -> Table:
-    """A table of the same shape for one connection alone, called `<prefix>_<name>`."""
-    copied = table.to_metadata(metadata, name=f"{prefix}_{table.name}")
-    copied._prefixes = ["TEMPORARY"]  # noqa: SLF001 - to_metadata() takes no prefixes
-    copied.primary_key.name = f"pk_{copied.name}"
-    return copied
+def temporary_copy(table: Table, prefix: str, metadata: MetaData, *, keyed: bool = True) -> Table:
+    """A table of the same columns for one connection alone, called `<prefix>_<name>`; without a key if so wished."""
+    columns = [
+        Column(
+            c.name,
+            c.type,
+            primary_key=keyed and c.primary_key,
+            server_default=c.server_default,
+            autoincrement=False,
+        )
+        for c in table.c
+    ]
+    return Table(
+        f"{prefix}_{table.name}", metadata, *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=not keyed
+    )
 
 
 _BY_KEY: dict[str, FeedTables] = {}
