@@ -7,10 +7,10 @@ import logging
 import structlog
 import typer
 
-from db.cli import ask, bring, demo, refused
+from db.cli import ask, bring, demo, export, refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-for commands in (bring.app, demo.app, ask.app):
+for commands in (bring.app, demo.app, ask.app, export.app):
     app.add_typer(commands)
 app.add_typer(refused.app, name="quarantine")
 

@@ -73,13 +73,13 @@ def metric(
     with plain_errors():
         engine, city = configured()
         ref, place = registry.metric(name), zone(city.time_zone)
-        grain, cut = _cuts(by or [])
+        grain, cut = cuts_named(by or [])
         now = clock.now()
         span = Span(
-            _instant(since, place) if since else place.day_start(place.day(now)),
-            _instant(until, place) if until else now,
+            instant_of(since, place) if since else place.day_start(place.day(now)),
+            instant_of(until, place) if until else now,
         )
-        restrict = {_cut(key): value for key, _, value in (item.partition("=") for item in where or [])}
+        restrict = {cut_named(key): value for key, _, value in (item.partition("=") for item in where or [])}
         with reading(engine) as connection:
             rows = read(connection, ref, span=span, grain=grain, cut=cut, where=restrict, now=now)
         shown = [
@@ -111,7 +111,7 @@ def reconcile_command(
     with plain_errors():
         engine, city = configured()
         place, now = zone(city.time_zone), clock.now()
-        span = Span(_instant(since, place), _instant(until, place) if until else now)
+        span = Span(instant_of(since, place), instant_of(until, place) if until else now)
         with reading(engine) as connection:
             found = reconcile(connection, span, now=now)
         if not rows:
@@ -154,23 +154,26 @@ def _short(value: object) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def _cuts(by: list[str]) -> tuple[Grain | None, Cut | None]:
+def cuts_named(by: list[str]) -> tuple[Grain | None, Cut | None]:
+    """The time bucket and the dimension that --by names."""
     grains = [Grain(name) for name in by if name in set(Grain)]
-    cuts = [_cut(name) for name in by if name not in set(Grain)]
+    cuts = [cut_named(name) for name in by if name not in set(Grain)]
     if len(grains) > 1 or len(cuts) > 1:
         message = "--by takes at most one time bucket and one dimension."
         raise MetricQueryError(message)
     return (grains[0] if grains else None), (cuts[0] if cuts else None)
 
 
-def _cut(name: str) -> Cut:
+def cut_named(name: str) -> Cut:
+    """A dimension by name; MetricQueryError lists those that exist."""
     if name not in set(Cut):
         message = f"'{name}' is no cut; allowed: {', '.join(Grain)}; {', '.join(Cut)}."
         raise MetricQueryError(message)
     return Cut(name)
 
 
-def _instant(text: str, place: Zone) -> int:
+def instant_of(text: str, place: Zone) -> int:
+    """The instant that a day or a time of the city stands for."""
     try:
         if len(text) == len("yyyy-mm-dd"):
             return place.day_start(to_day(date.fromisoformat(text)))

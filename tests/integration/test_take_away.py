@@ -1,0 +1,197 @@
+"""Numbers taken away: files from the command line, harmless cells, what a public view withholds, and marked days."""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import Engine, event
+
+from dashboard.api.desk import Desk
+from dashboard.api.queries import TakenRows
+from dashboard.api.takeaway import ClientGoneError, _pieces, _read, _write
+from db import registry
+from db.city.profile import CityProfile, load_profile
+from db.engine import reading
+from db.export import Question, csv_file, rows_table, values_table, workbook
+from db.metrics import Cut, MetricQueryError, Span
+from db.metrics.compare import Alike, special_days, unlike
+from db.metrics.members import members
+from db.reference import load_zone
+from tests.integration.scenario import EXPECTED, NOW, SINCE
+from tests.support.records import at, put
+from tests.support.serving import command, environment_for
+
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")']
+
+
+def _asked(key: str, **more: Any) -> Question:
+    return Question(ref=registry.metric(key), span=Span(SINCE, NOW), now=NOW, **more)
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_text_that_a_sheet_would_run_is_made_harmless_in_csv_and_workbook(
+    engine: Engine, medan: CityProfile, tmp_path: Path, text: str
+) -> None:
+    payment = {
+        "txn_id": "p1",
+        "paid_at": "2026-11-16 08:00",
+        "amount_idr": "2000",
+        "method": "qris",
+        "status": "settled",
+    }
+    put(engine, medan, "eparking.payments", [{**payment, "street": text}], now=NOW)
+    file = tmp_path / "rows.xlsx"
+    with reading(engine) as connection:
+        body = b"".join(csv_file.lines(rows_table(connection, _asked("eparking.transactions"))))
+        workbook.write(rows_table(connection, _asked("eparking.transactions")), file)
+
+    (record,) = csv.DictReader(io.StringIO(body.decode()))
+    head, row = openpyxl.load_workbook(file)["Data"].iter_rows()
+    cell = row[[c.value for c in head].index("street")]
+    assert not record["street"].startswith(csv_file.DANGEROUS)
+    assert record["street"].endswith(text.strip())
+    assert cell.data_type == "s"
+    assert not str(cell.value).startswith(csv_file.DANGEROUS)
+
+
+def test_the_command_line_exports_rows_that_give_the_number_again(scenario: Engine, tmp_path: Path) -> None:
+    environment = environment_for(scenario.url.render_as_string(hide_password=False))
+    asked = ("--since", "2026-11-16", "--until", "2026-11-18T12:00")
+
+    printed = command(environment, "export", "eparking.gross_revenue", *asked, "--rows")
+    file = tmp_path / "values.xlsx"
+    written = command(
+        environment, "export", "eparking.gross_revenue", *asked, "--by", "day", "--out", str(file)
+    )
+    wrong = command(environment, "export", "eparking.gross_revenue", "--out", "x.pdf")
+
+    rows = csv.DictReader(io.StringIO(printed.stdout))
+    assert sum(int(row["value"]) for row in rows) == EXPECTED["eparking.gross_revenue"][0]
+    assert written.returncode == 0, written.stderr
+    assert openpyxl.load_workbook(file).sheetnames == ["Tentang", "Data"]
+    assert wrong.returncode == 2
+    assert ".csv, .xlsx" in wrong.stderr
+
+
+def test_one_withheld_member_takes_the_smallest_other_with_it(engine: Engine, medan: CityProfile) -> None:
+    def request(n: int, district: str) -> dict[str, str]:
+        key = f"{district}-{n}"
+        return {
+            "request_no": key,
+            "document_type": "KK",
+            "submitted_at": "2026-11-16 08:00",
+            "district": district,
+            "status": "verification",
+        }
+
+    sizes = {"12.71.01": 3, "12.71.02": 6, "12.71.03": 9}
+    records = [request(n, district) for district, size in sizes.items() for n in range(size)]
+    put(engine, medan, "sibisa.requests", records, now=NOW)
+
+    with reading(engine) as connection:
+        city = _asked("sibisa.requests", cut=Cut.DISTRICT).values(connection)
+        public = _asked("sibisa.requests", cut=Cut.DISTRICT, public=True).values(connection)
+
+    assert {row.member: row.value for row in city} == sizes
+    assert {row.member: row.value for row in public} == {"12.71.01": None, "12.71.02": None, "12.71.03": 9}
+    assert [row.withheld for row in public] == [True, True, False]
+
+
+def test_rows_about_persons_are_never_public(scenario: Engine) -> None:
+    with reading(scenario) as connection, pytest.raises(MetricQueryError, match="never public"):
+        rows_table(connection, _asked("call122.offered", public=True))
+
+
+def test_values_of_a_public_file_say_that_they_are_withheld(scenario: Engine) -> None:
+    with reading(scenario) as connection:
+        body = b"".join(
+            csv_file.lines(values_table(connection, _asked("sibisa.issued", public=True)), about=True)
+        )
+
+    assert b"suppressed" in body
+    assert b"fewer than 5" in body
+
+
+def test_holidays_and_ramadan_are_known_for_the_axis(engine: Engine) -> None:
+    span = Span(at("2026-03-15 00:00"), at("2026-03-25 00:00"))
+    with reading(engine) as connection:
+        found = special_days(connection, load_zone(connection), span)
+
+    assert any(day.ramadan for day in found)
+    assert any(day.holiday and "fitri" in day.holiday.casefold() for day in found)
+    assert not all(day.ramadan for day in found)
+
+
+def test_two_ranges_that_are_not_alike_say_why(engine: Engine) -> None:
+    fasting = Span(at("2026-03-02 00:00"), at("2026-03-03 00:00"))
+    before = Span(at("2026-02-02 00:00"), at("2026-02-03 00:00"))
+    with reading(engine) as connection:
+        found = unlike(
+            connection, load_zone(connection), Alike(current=fasting, earlier=before, against=before.since)
+        )
+
+    assert found == ("ramadan",)
+
+
+def test_members_are_those_of_the_city_of_the_contract_and_of_the_records(scenario: Engine) -> None:
+    program = registry.program("call122")
+    with reading(scenario) as connection:
+        districts = members(connection, program, Cut.DISTRICT)
+        categories = members(connection, program, Cut.CATEGORY)
+
+    assert len(districts) == 22
+    assert districts[-1] == "unknown"
+    assert {"ghost", "fire", "road"} <= set(categories)
+
+
+def _desk(engine: Engine) -> Desk:
+    return Desk(engine=engine, profile=load_profile("medan"))
+
+
+def _many(engine: Engine, city: CityProfile, n: int) -> None:
+    payment = {"paid_at": "2026-11-16 08:00", "amount_idr": "2000", "method": "qris", "status": "settled"}
+    put(engine, city, "eparking.payments", [{**payment, "txn_id": f"p{i:05d}"} for i in range(n)], now=NOW)
+
+
+async def _first_of(desk: Desk) -> None:
+    made = _read(desk, _asked("eparking.transactions"), rows_table, TakenRows(metric="eparking.transactions"))
+    pieces = _pieces(next(made), made)
+    await anext(pieces)
+    await pieces.aclose()
+
+
+def test_a_file_that_nobody_waits_for_stops_reading_and_frees_its_place(
+    engine: Engine, medan: CityProfile
+) -> None:
+    import anyio
+
+    _many(engine, medan, 7_000)
+    desk, statements = _desk(engine), []
+    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+
+    for _ in range(5):
+        anyio.run(_first_of, desk)
+
+    # Five thousand rows are read at a time: of seven thousand the second piece was never asked for.
+    assert sum("part_value" in statement for statement in statements) == 5
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_workbook_that_nobody_waits_for_is_given_up_and_removed(
+    engine: Engine, medan: CityProfile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _many(engine, medan, 10)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    gone = threading.Event()
+    gone.set()
+
+    with pytest.raises(ClientGoneError):
+        _write(_desk(engine), _asked("eparking.transactions"), rows_table, "id", gone)
+
+    assert not list(tmp_path.glob("export-*"))
