@@ -1,36 +1,49 @@
-/* The live stream: opened, watched and opened again for ever. The last good values stay until better ones come. */
+/* What comes over the line: snapshots are painted, beats say that nothing new happened. The last good values stay
+   until better ones come, and say how old they are. */
 (function () {
   "use strict";
   const center = window.commandCenter;
-  const SILENCE_MS = 12000;
-  const LONGEST_BACKOFF_MS = 8000;
-  let lastHeard = 0;
-  let lostAt = null;
-  let failures = 0;
-  let release = null;
+  const UNCONFIRMED_MS = 30000;
+  const BROKEN_AFTER = 3;
+  const PICTURE_EVERY_MS = 60000;
+  const page = () => document.getElementById("page");
+  let confirmedAt = 0;
   let waiting = null;
   let scheduled = false;
-  const painted = new Map();
+  let broken = 0;
+  const told = new Map();
   /* The newest of everything, painted or not: what all screens share, and the scenes by name. */
   center.latest = null;
 
   /* An element is touched only when what it shows changed; `again` paints it for another size or after a turn. */
   function paint(props, again) {
+    const made = [];
     for (const id of Object.keys(props)) {
-      const element = document.getElementById(id);
-      if (!element) continue;
-      const given = props[id];
-      const told = JSON.stringify(given);
-      if (!again && painted.get(id) === told) continue;
-      painted.set(id, told);
-      const made = given.figure ? { ...given, figure: center.themed(given.figure, element) } : given;
-      window.dash_clientside.set_props(id, made);
+      const { figure, ...others } = props[id];
+      if (!document.getElementById(id) && !(figure && document.getElementById(id + "--plot"))) continue;
+      const text = JSON.stringify(props[id]);
+      if (!again && told.get(id) === text) continue;
+      told.set(id, text);
+      if (figure) made.push(center.putFigure(id, figure));
+      if (Object.keys(others).length) window.dash_clientside.set_props(id, others);
     }
+    return Promise.all(made.filter(Boolean));
   }
 
   center.paintScene = function (name) {
-    if (center.latest && center.latest.scenes[name]) paint(center.latest.scenes[name], true);
+    const held = center.latest && center.latest.scenes[name];
+    return held ? paint(held, true) : Promise.resolve();
   };
+
+  function painted() {
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      center.paintedAt = Date.now();
+      document.documentElement.dataset.revision = String(center.revision);
+      center.tick();
+      setTimeout(center.tick, 80);
+      if (!keeping) keepPictures();
+    }));
+  }
 
   function apply() {
     scheduled = false;
@@ -39,18 +52,28 @@
     if (!frames) return;
     const held = center.latest || { scenes: {} };
     center.latest = { ...held, ...frames.shared, scenes: { ...held.scenes, ...frames.scenes } };
-    const shown = document.getElementById("page").className === "wall" ? center.scene : "desk";
-    if (frames.scenes[shown]) paint(frames.scenes[shown], false);
+    const shown = page().className === "wall" ? center.scene : "desk";
+    const made = [];
+    try {
+      if (frames.scenes[shown]) made.push(paint(frames.scenes[shown], false));
+      if (frames.shared) made.push(paint(frames.shared.props, false));
+      broken = 0;
+    } catch (error) {
+      failed(error);
+      return;
+    }
     if (!frames.shared) return;
-    paint(frames.shared.props, false);
+    /* A lower revision is as good as a higher one: the database may have been replaced. */
     center.revision = frames.shared.revision;
     center.updates += 1;
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      center.paintedAt = Date.now();
-      document.documentElement.dataset.revision = String(center.revision);
-      center.tick();
-      setTimeout(center.tick, 80);
-    }));
+    Promise.all(made).then(painted, failed);
+  }
+
+  /* A page that cannot paint would be old in silence. */
+  function failed(error) {
+    console.error(error);
+    broken += 1;
+    if (broken >= BROKEN_AFTER) center.reloadFor("painting failed");
   }
 
   /* Frames of one update arrive together, the shared one last, and are painted together. */
@@ -64,110 +87,110 @@
     setTimeout(() => requestAnimationFrame(apply), wait);
   }
 
-  function heard(event, data) {
-    lastHeard = Date.now();
-    const message = JSON.parse(data);
-    if (release === null) release = message.release;
-    else if (message.release !== release && sessionStorage.getItem("reloaded-for") !== message.release) {
-      sessionStorage.setItem("reloaded-for", message.release);
-      location.reload();
-      return;
-    }
-    if (event === "beat") center.setServerTime(message.now, message.shifted);
-    else show(event, message);
-    if (!center.connected) {
-      center.connected = true;
-      failures = 0;
-      lostAt = null;
-      center.tick();
-    }
+  /* Once for each release, so that two servers of different releases never make a screen flicker between them. */
+  function isOld(message) {
+    const own = document.documentElement.dataset.release;
+    if (message.release === own || sessionStorage.getItem("reloaded-for") === message.release) return false;
+    sessionStorage.setItem("reloaded-for", message.release);
+    location.reload();
+    return true;
   }
 
-  function lines(block) {
+  function heard(event, data) {
+    const message = JSON.parse(data);
+    if (isOld(message)) return;
+    if (event === "beat") {
+      center.setServerTime(message.now, message.shifted);
+      /* A server that never reached its database confirms nothing. */
+      if (message.confirmed) confirmedAt = message.confirmed * 1000;
+    } else {
+      confirmedAt = Math.max(confirmedAt, message.at * 1000);
+      show(event, message);
+    }
+    center.link.established();
+  }
+
+  function block(text) {
     let event = "message";
     let data = "";
-    for (const line of block.split("\n")) {
+    for (const line of text.split("\n")) {
       if (line.startsWith("event: ")) event = line.slice(7);
       else if (line.startsWith("data: ")) data += line.slice(6);
     }
     if (data) heard(event, data);
   }
 
-  async function listen() {
-    const page = document.getElementById("page");
-    const wanted = page.className === "wall" ? "scenes=" + page.dataset.scenes : "scene=" + page.className;
-    const address = "/api/v1/live?" + wanted + "&lang=" + page.dataset.lang;
-    const stop = new AbortController();
-    lastHeard = Date.now();
-    const watchdog = setInterval(() => { if (Date.now() - lastHeard > SILENCE_MS) stop.abort(); }, 1000);
-    try {
-      const response = await fetch(address, { signal: stop.signal, cache: "no-store" });
-      if (response.status === 401) { location.reload(); return; }
-      if (!response.ok) return;
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      let rest = "";
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return;
-        rest += value;
-        for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
-          const block = rest.slice(0, end);
-          rest = rest.slice(end + 2);
-          lines(block);
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof TypeError || error.name === "AbortError")) console.error(error);
-    } finally {
-      clearInterval(watchdog);
-      stop.abort();
-    }
+  function put(element, text) {
+    if (element.textContent !== text) element.textContent = text;
   }
 
-  async function forever() {
-    for (;;) {
-      await listen();
-      if (center.connected || lostAt === null) lostAt = lastHeard;
-      center.connected = false;
-      center.tick();
-      failures += 1;
-      const longest = Math.min(LONGEST_BACKOFF_MS, 400 * 2 ** Math.min(failures, 5));
-      await new Promise((resume) => setTimeout(resume, longest * (0.5 + Math.random() / 2)));
-    }
+  /* What is wrong now, if anything: the line, the database behind it, this computer's clock. */
+  function trouble(now, wrongBy) {
+    const lost = center.connected || center.link.lostAt === null ? 0 : performance.now() - center.link.lostAt;
+    if (lost > 3000) return { lost, word: lost > 60000 ? "not-connected" : "reconnecting" };
+    const unconfirmed = center.connected && confirmedAt > 0 ? now - confirmedAt : 0;
+    if (unconfirmed > UNCONFIRMED_MS) return { lost: unconfirmed, word: "database-away" };
+    return wrongBy ? { lost: 0, word: "wrong-clock" } : null;
   }
 
   center.showConnection = function (now, wrongBy) {
     const state = document.getElementById("link-state");
     const banner = document.getElementById("connection-banner");
     if (!state || !banner) return;
-    const first = center.latest === null && lostAt === null;
-    state.dataset.state = center.connected ? "on" : "off";
-    const word = center.connected ? "live" : first ? "connecting" : "disconnected";
-    const text = center.word(word) + (center.paused ? " · " + center.word("paused") : "");
-    if (state.textContent !== text) state.textContent = text;
-    const lost = center.connected || lostAt === null ? 0 : (Date.now() - lostAt) / 1000;
-    if (lost > 3) {
-      const since = document.getElementById("page").dataset.at * 1000;
-      const last = center.latest ? center.latest.at * 1000 : since;
-      const values = { time: center.clockTime(last, false), ago: center.lasting(lost) };
-      banner.dataset.level = lost > 900 ? "urgent" : lost > 60 ? "strong" : "calm";
-      banner.textContent = center.word(lost > 60 ? "not-connected" : "reconnecting", values);
-    } else if (wrongBy) {
-      banner.dataset.level = "calm";
-      banner.textContent = center.word("wrong-clock", { n: wrongBy });
+    const found = trouble(now, wrongBy);
+    const first = center.latest === null && center.link.failures === 0;
+    const live = center.connected && !(found && found.lost);
+    state.dataset.state = live ? "on" : "off";
+    document.documentElement.dataset.link = found && found.lost ? "lost" : "live";
+    const word = live ? "live" : first ? "connecting" : "disconnected";
+    put(state, center.word(word) + (center.paused ? " · " + center.word("paused") : ""));
+    if (found) {
+      const last = center.latest ? center.latest.at * 1000 : page().dataset.at * 1000;
+      const values = { time: center.clockTime(last, false), ago: center.lasting(found.lost / 1000), n: wrongBy };
+      banner.dataset.level = found.lost > 900000 ? "urgent" : found.lost > 60000 ? "strong" : "calm";
+      put(banner, center.word(found.word, values));
     } else {
       delete banner.dataset.level;
     }
   };
 
+  /* What this screen shows, kept for the time when it has to start while the server is away. */
+  let keeping = false;
+  async function keepPicture() {
+    if (!center.connected || !page()) return;
+    const styles = [...document.querySelectorAll('link[rel="stylesheet"]')].map((link) => link.href);
+    const theme = [...document.documentElement.classList];
+    const kept = { at: center.latest.at * 1000, styles, theme, html: page().outerHTML };
+    const pictures = await caches.open("last-picture");
+    await pictures.put(location.pathname + location.search, new Response(JSON.stringify(kept)));
+    const files = await caches.open("release-" + document.documentElement.dataset.release);
+    const known = (await files.keys()).map((request) => request.url);
+    await files.addAll(styles.filter((href) => !known.includes(href)));
+    document.documentElement.dataset.kept = String(kept.at);
+  }
+  function keepPictures() {
+    keeping = true;
+    if (!navigator.serviceWorker || !window.caches) return;
+    const warn = (error) => console.warn(error);
+    navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" })
+      .then(() => navigator.serviceWorker.ready).then(keepPicture).catch(warn);
+    setInterval(() => keepPicture().catch(warn), PICTURE_EVERY_MS);
+  }
+
+  function address() {
+    const { className, dataset } = page();
+    const wanted = className === "wall" ? "scenes=" + dataset.scenes : "scene=" + className;
+    return "/api/v1/live?" + wanted + "&lang=" + dataset.lang;
+  }
+
   function begin() {
-    if (!document.getElementById("page") || !window.dash_clientside || !window.dash_clientside.set_props) {
+    if (!page() || !window.dash_clientside || !window.dash_clientside.set_props) {
       setTimeout(begin, 30);
       return;
     }
     center.tick();
     if (center.beginWall) center.beginWall();
-    forever();
+    center.link.follow(address, block);
   }
 
   begin();

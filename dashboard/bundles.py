@@ -11,6 +11,7 @@ from dash import Dash
 ONLY_ON = {
     "dash_mantine_components": re.compile(r"/(program|rows)/"),
     "dash_ag_grid": re.compile(r"/rows/"),
+    "dash_table": re.compile(r"$."),
 }
 #: The path that is being answered, set by the server's guard.
 ASKED_PATH: ContextVar[str] = ContextVar("asked_path", default="/")

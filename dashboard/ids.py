@@ -18,6 +18,11 @@ def graph(scene: str, key: str) -> str:
     return f"{card(scene, key)}--graph"
 
 
+def plot(graph: str) -> str:
+    """Where the browser puts a chart."""
+    return f"{graph}--plot"
+
+
 def foot(scene: str, key: str) -> str:
     """State and age below a chart."""
     return f"{card(scene, key)}--foot"

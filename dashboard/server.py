@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
@@ -15,14 +16,25 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import waiting
 from dashboard.api.application import PREFIX, build_api
 from dashboard.api.desk import Desk
 from dashboard.api.problems import problem
 from dashboard.api.routes import routes
 from dashboard.bundles import ASKED_PATH, PagedDash
+from dashboard.index import (
+    FOLDERS_NOT_LOADED_BY_DASH,
+    NOT_LOADED_BY_DASH,
+    addresses_in,
+    index_template,
+    name_by_content,
+    plotly_address,
+)
 from dashboard.live import hub as live
 from dashboard.live.streams import HANG_UP, Streams, hang_up_of
+from dashboard.release import release_of
 from dashboard.settings import Settings, settings
+from dashboard.static import BARE, Static, answer_of
 from dashboard.text import language_of, say
 from db.city.profile import load_profile
 from db.engine import open_engine
@@ -41,7 +53,12 @@ PREFIXES = (
     "/healthz",
     "/readyz",
     "/metrics",
+    "/waiting",
+    "/sw.js",
 )
+ASSETS = ROOT / "assets"
+#: Loaded by the first chart of a page.
+GRAPH = "/_dash-component-suites/dash/dcc/async-graph.js"
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; "
@@ -53,20 +70,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-INDEX = """<!DOCTYPE html>
-<html lang="id">
-<head>
-{%metas%}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{%title%}</title>
-{%favicon%}
-{%css%}
-</head>
-<body>
-{%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
-</body>
-</html>"""
 
 
 class Server(FastAPI):
@@ -80,10 +83,11 @@ class Server(FastAPI):
 
 def build_server(settings: Settings) -> FastAPI:
     """The whole application as an ASGI server; nothing connects before it starts."""
+    release = release_of(ROOT)
     hub = live.Hub(
         engine=open_engine(settings.database_url),
         profile=load_profile(settings.city),
-        release=live.release_of(ROOT / "assets"),
+        release=release,
         streams=Streams(per_address=settings.streams_per_address, in_total=settings.streams_total),
     )
 
@@ -91,14 +95,22 @@ def build_server(settings: Settings) -> FastAPI:
     async def lifespan(server: FastAPI) -> AsyncIterator[None]:
         live.install(hub)
         await hub.start()
-        await warm_up(server)
+        page = await warm_up(server)
+        keeping = asyncio.create_task(_compress_early(server, page))
         yield
+        keeping.cancel()
         await hub.stop()
 
     server = Server(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     server.include_router(routes(hub))
     _add_api(server, hub)
-    app = _build_dash(server)
+    server.include_router(waiting.routes(release))
+    app = _build_dash(server, release)
+    # Innermost first: files from memory, patience with pages, headers on everything.
+    server.add_middleware(Static)
+    server.add_middleware(
+        waiting.Patience, pages=PAGES, ready=lambda: hub.snapshot is not None, release=release
+    )
     server.add_middleware(Guard, dash_app=app)
     return server
 
@@ -113,46 +125,39 @@ def _add_api(server: FastAPI, hub: live.Hub) -> None:
         return problem(404, "Not found", detail)
 
 
-async def warm_up(server: FastAPI) -> None:
-    """Make the first page before anyone asks: only then does Dash know every inline script of its pages."""
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "path": "/",
-        "raw_path": b"/",
-        "root_path": "",
-        "scheme": "http",
-        "query_string": b"",
-        "headers": [(b"host", b"localhost")],
-        "client": ("127.0.0.1", 0),
-        "server": ("127.0.0.1", 0),
-    }
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(_message: Message) -> None:
-        return None
-
-    for _ in range(2):
-        await server(scope, receive, send)
+async def warm_up(server: FastAPI) -> str:
+    """The first page, made before anyone asks: only then does Dash know every inline script of its pages."""
+    await _ask(server, "/")
+    return (await _ask(server, "/")).decode()
 
 
-def _build_dash(server: FastAPI) -> Dash:
+async def _compress_early(server: FastAPI, page: str) -> None:
+    """Ask for every file of a page once, so that the first screen need not wait for its compression."""
+    for address in (*addresses_in(page), plotly_address(ASSETS), GRAPH):
+        await _ask(server, address.split("?")[0])
+
+
+async def _ask(server: FastAPI, path: str) -> bytes:
+    scope = {**BARE, "path": path, "raw_path": path.encode(), waiting.INSIDE: True}
+    return (await answer_of(server, scope))[1]
+
+
+def _build_dash(server: FastAPI, release: str) -> Dash:
     app = PagedDash(
         "dashboard",
         server=cast("Any", server),
-        assets_folder=str(ROOT / "assets"),
+        assets_folder=str(ASSETS),
+        assets_ignore=NOT_LOADED_BY_DASH,
+        assets_path_ignore=FOLDERS_NOT_LOADED_BY_DASH,
         use_async=True,
         use_pages=True,
         pages_folder="",
-        index_string=INDEX,
+        index_string=index_template(ASSETS, release),
         title="Command Center",
         update_title="",
         suppress_callback_exceptions=True,
     )
+    name_by_content(app, ASSETS)
     # The live stream replaces Dash's own WebSocket, which every browser would otherwise open.
     app.backend.websocket_capability = False
     from dashboard.pages import overview, program, rows, wall  # noqa: F401, PLC0415 - pages register with the app made above
@@ -192,7 +197,8 @@ class Guard:
 
     def _hashes(self) -> str:
         return " ".join(
-            f"'{found}'" if not found.startswith("'") else found for found in self._dash.csp_hashes()
+            f"'{found}'" if not found.startswith("'") else found
+            for found in (*self._dash.csp_hashes(), waiting.script_hash())
         )
 
 

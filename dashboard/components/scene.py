@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import ids
 from dashboard.components.bars import bullet_parts, dwell_parts, rank_parts
 from dashboard.components.cards import (
-    EMPTY_LAYOUT,
     Parts,
     chart_parts,
     compact_parts,
@@ -39,14 +38,6 @@ from dashboard.model import (
     Status,
 )
 from dashboard.text import format as fmt
-
-#: Nothing to click, nothing to upload: the wall is looked at, and charts never leave the house.
-GRAPH_CONFIG: Any = {
-    "staticPlot": True,
-    "displayModeBar": False,
-    "showSendToCloud": False,
-    "responsive": True,
-}
 
 
 def scene_parts(scene: Scene, view: View) -> Parts:
@@ -123,13 +114,10 @@ def _panel_frame(scene: str, panel: Panel, parts: Parts) -> Any:
     if ids.graph(scene, panel.key) not in parts:
         return html.Article(id=card, style={"gridArea": panel.area}, **parts[card])
     head, graph, foot = ids.head(scene, panel.key), ids.graph(scene, panel.key), ids.foot(scene, panel.key)
-    # The chart itself comes with the first message: only the browser knows the screen it is drawn for.
-    chart = dcc.Graph(
-        id=graph, figure={"data": [], "layout": EMPTY_LAYOUT}, config=GRAPH_CONFIG, className="graph"
-    )
+    # The browser makes the chart when its scene is first shown: only it knows the screen that it is drawn for.
     frame = [
         html.Div(id=head, className="head", **parts[head]),
-        html.Div(chart, className="plot"),
+        html.Div(id=ids.plot(graph), className="plot"),
         html.Div(id=foot, **parts[foot]),
     ]
     return html.Article(frame, id=card, style={"gridArea": panel.area}, **parts[card])

@@ -8,12 +8,10 @@ Because some values change only because time passes, everything is built anew ev
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 
@@ -36,14 +34,6 @@ BEAT_S = 5.0
 RETRY_S = 1.0
 
 
-def release_of(folder: Path) -> str:
-    """A short hash of everything a browser holds on to: an open wall reloads when it changes."""
-    digest = hashlib.sha256()
-    for file in sorted((*folder.glob("*.js"), *folder.glob("*.css"))):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
-
-
 @dataclass
 class Hub:
     """One hub a process; started and stopped with the server."""
@@ -56,6 +46,7 @@ class Hub:
     snapshot: Snapshot | None = None
     built: int = 0
     failed_since: float | None = None
+    confirmed_at: int = 0
     _builder: Builder = field(init=False)
     _board: Board = field(init=False)
     _pending: set[str] = field(default_factory=set)
@@ -134,9 +125,11 @@ class Hub:
     async def _refresh(self) -> None:
         self._building, self._late = True, set()
         try:
+            asked_at = clock.now()
             made = await asyncio.to_thread(self._make, self.streams.slots)
         finally:
             self._building = False
+        self.confirmed_at = asked_at
         if made is not None:
             self._report(made.faults, self.snapshot.faults if self.snapshot else ())
             self.snapshot = made
@@ -187,7 +180,12 @@ class Hub:
             log.info("a panel is computed again", scene=scene, panel=panel)
 
     def _made_beat(self) -> Frame:
-        return beat_frame(now_ms=clock.now_ms(), release=self.release, shifted=clock.shifted())
+        return beat_frame(
+            now_ms=clock.now_ms(),
+            release=self.release,
+            shifted=clock.shifted(),
+            confirmed=self.confirmed_at,
+        )
 
     async def _keep_beating(self) -> None:
         while True:

@@ -47,9 +47,9 @@ def frame(event: str, data: dict[str, Any], *, number: int | None = None) -> Fra
     return Frame(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
-def beat_frame(*, now_ms: int, release: str, shifted: bool) -> Frame:
-    """A sign of life with the server's clock."""
-    return frame("beat", {"now": now_ms, "release": release, "shifted": shifted})
+def beat_frame(*, now_ms: int, release: str, shifted: bool, confirmed: int) -> Frame:
+    """A sign of life with the server's clock, and when the database was last read."""
+    return frame("beat", {"now": now_ms, "release": release, "shifted": shifted, "confirmed": confirmed})
 
 
 @dataclass

@@ -20,6 +20,7 @@ BROWSER_WORDS = (
     "disconnected",
     "reconnecting",
     "not_connected",
+    "database_away",
     "wrong_clock",
     "paused",
     "unit_second",

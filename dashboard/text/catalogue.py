@@ -20,6 +20,10 @@ WORDS = MappingProxyType(
             "id": "Tidak tersambung · data terakhir {time} · {ago} lalu",
             "en": "Not connected · last data {time} · {ago} ago",
         },
+        "database_away": {
+            "id": "Basis data tidak terjangkau · data terakhir {time} · {ago} lalu",
+            "en": "Database out of reach · last data {time} · {ago} ago",
+        },
         "simulated": {"id": "data simulasi", "en": "simulated data"},
         "loading": {"id": "memuat data simulasi {percent} %", "en": "loading simulated data {percent} %"},
         "target": {"id": "target {value}", "en": "target {value}"},

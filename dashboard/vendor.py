@@ -1,0 +1,94 @@
+"""What makes screens faster and finer and comes from npm packages: a smaller plotly.js, and the typeface Inter.
+
+`python -m dashboard.vendor` puts them into `assets/vendor`. Everything works without them: then Dash's own plotly.js
+and a typeface of the system are used. It never fails and never waits long.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from plotly.offline import get_plotlyjs_version
+
+from dashboard.static import version_of
+from db.settings import ROOT
+
+FOLDER = ROOT / "assets" / "vendor"
+PATIENCE_S = 20
+#: Lines, bars and heat maps: everything that the figures draw.
+BUNDLE = "plotly.js-cartesian-dist-min"
+FONT, FONT_VERSION = "@fontsource-variable/inter", "5.3.0"
+FACE = """@font-face {{
+  font-family: "Inter Variable";
+  font-style: normal;
+  font-weight: 100 900;
+  font-display: optional;
+  src: url("inter.woff2?v={version}") format("woff2");
+}}
+"""
+
+
+def plotly_file(folder: Path = FOLDER) -> Path:
+    """Where the smaller plotly.js is, once there: its name says its version, so that another one is never used."""
+    return folder / f"plotly-{get_plotlyjs_version()}.min.js"
+
+
+def font_style(folder: Path = FOLDER) -> Path:
+    """The style sheet of the typeface, once there."""
+    return folder / "inter.css"
+
+
+def provide(folder: Path = FOLDER, patience_s: float = PATIENCE_S) -> str:
+    """Fetch what is missing; returns one line about it, empty when everything was there."""
+    if plotly_file(folder).exists() and font_style(folder).exists():
+        return ""
+    npm = shutil.which("npm")
+    if npm is None:
+        return "No npm: the full plotly.js and a typeface of the system are used; nothing else changes."
+    with tempfile.TemporaryDirectory(prefix="vendor-", ignore_cleanup_errors=True) as place:
+        packages = (f"{BUNDLE}@{get_plotlyjs_version()}", f"{FONT}@{FONT_VERSION}")
+        fault = _install(npm, Path(place), packages, patience_s)
+        if fault:
+            return f"{fault}: the full plotly.js and a typeface of the system are used; nothing else changes."
+        _put(Path(place) / "node_modules", folder)
+    return f"Put plotly.js {get_plotlyjs_version()} (cartesian) and Inter {FONT_VERSION} into {folder}."
+
+
+def _install(npm: str, place: Path, packages: tuple[str, ...], patience_s: float) -> str:
+    (place / "package.json").write_text("{}")
+    quiet = ("--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier")
+    bounded = ("--fetch-retries=0", f"--fetch-timeout={int(patience_s * 500)}")
+    command = [npm, "install", *quiet, *bounded, *packages]
+    try:
+        done = subprocess.run(  # noqa: S603 - npm as found on the path, with fixed words
+            command, cwd=place, capture_output=True, timeout=patience_s, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"npm did not answer within {patience_s:g} s"
+    return "" if done.returncode == 0 else "npm could not fetch the packages"
+
+
+def _put(modules: Path, folder: Path) -> None:
+    """Copy files in; the style sheet, which says that the font is there, comes last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("plotly-*.min.js"):
+        old.unlink()
+    bundle = modules / BUNDLE
+    main = json.loads((bundle / "package.json").read_text())["main"]
+    shutil.copyfile(bundle / main, plotly_file(folder))
+    shutil.copyfile(bundle / "LICENSE", folder / "plotly-LICENSE.txt")
+    font = modules / FONT / "files" / "inter-latin-wght-normal.woff2"
+    shutil.copyfile(font, folder / "inter.woff2")
+    shutil.copyfile(modules / FONT / "LICENSE", folder / "inter-LICENSE.txt")
+    font_style(folder).write_text(FACE.format(version=version_of(font.read_bytes())))
+
+
+if __name__ == "__main__":
+    said = provide()
+    if said:
+        sys.stdout.write(said + "\n")
