@@ -20,10 +20,12 @@ $(LINT_READY): $(READY) requirements-lint.txt
 	touch $@
 
 run: $(READY) ## set up, load the demo city if the database is empty, serve on 127.0.0.1:8050
+	@$(BIN)/python -m dashboard.vendor
 	@exec $(BIN)/python app.py
 
 test: $(READY) ## set up what the tests need and run every test
 	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: $(READY) ## measure ingest and reading on both databases, as one table

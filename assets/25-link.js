@@ -87,11 +87,13 @@
   link.follow = async function (address, block) {
     for (;;) {
       link.attempts += 1;
+      document.documentElement.dataset.attempts = String(link.attempts);
       const asked = await once(address, block);
       if (center.connected || link.lostAt === null) link.lostAt = link.heardAt;
       center.connected = false;
       center.tick();
       link.failures += 1;
+      document.documentElement.dataset.linkFailures = String(link.failures);
       const longest = Math.min(LONGEST_BACKOFF_MS, 400 * 2 ** Math.min(link.failures, 5));
       await pause(Math.max(longest * (0.5 + Math.random() / 2), asked));
     }

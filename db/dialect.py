@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import (
@@ -208,8 +209,18 @@ class _SqliteWatcher:
     INTERVAL_S = 0.025
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._file = Path(engine.url.database or "")
+        self._which = self._identity()
         self._raw: Any = engine.raw_connection()
         self._seen = self._version()
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file it is: an open connection goes on reading one that was moved or replaced."""
+        if not self._engine.url.database or self._engine.url.database == ":memory:":
+            return None
+        found = self._file.stat()
+        return found.st_dev, found.st_ino
 
     def _version(self) -> int:
         return int(self._raw.driver_connection.execute("PRAGMA data_version").fetchone()[0])
@@ -217,6 +228,10 @@ class _SqliteWatcher:
     def changed(self, timeout_s: float) -> bool:
         until = time.monotonic() + timeout_s
         while (version := self._version()) == self._seen:
+            if self._identity() != self._which:
+                self._engine.dispose()
+                message = f"The database file {self._file} was replaced; it is opened anew."
+                raise FileNotFoundError(message)
             if time.monotonic() >= until:
                 return False
             time.sleep(self.INTERVAL_S)

@@ -1,0 +1,148 @@
+"""Static files: compressed once, named by their content, kept for ever; what npm brings may be missing."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import stat
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from plotly.offline import get_plotlyjs_version
+
+from dashboard import vendor
+from dashboard.release import release_of
+from tests.support.serving import Served, serving
+
+#: A wall may ask for this many bytes of compressed JavaScript.
+MOST_JAVASCRIPT = 900_000
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Served]:
+    file = tmp_path_factory.mktemp("static") / "city.db"
+    shutil.copy(sqlite_template, file)
+    with serving(f"sqlite:///{file}") as running:
+        yield running
+
+
+def _get(served: Served, path: str, **headers: str) -> tuple[int, Message, bytes]:
+    asked = {"Accept-Encoding": "gzip", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    try:
+        with urllib.request.urlopen(
+            urllib.request.Request(served.url + path, headers=asked), timeout=30
+        ) as got:
+            return got.status, got.headers, got.read()
+    except urllib.error.HTTPError as other:
+        return other.code, other.headers, other.read()
+
+
+def _files(served: Served) -> list[str]:
+    page = _get(served, "/wall")[2].decode()
+    found = re.findall(r'"(/(?:assets|_dash-component-suites)/[^"]+)"', page)
+    assert len(found) > 15
+    return found
+
+
+def test_every_file_of_a_page_is_compressed_and_kept_for_ever(served: Served) -> None:
+    for address in _files(served):
+        status, headers, body = _get(served, address)
+
+        assert status == 200, address
+        assert headers["Cache-Control"] == "public, max-age=31536000, immutable", address
+        assert headers["Content-Encoding"] == (
+            "gzip" if not address.split("?")[0].endswith("woff2") else None
+        )
+        if headers["Content-Encoding"]:
+            assert len(gzip.decompress(body)) > len(body)
+
+
+def test_another_release_is_never_kept_under_an_address_of_this_one(served: Served) -> None:
+    name = next(address for address in _files(served) if "/30-stream.js" in address)
+
+    _status, headers, _body = _get(served, re.sub(r"v=\w+", "v=0123456789abcdef", name))
+
+    assert headers["Cache-Control"] == "no-cache"
+
+
+def test_a_file_that_did_not_change_is_not_sent_again(served: Served) -> None:
+    _status, headers, _body = _get(served, "/assets/30-stream.js")
+    status, _headers, body = _get(served, "/assets/30-stream.js", If_None_Match=headers["ETag"])
+
+    assert (status, body) == (304, b"")
+    assert headers["Cache-Control"] == "no-cache"
+
+
+def test_a_browser_that_does_not_unpack_gets_the_file_as_it_is(served: Served) -> None:
+    _status, headers, body = _get(served, "/assets/30-stream.js", Accept_Encoding="identity")
+
+    assert headers["Content-Encoding"] is None
+    assert b"use strict" in body
+
+
+@pytest.mark.parametrize("path", ["/assets/nothing.js", "/assets/../app.py", "/assets/%2e%2e/app.py"])
+def test_what_is_no_file_is_not_served(served: Served, path: str) -> None:
+    assert _get(served, path)[0] in {404, 500}
+
+
+def test_a_wall_asks_for_little_javascript_when_the_small_bundle_is_there(served: Served) -> None:
+    page = _get(served, "/wall")[2].decode()
+    plotly = re.search(r'name="plotly" content="([^"]+)"', page)
+    assert plotly is not None
+    if not vendor.plotly_file().exists():
+        assert "/plotly/package_data/plotly.min.js?v=" in plotly[1]
+        return
+    scripts = {address for address in _files(served) if ".js" in address} | {plotly[1]}
+
+    assert sum(len(_get(served, address)[2]) for address in scripts) <= MOST_JAVASCRIPT
+    assert f"v{get_plotlyjs_version()}" in vendor.plotly_file().read_text(encoding="utf-8")[:400]
+
+
+def test_a_bundle_of_another_version_is_never_used(tmp_path: Path) -> None:
+    assert vendor.plotly_file(tmp_path).name == f"plotly-{get_plotlyjs_version()}.min.js"
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("#!/bin/sh\nexec tail -f /dev/null\n", "did not answer within"),
+        ("#!/bin/sh\nexit 1\n", "could not fetch"),
+        (None, "No npm"),
+    ],
+)
+def test_without_the_network_nothing_fails_and_one_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, told: str
+) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    if script is not None:
+        npm = programs / "npm"
+        npm.write_text(script)
+        npm.chmod(npm.stat().st_mode | stat.S_IEXEC)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin" if script else str(programs))
+
+    said = vendor.provide(tmp_path / "vendor", patience_s=0.5)
+
+    assert told in said
+    assert "\n" not in said
+    assert not (tmp_path / "vendor").exists()
+
+
+def test_a_release_changes_with_every_file_that_makes_a_page(tmp_path: Path) -> None:
+    for name in ("assets/a.js", "dashboard/b.py", "deploy/kiosk/waiting.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1")
+    before = release_of(tmp_path)
+    seen = {before}
+
+    for name in ("assets/a.js", "dashboard/b.py", "deploy/kiosk/waiting.html"):
+        (tmp_path / name).write_text("2")
+        seen.add(release_of(tmp_path))
+
+    assert len(seen) == 4
+    assert release_of(tmp_path) == release_of(tmp_path)
