@@ -53,8 +53,8 @@ def _cumulative(moment: Moment, program: str, spec: faces.Cumulative, name: Text
     x = tuple(range(low, high + 1, QUARTER))
     earlier = {day: _running(moment, ref, day, [at - start for at in x]) for day in moment.alike_days}
     lines = []
-    if moment.alike_days:
-        before = moment.alike_days[0]
+    before = moment.alike_days[0] if moment.alike_days else None
+    if before is not None and any(earlier[before]):
         weekday = _weekday(moment, before)
         lines.append(Line(key="before", label=weekday, values=earlier[before], role=Role.REFERENCE))
     due = moment.target(ref, Span(start, moment.zone.day_start(today + 1)))
