@@ -1,4 +1,4 @@
-"""How fast a metric answers, and what a snapshot of all screens costs."""
+"""How fast a metric answers, and what one scene costs with ten times the facts."""
 
 from __future__ import annotations
 
@@ -13,53 +13,105 @@ from sqlalchemy import Engine
 from benchmarks.databases import new_city
 from benchmarks.ingest import Line
 from benchmarks.records import END, payments, write
-from dashboard.live.build import build_snapshot
+from dashboard.live.build import Builder
 from dashboard.live.limits import Watch
+from dashboard.live.message import SHARED, Board
 from db.city.profile import load_profile
 from db.engine import reading
 from db.ingest.load import prepare
+from db.kept import CACHE
 from db.metrics import Cut, Grain, Span, read
 from db.registry import feed, metric
 
 DAY = 86_400
+#: Three in the afternoon of the last day with records.
+NOW = END - 9 * 3_600
+PART_ROWS = 500_000
+TIMES = 9
 RANGES = (
     ("a day by hour", 1, Grain.HOUR),
     ("a month by day", 30, Grain.DAY),
-    ("120 days by month", 120, Grain.MONTH),
+    ("a year by month", 365, Grain.MONTH),
 )
+SCENE = "eparking"
 
 
 def measure(places: dict[str, str], folder: Path, rows: int) -> Iterator[Line]:
-    """Metrics over a day, a month and all days, and a snapshot, with this many payments."""
-    file = write(payments(rows), folder / "reading.csv")
+    """Metrics over a day, a month and a year, and a scene, with this many payments in 120 days and ten times as many."""
     for database, place in places.items():
-        engine = new_city(place, f"r_{rows}")
-        prepare(engine, feed("eparking.payments"), load_profile("medan")).file(file)
+        few = _filled(place, folder, rows)
+        small = dict(_scene(few))
+        yield from (_line(f"scene, {what}, CPU, {rows:,} rows", database, s) for what, s in small.items())
+        many = _filled(place, folder, 10 * rows)
         for what, days, grain in RANGES:
-            seconds = _median(partial(_read, engine, days, grain))
-            yield Line(what=f"revenue by district, {what}, {rows:,} rows", database=database, seconds=seconds)
-        seconds = _median(partial(_snapshot, engine), clock=time.process_time)
-        yield Line(what=f"snapshot of all screens (CPU), {rows:,} rows", database=database, seconds=seconds)
+            seconds = _median(partial(_read, many, days, grain))
+            yield _line(f"revenue by district, {what}, {10 * rows:,} rows", database, seconds)
+        for what, seconds in _scene(many):
+            ratio = f"{seconds / small[what]:.2f} x of {rows:,} rows"
+            yield _line(f"scene, {what}, CPU, {10 * rows:,} rows", database, seconds, ratio)
+
+
+def _line(what: str, database: str, seconds: float, ratio: str = "") -> Line:
+    return Line(what=what, database=database, seconds=seconds, ratio=ratio)
+
+
+def _filled(place: str, folder: Path, rows: int) -> Engine:
+    engine = new_city(place, f"r_{rows}")
+    for first in range(0, rows, PART_ROWS):
+        n = min(PART_ROWS, rows - first)
+        file = write(payments(n, seed=first + 1, first=first), folder / "reading.csv")
+        prepare(engine, feed("eparking.payments"), load_profile("medan")).file(file)
+    return engine
 
 
 def _read(engine: Engine, days: int, grain: Grain) -> None:
-    with reading(engine) as connection:
+    # A connection outside a reading transaction remembers nothing and is given nothing that was read before.
+    with engine.connect() as connection:
         span = Span(END - days * DAY, END)
         read(connection, metric("eparking.gross_revenue"), span=span, grain=grain, cut=Cut.DISTRICT, now=END)
 
 
-def _snapshot(engine: Engine) -> None:
-    with reading(engine) as connection:
-        build_snapshot(connection, load_profile("medan"), now=END - 1, watch=Watch())
+def _scene(engine: Engine) -> Iterator[tuple[str, float]]:
+    """Cold, with nothing read before; after a payment of this minute; and when only time has passed."""
+    builder, board = Builder(load_profile("medan"), Watch()), Board()
+
+    def built(now: int) -> None:
+        with reading(engine) as connection:
+            builder.look(connection)
+            snapshot = builder.build(connection, now=now, programs=[SCENE])
+        board.post(snapshot, [(SCENE, "id"), (SHARED, "id")], now_ms=0, shifted=False)
+
+    built(NOW)
+    cold, changed, passed = [], [], []
+    for number in range(TIMES):
+        CACHE.forget()
+        cold.append(_cpu_s(partial(built, NOW)))
+        _pay(engine, number)
+        changed.append(_cpu_s(partial(built, NOW + number)))
+        passed.append(_cpu_s(partial(built, NOW + number + 1)))
+    for what, taken in (("cold", cold), ("after a commit", changed), ("time passed", passed)):
+        yield what, statistics.median(taken)
 
 
-def _median(
-    work: Callable[[], None], *, times: int = 7, clock: Callable[[], float] = time.perf_counter
-) -> float:
+def _pay(engine: Engine, number: int) -> None:
+    records = payments(20, seed=number).astype("str").assign(paid_at="2026-10-31 14:58:00")
+    records["txn_id"] = [f"N{number}-{n}" for n in range(len(records))]
+    prepare(engine, feed("eparking.payments"), load_profile("medan"), now=lambda: NOW).frames(
+        [records], name="now"
+    )
+
+
+def _cpu_s(work: Callable[[], None]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def _median(work: Callable[[], None]) -> float:
     work()
     taken = []
-    for _ in range(times):
-        started = clock()
+    for _ in range(TIMES):
+        started = time.perf_counter()
         work()
-        taken.append(clock() - started)
+        taken.append(time.perf_counter() - started)
     return statistics.median(taken)

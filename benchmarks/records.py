@@ -12,7 +12,7 @@ END = 1_793_466_000
 DAYS = 120
 
 
-def payments(n: int, *, seed: int = 1) -> pd.DataFrame:
+def payments(n: int, *, seed: int = 1, first: int = 0) -> pd.DataFrame:
     """E-parking payments spread over the last days, as an operator writes them: text in the contract's columns."""
     chance = np.random.default_rng(seed)
     paid = np.sort(chance.integers(END - DAYS * 86_400, END, n))
@@ -20,7 +20,7 @@ def payments(n: int, *, seed: int = 1) -> pd.DataFrame:
     status = np.where(chance.random(n) < 0.97, "settled", "captured")
     return pd.DataFrame(
         {
-            "txn_id": [f"T{number:010d}" for number in range(n)],
+            "txn_id": [f"T{number:010d}" for number in range(first, first + n)],
             "paid_at": at,
             "point_id": [f"EP-{number:03d}" for number in chance.integers(0, 150, n)],
             "zone_class": chance.choice(["I", "II"], n),

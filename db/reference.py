@@ -16,6 +16,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from db.city.zone import DAY, Zone, zone
+from db.engine import remembered
 from db.tables import CalendarDay, City, Place, Rate
 
 
@@ -167,7 +168,7 @@ def load_zone(connection: Connection) -> Zone:
     Raises:
         NoCityError: when no city profile was applied yet.
     """
-    name = connection.scalar(select(City.time_zone))
+    name = remembered(connection, ("time zone",), lambda: connection.scalar(select(City.time_zone)))
     if name is None:
         message = "This database holds no city profile yet. Run 'python -m db migrate' first."
         raise NoCityError(message)
@@ -180,6 +181,10 @@ def load_reference(connection: Connection) -> Reference:
     Raises:
         NoCityError: when no city profile was applied yet.
     """
+    return remembered(connection, ("reference",), lambda: _reference(connection))
+
+
+def _reference(connection: Connection) -> Reference:
     version = connection.execute(select(City.digest, City.reference_version)).one_or_none()
     if version is None:
         load_zone(connection)

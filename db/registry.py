@@ -89,14 +89,20 @@ def feed(key: str) -> FeedRef:
     return known[key]
 
 
+@cache
 def metrics() -> tuple[MetricRef, ...]:
     """Every metric of every program."""
     return tuple(MetricRef(p, m) for p in programs() for m in p.metrics)
 
 
+@cache
+def _by_key() -> dict[str, MetricRef]:
+    return {ref.key: ref for ref in metrics()}
+
+
 def metric(key: str) -> MetricRef:
     """The metric called `program.metric`; UnknownNameError lists those that exist."""
-    known = {ref.key: ref for ref in metrics()}
+    known = _by_key()
     if key not in known:
         owner = key.partition(".")[0]
         near = [name for name in known if name.startswith(f"{owner}.")] or list(known)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from db import clock, demo
+from db.engine import remembered
 from db.tables import City, Opening, Revision
 
 
@@ -21,8 +22,21 @@ class State:
 
 def state(connection: Connection) -> State:
     """The database's state as this transaction sees it; the process goes by the database's clock from then on."""
+    return remembered(connection, ("state",), lambda: _state(connection))
+
+
+def still_answers(connection: Connection) -> None:
+    """Ask the database for the least.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: when it does not answer.
+    """
+    connection.scalar(select(Revision.revision))
+
+
+def _state(connection: Connection) -> State:
     clock.follow(demo.pace(connection))
-    share = demo.share_of(demo.progress(connection))
+    share = demo.share_of(remembered(connection, ("demo",), lambda: demo.progress(connection)))
     return State(
         revision=connection.scalar(select(Revision.revision)) or 0,
         simulated=bool(connection.scalar(select(City.simulated))),

@@ -18,7 +18,7 @@ from db.engine import apart
 from db.metrics import Grain, Span, read
 from db.registry import MetricRef
 from db.registry import program as program_of
-from db.state import state
+from db.state import still_answers
 from db.text import Text
 
 SPARK_DAYS = 14
@@ -66,7 +66,7 @@ class _Work:
             with apart(self.moment.connection):
                 return make()
         except Exception as error:  # noqa: BLE001 - kept as a fault, shown, logged and told by /readyz
-            state(self.moment.connection)
+            still_answers(self.moment.connection)
             first = next(iter(str(error).splitlines()), "")
             self.faults.append(Fault(scene=scene, panel=panel, reason=f"{type(error).__name__}: {first}"))
             return instead()

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from sqlalchemy import Connection, select
 
 from db.city.zone import QUARTER, Zone, to_date, to_day
+from db.engine import remembered
 from db.metrics.cuts import Span
 from db.tables import CalendarDay
 
@@ -83,12 +84,13 @@ Unlike = Literal["ramadan", "working_days"]
 
 def days_alike(connection: Connection, day: int, *, weeks: int) -> list[int]:
     """Up to `weeks` earlier days of the same weekday and the same kind (working, holiday), newest first."""
-    rows = connection.execute(
+    found = (
         select(CalendarDay.day, CalendarDay.working)
         .where(CalendarDay.day <= day, CalendarDay.day >= day - 7 * SEARCH_WEEKS)
         .where((CalendarDay.day - day) % 7 == 0)
         .order_by(CalendarDay.day.desc())
-    ).all()
+    )
+    rows = remembered(connection, ("days alike", day), lambda: connection.execute(found).all())
     if not rows or rows[0].day != day:
         return [day - 7 * n for n in range(1, weeks + 1)]
     return [row.day for row in rows[1:] if row.working == rows[0].working][:weeks]

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, null, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, null, or_, select
 
 from db.city.zone import DAY, HOUR, to_date, to_day
 from db.declare import AsOfNow, Clock
 from db.engine import remembered
-from db.metrics.cuts import Cut, MetricQueryError
+from db.metrics.blocks import blocks
+from db.metrics.cuts import Cut, MetricQueryError, Piece, Source, Span
+from db.metrics.sums import Question, kept
 from db.reference import Reference
 from db.registry import MetricRef
 from db.schema import FeedTables, tables
@@ -138,17 +140,10 @@ def _waiting(moment: Moment) -> list[Item]:
 
 def _silent_places(moment: Moment) -> list[Item]:
     """Registered places that are open now and had no fact for longer than the limit, longest first."""
-    fact, feed = moment.tables.fact, moment.tables.feed
     zone, limit = moment.reference.zone, moment.rate("after_rate")
     today = zone.day(moment.now)
     midnight = zone.day_start(today)
-    last = dict(
-        moment.connection.execute(
-            select(fact.c[feed.place], func.max(fact.c[feed.at]))
-            .where(fact.c[feed.at] >= midnight, fact.c[feed.at] <= moment.now)
-            .group_by(fact.c[feed.place])
-        ).all()
-    )
+    last = _last_of_places(moment, midnight)
     clock = moment.now - midnight
     open_now = select(Place.place_id, Place.name, Place.district, Place.opens_s).where(
         Place.program == moment.tables.ref.program.key,
@@ -169,6 +164,23 @@ def _silent_places(moment: Moment) -> list[Item]:
         for row in moment.connection.execute(open_now)
     ]
     return sorted((item for item in found if item.seconds > limit), key=lambda item: -item.seconds)
+
+
+def _last_of_places(moment: Moment, since: int) -> dict[str, int]:
+    """The newest fact of each place since an instant, up to now."""
+    fact, feed = moment.tables.fact, moment.tables.feed
+    at, place = fact.c[feed.at], fact.c[feed.place]
+    asked = Question(tables=moment.tables, span=Span(since, moment.now + 1), zone=moment.reference.zone)
+    last: dict[str, int] = {}
+    for block in blocks(Piece(Source.FACTS, since, moment.now + 1), asked.zone):
+        rows = select(place, func.max(at)).where(at >= block.low, at < block.high).group_by(place)
+
+        def ask(rows: Select[Any] = rows) -> list[tuple[str, int]]:
+            return [(name, newest) for name, newest in moment.connection.execute(rows)]
+
+        for name, newest in kept(moment.connection, asked, ("last of places", block), block, ask):
+            last[name] = max(newest, last.get(name, 0))
+    return last
 
 
 def _open_age(moment: Moment) -> list[Item]:

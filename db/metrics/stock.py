@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import accumulate
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from db.metrics.cuts import Cut, Grain, Span, buckets, next_bucket
-from db.metrics.sums import Key, Question, sums
+from db.metrics.blocks import blocks
+from db.metrics.cuts import Cut, Grain, Piece, Source, Span, buckets, next_bucket
+from db.metrics.sums import Key, Question, kept, sums
 from db.reference import Calendar, load_reference
 from db.schema import FeedTables
 from db.tables import Opening
@@ -85,6 +87,13 @@ def _net(pair: tuple[int, ...] | None) -> int:
     return pair[0] - pair[1] if pair else 0
 
 
+def _by_member(asked: Question, district: Any, value: Any) -> Select[Any]:
+    rows: Select[Any] = select(district if asked.cut else func.max(""), func.sum(value))
+    if Cut.DISTRICT in asked.where:
+        rows = rows.where(district == asked.where[Cut.DISTRICT])
+    return rows.group_by(district) if asked.cut else rows
+
+
 def _level_at(connection: Connection, asked: Question, key: str, at: int, start: int) -> dict[Key, float]:
     """Level at one instant per member: balances stated, whole days of net flow, and the hours since midnight."""
     table, stock = asked.tables.stock_day, asked.tables.feed.stock(key)
@@ -96,18 +105,20 @@ def _level_at(connection: Connection, asked: Question, key: str, at: int, start:
         return {
             key_: _net(pair) for key_, pair in sums(connection, history, (stock.entered, stock.left)).items()
         }
-    wanted = asked.where.get(Cut.DISTRICT)
-    for column, value, conditions in (
-        (Opening.district, Opening.value, (Opening.feed == asked.tables.ref.key, Opening.stock == key)),
-        (table.c.district, table.c[key], (table.c.day >= start, table.c.day < day)),
-    ):
-        member = column if asked.cut else func.max("")
-        rows = select(member, func.sum(value)).where(*conditions)
-        if wanted is not None:
-            rows = rows.where(column == wanted)
-        for found, amount in connection.execute(rows.group_by(column) if asked.cut else rows):
-            slot: Key = (None, found if asked.cut else None)
-            level[slot] = level.get(slot, 0) + int(amount or 0)
+    stated = _by_member(asked, Opening.district, Opening.value)
+    stated = stated.where(Opening.feed == asked.tables.ref.key, Opening.stock == key)
+    rows = [(member, int(amount or 0)) for member, amount in connection.execute(stated)]
+    for block in blocks(Piece(Source.DAYS, start, max(day, start)), asked.zone):
+        flows = _by_member(asked, table.c.district, table.c[key])
+        flows = flows.where(table.c.day >= block.low, table.c.day < block.high)
+
+        def ask(flows: Select[Any] = flows) -> list[tuple[str | None, int]]:
+            return [(member, int(amount or 0)) for member, amount in connection.execute(flows)]
+
+        rows += kept(connection, asked, ("stock", asked.shape, key, block), block, ask)
+    for member, amount in rows:
+        slot: Key = (None, member if asked.cut else None)
+        level[slot] = level.get(slot, 0) + amount
     today = replace(asked, span=Span(asked.zone.day_start(day), at), grain=None)
     for slot, pair in sums(connection, today, (stock.entered, stock.left)).items():
         level[slot] = level.get(slot, 0) + _net(pair)

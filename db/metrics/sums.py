@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     cast,
     func,
     null,
+    or_,
     select,
     text,
 )
@@ -26,6 +28,8 @@ from sqlalchemy import (
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date, to_day
 from db.declare import UNKNOWN, Duration
 from db.engine import remembered
+from db.kept import CACHE
+from db.metrics.blocks import blocks, instants, lasts
 from db.metrics.cuts import (
     Cut,
     Grain,
@@ -41,6 +45,7 @@ from db.schema import ALL, FeedTables
 
 #: A bucket's beginning (None without a grain) and a member of the cut (None without one).
 Key = tuple[int | None, str | None]
+Row = TypeVar("Row")
 MAX_FACT_DAYS = 93
 
 
@@ -58,7 +63,12 @@ class Question:
     @property
     def key(self) -> Hashable:
         """Everything that tells this question from another."""
-        return (self.tables.ref.key, self.span, self.grain, self.cut, *sorted(self.where.items()))
+        return (self.span, self.shape)
+
+    @property
+    def shape(self) -> Hashable:
+        """Everything that tells this question from another of the same range."""
+        return (self.tables.ref.key, self.grain, self.cut, *sorted(self.where.items()))
 
     def uses(self, *cuts: Cut) -> bool:
         """Whether the cut or a restriction involves one of the given dimensions."""
@@ -82,17 +92,39 @@ def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> di
 def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
     coarsest = asked.finest()
     if asked.uses(Cut.PLACE):
-        kept = {m.key for m in asked.tables.place_measures}
+        by_place = {m.key for m in asked.tables.place_measures}
         only_place = not asked.uses(Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL)
-        fits = only_place and kept.issuperset(measures) and coarsest is not Source.FACTS
+        fits = only_place and by_place.issuperset(measures) and coarsest is not Source.FACTS
         coarsest = Source.HOURS if fits else Source.FACTS
     found: dict[Key, list[int]] = defaultdict(lambda: [0] * len(measures))
-    for piece in pieces(asked.span, coarsest, asked.zone):
-        for key, values in _piece_sums(connection, asked, measures, piece):
+    for block in _blocks(asked, pieces(asked.span, coarsest, asked.zone)):
+        name = ("sums", asked.shape, tuple(measures), block)
+        ask = partial(_block_sums, connection, asked, measures, block)
+        for key, values in kept(connection, asked, name, block, ask):
             row = found[key]
             for index, value in values:
-                row[index] += int(value or 0)
+                row[index] += value
     return {key: tuple(values) for key, values in found.items()}
+
+
+def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, spans: Sequence[Span]) -> int:
+    """Sum of a measure over several ranges together; what is not kept of them is read at once."""
+    found, loose = 0, []
+    for span in spans:
+        asked = Question(tables=tables, span=span, zone=zone)
+        for block in _blocks(asked, pieces(span, Source.DAYS, zone)):
+            if lasts(block):
+                ask = partial(_block_sums, connection, asked, (measure,), block)
+                rows = kept(connection, asked, ("sums", asked.shape, (measure,), block), block, ask)
+                found += sum(value for _, values in rows for _, value in values)
+            else:
+                loose.append(block)
+    if loose:
+        declared, fact = tables.feed.measure(measure), tables.fact
+        at = fact.c[declared.at]
+        within = or_(*(and_(at >= block.low, at < block.high) for block in loose))
+        found += connection.scalar(select(func.sum(contribution(declared, fact.c))).where(within)) or 0
+    return int(found)
 
 
 def cell_counts(
@@ -109,14 +141,43 @@ def _cell_counts(
     connection: Connection, asked: Question, duration: Duration
 ) -> dict[Key, list[tuple[int, int]]]:
     by_category = asked.uses(Cut.CATEGORY)
-    kept = not asked.uses(Cut.CHANNEL, Cut.PLACE) and not (by_category and asked.uses(Cut.DISTRICT))
-    kept = kept and (duration.by_category or not by_category) and asked.finest() is Source.DAYS
+    in_rollup = not asked.uses(Cut.CHANNEL, Cut.PLACE) and not (by_category and asked.uses(Cut.DISTRICT))
+    in_rollup = in_rollup and (duration.by_category or not by_category) and asked.finest() is Source.DAYS
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
-    for piece in pieces(asked.span, Source.DAYS if kept else Source.FACTS, asked.zone, hours=False):
-        for statement, unit in _cell_statements(asked, duration, piece, by_category=by_category):
-            for bucket, member, cell, n in connection.execute(statement):
-                found[(_start(asked, bucket, unit), member)].append((cell, int(n)))
+    coarsest = Source.DAYS if in_rollup else Source.FACTS
+    for block in _blocks(asked, pieces(asked.span, coarsest, asked.zone, hours=False)):
+        name = ("cells", asked.shape, duration.key, block)
+        ask = partial(_block_cells, connection, asked, duration, block, by_category=by_category)
+        for key, cell, n in kept(connection, asked, name, block, ask):
+            found[key].append((cell, n))
     return found
+
+
+def _block_cells(
+    connection: Connection, asked: Question, duration: Duration, block: Piece, *, by_category: bool
+) -> list[tuple[Key, int, int]]:
+    return [
+        ((_start(asked, bucket, unit), member), cell, int(n))
+        for statement, unit in _cell_statements(asked, duration, block, by_category=by_category)
+        for bucket, member, cell, n in connection.execute(statement)
+    ]
+
+
+def kept(
+    connection: Connection, asked: Question, name: Hashable, block: Piece, ask: Callable[[], list[Row]]
+) -> list[Row]:
+    """What is read of a block, from an earlier reading where that still holds."""
+    if not lasts(block):
+        return ask()
+    since, until = instants(block, asked.zone)
+    return CACHE.answer(connection, asked.tables.ref.key, name, since=since, until=until, ask=ask)
+
+
+def _blocks(asked: Question, parts: Iterable[Piece]) -> Iterator[Piece]:
+    for part in parts:
+        if part.source is Source.FACTS:
+            _check_fact_days(part)
+        yield from blocks(part, asked.zone)
 
 
 def check_dimensions(asked: Question) -> None:
@@ -131,14 +192,17 @@ def check_dimensions(asked: Question) -> None:
             raise MetricQueryError(message)
 
 
-def _piece_sums(
-    connection: Connection, asked: Question, measures: Sequence[str], piece: Piece
-) -> Iterable[tuple[Key, list[tuple[int, Any]]]]:
-    for statement, unit, indexes in _sum_statements(asked, measures, piece):
+def _block_sums(
+    connection: Connection, asked: Question, measures: Sequence[str], block: Piece
+) -> list[tuple[Key, tuple[tuple[int, int], ...]]]:
+    found = []
+    for statement, unit, indexes in _sum_statements(asked, measures, block):
         for bucket, member, *values in connection.execute(statement):
-            if all(found is None for found in values):
+            if all(value is None for value in values):
                 continue  # A sum over no rows, which says nothing.
-            yield (_start(asked, bucket, unit), member), list(zip(indexes, values, strict=True))
+            whole = (int(value or 0) for value in values)
+            found.append(((_start(asked, bucket, unit), member), tuple(zip(indexes, whole, strict=True))))
+    return found
 
 
 def _sum_statements(
@@ -146,7 +210,6 @@ def _sum_statements(
 ) -> Iterable[tuple[Select[Any], str, list[int]]]:
     every = list(range(len(measures)))
     if piece.source is Source.FACTS:
-        _check_fact_days(piece)
         declared = [asked.tables.feed.measure(key) for key in measures]
         for anchor in dict.fromkeys(m.at for m in declared):
             indexes = [i for i in every if declared[i].at == anchor]
@@ -184,7 +247,6 @@ def _cell_statements(
             bucket: ColumnElement[Any] = at if asked.grain else null()
             yield _grouped(bucket, member, [func.sum(table.c.n)], within, table.c.cell), unit
         return
-    _check_fact_days(piece)
     fact = asked.tables.fact
     at, cell = fact.c[duration.anchor], fact.c[f"{duration.key}_cell"]
     bucket, unit = _fact_bucket(asked, at, piece)

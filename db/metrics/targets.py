@@ -10,11 +10,12 @@ from sqlalchemy import Connection, select
 
 from db.city.zone import DAY, Zone, to_date, to_day
 from db.declare import OfTarget, OfYear, PaceGap, Total
+from db.engine import remembered
 from db.metrics.compare import days_alike
 from db.metrics.coverage import coverage
 from db.metrics.cuts import Span
 from db.metrics.season import years_so_far
-from db.metrics.sums import Question, sums
+from db.metrics.sums import Question, total
 from db.registry import MetricRef
 from db.schema import tables
 from db.tables import Target
@@ -127,21 +128,14 @@ def usual_share(connection: Connection, ref: MetricRef, part: Span, zone: Zone) 
     assert isinstance(formula, Total | OfTarget)
     day = zone.day(part.since)
     begins = zone.day_start(day)
-    in_part = in_day = 0
-    for before in days_alike(connection, day, weeks=WEEKS_BACK):
-        start = zone.day_start(before)
-        asked = Question(tables=tables(ref.feed.key), span=Span(start, zone.day_start(before + 1)), zone=zone)
-        clock = Span(start + part.since - begins, start + part.until - begins)
-        measures = (formula.measure,)
-        in_day += _one(sums(connection, asked, measures))
-        in_part += _one(sums(connection, Question(tables=asked.tables, span=clock, zone=zone), measures))
+    starts = [zone.day_start(before) for before in days_alike(connection, day, weeks=WEEKS_BACK)]
+    clocks = [Span(start + part.since - begins, start + part.until - begins) for start in starts]
+    whole = [Span(start, zone.day_start(zone.day(start) + 1)) for start in starts]
+    of_feed = tables(ref.feed.key)
+    in_part, in_day = (total(connection, of_feed, zone, formula.measure, spans) for spans in (clocks, whole))
     if in_day:
         return in_part / in_day
     return (part.until - part.since) / DAY
-
-
-def _one(found: dict[tuple[int | None, str | None], tuple[int, ...]]) -> int:
-    return found.get((None, None), (0,))[0]
 
 
 def _rows(connection: Connection, ref: MetricRef, category: str | None = "") -> list[_Row]:
@@ -153,7 +147,11 @@ def _rows(connection: Connection, ref: MetricRef, category: str | None = "") -> 
     )
     if category is not None:
         found = found.where(table.c.category == category)
-    return [_Row(**row) for row in connection.execute(found).mappings()]
+
+    def ask() -> list[_Row]:
+        return [_Row(**row) for row in connection.execute(found).mappings()]
+
+    return remembered(connection, ("targets", ref.program.key, ref.metric.target, category), ask)
 
 
 def _covering(rows: Sequence[_Row], day: int) -> _Row | None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import ingest, reading
+from benchmarks import ingest, live, reading
 
 
 def test_every_benchmark_runs_on_a_few_rows(tmp_path: Path) -> None:
     places = {"SQLite": str(tmp_path)}
 
-    lines = [*ingest.measure(places, tmp_path, 300), *reading.measure(places, tmp_path, 300)]
+    lines = [
+        *ingest.measure(places, tmp_path, 300),
+        *reading.measure(places, tmp_path, 300),
+        *live.measure(places, tmp_path, 300, clients=3),
+    ]
 
     assert all(line.seconds > 0 for line in lines)
     assert sum("of bare" in line.ratio for line in lines) == 4

@@ -1,0 +1,138 @@
+"""Answers kept from one transaction to the next, for as long as nothing changed that they were read from.
+
+An answer depends on the hours of one feed. It holds in a transaction when none of these hours was touched between
+the version at which it was read and the version that the transaction sees, whichever is older. So a reader that
+began earlier never gets what was committed later, and nothing expires by the clock.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from db.changes import hours_since, owner, versions
+from db.city.zone import HOUR
+
+#: Rows of answers that a process holds; the answers used least recently go first.
+MOST_ROWS = 200_000
+HOURS_A_DAY = 24
+Row = TypeVar("Row")
+
+
+@dataclass
+class _Touched:
+    """Up to a version, when each hour of a feed was touched last."""
+
+    version: int = 0
+    everything: int = 0
+    hours: dict[int, int] = field(default_factory=dict)
+    days: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def learn(self, version: int, everything: int, hours: Sequence[tuple[int, int]]) -> None:
+        for hour, touched in hours:
+            self.hours[hour] = max(touched, self.hours.get(hour, 0))
+            self.days[hour // HOURS_A_DAY] = max(touched, self.days[hour // HOURS_A_DAY])
+        self.version, self.everything = max(version, self.version), max(everything, self.everything)
+
+    def last(self, low: int, high: int) -> int:
+        """The version that touched any of the hours [low, high) last."""
+        first, end = -(-low // HOURS_A_DAY), high // HOURS_A_DAY
+        if first >= end:
+            return max((self.hours.get(hour, 0) for hour in range(low, high)), default=0)
+        edges = (*range(low, first * HOURS_A_DAY), *range(end * HOURS_A_DAY, high))
+        if end - first > len(self.days):
+            whole = max((v for day, v in self.days.items() if first <= day < end), default=0)
+        else:
+            whole = max(self.days.get(day, 0) for day in range(first, end))
+        return max(whole, self.everything, *(self.hours.get(hour, 0) for hour in edges))
+
+
+@dataclass
+class Cache:
+    """The answers of one process, for every database it reads."""
+
+    most_rows: int = MOST_ROWS
+    hits: int = 0
+    misses: int = 0
+    _answers: OrderedDict[Hashable, tuple[int, list[Any]]] = field(default_factory=OrderedDict)
+    _touched: dict[tuple[Engine, str], _Touched] = field(default_factory=lambda: defaultdict(_Touched))
+    _rows: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def answer(
+        self,
+        connection: Connection,
+        feed: str,
+        key: Hashable,
+        *,
+        since: int,
+        until: int,
+        ask: Callable[[], list[Row]],
+    ) -> list[Row]:
+        """The rows that `ask` reads, which depend on what a feed's hours in [since, until) hold and on `key`.
+
+        The rows are shared: nobody may change them. Outside a `reading` transaction they are always read.
+        """
+        name = owner(feed)
+        if "memo" not in connection.get_execution_options():
+            return ask()
+        version, everything = versions(connection).get(name, (0, 0))
+        place = (connection.engine, name, key)
+        self._learn(connection, name, version, everything)
+        with self._lock:
+            held = self._answers.get(place)
+            if held is not None and self._holds(held[0], version, place, since, until):
+                # What holds at two versions held at all between them.
+                self._answers[place] = (max(held[0], version), held[1])
+                self._answers.move_to_end(place)
+                self.hits += 1
+                return held[1]
+            self.misses += 1
+        rows = ask()
+        self._keep(place, version, rows)
+        return rows
+
+    def forget(self) -> None:
+        """Begin anew, as a process does."""
+        with self._lock:
+            self._answers.clear()
+            self._touched.clear()
+            self._rows = 0
+
+    def _holds(
+        self, read_at: int, version: int, place: tuple[Engine, str, Hashable], since: int, until: int
+    ) -> bool:
+        if read_at == version:
+            return True
+        touched, oldest = self._touched[place[:2]], min(read_at, version)
+        return touched.everything <= oldest and touched.last(since // HOUR, -(-until // HOUR)) <= oldest
+
+    def _learn(self, connection: Connection, feed: str, version: int, everything: int) -> None:
+        known = self._touched[connection.engine, feed].version
+        if known < version:
+            found = hours_since(connection, feed, known)
+            with self._lock:
+                self._touched[connection.engine, feed].learn(version, everything, found)
+
+    def _keep(self, place: Hashable, version: int, rows: list[Any]) -> None:
+        with self._lock:
+            held = self._answers.get(place)
+            if held is not None:
+                if held[0] > version:
+                    return
+                self._rows -= len(held[1]) + 1
+            self._answers[place] = (version, rows)
+            self._answers.move_to_end(place)
+            self._rows += len(rows) + 1
+            while self._rows > self.most_rows:
+                _, (_, gone) = self._answers.popitem(last=False)
+                self._rows -= len(gone) + 1
+
+
+#: The one cache of this process.
+CACHE = Cache()
