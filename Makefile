@@ -28,7 +28,7 @@ test: $(READY) ## set up what the tests need and run every test
 	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-bench: $(READY) ## measure ingest and reading on both databases, as one table
+bench: $(READY) ## measure ingest, reading and the live stream on both databases, as one table
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m benchmarks
 

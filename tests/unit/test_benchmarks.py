@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks import ingest, live, reading
 
 
+@pytest.mark.timeout(300)
 def test_every_benchmark_runs_on_a_few_rows(tmp_path: Path) -> None:
     places = {"SQLite": str(tmp_path)}
 
     lines = [
         *ingest.measure(places, tmp_path, 300),
         *reading.measure(places, tmp_path, 300),
-        *live.measure(places, tmp_path, 300, clients=3),
+        *live.measure(places, tmp_path, 300, clients=3, updates=2),
     ]
 
     assert all(line.seconds > 0 for line in lines)

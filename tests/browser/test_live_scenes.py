@@ -1,0 +1,86 @@
+"""What a browser does with the stream: its own scenes only, the hidden ones kept current, a failed panel alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from db.city.profile import CityProfile
+from db.engine import open_engine
+from tests.conftest import PageLog
+from tests.support.records import at, put
+from tests.support.serving import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
+
+NOW = "2026-11-16 14:05:00"
+PAYMENT = {"txn_id": "p1", "paid_at": "2026-11-16 13:30", "amount_idr": 2_000_000, "status": "captured"}
+REVENUE = "#eparking--revenue--head"
+SHOWN = "() => document.documentElement.dataset.scene"
+
+
+def _shift() -> str:
+    return str(at(NOW) - int(time.time()))
+
+
+def test_a_wall_follows_its_own_scenes_and_shows_the_newest_of_a_hidden_one_when_it_turns(
+    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+) -> None:
+    engine = open_engine(city_url)
+    put(engine, medan, "eparking.payments", [PAYMENT], now=NOW)
+    with serving(city_url, DEMO_CLOCK_SHIFT_S=_shift()) as served:
+        page.goto(f"{served.url}/wall?scenes=licensing,eparking&dwell=3600")
+        page.wait_for_function(
+            "() => window.commandCenter.latest && window.commandCenter.latest.scenes.eparking"
+        )
+        before = page.evaluate("() => window.commandCenter.revision")
+        figure = page.locator(f"{REVENUE} .number").text_content()
+
+        put(
+            engine, medan, "eparking.payments", [PAYMENT | {"txn_id": "p2", "amount_idr": 5_000_000}], now=NOW
+        )
+        page.wait_for_function(f"() => window.commandCenter.revision > {before}")
+        hidden = page.locator(f"{REVENUE} .number").text_content()
+        page.keyboard.press("ArrowRight")
+
+        expect(page.locator("#scene-title")).to_have_text("E-Parking")
+        expect(page.locator(f"{REVENUE} .number")).to_have_text("7,0")
+        assert hidden == figure
+        assert sorted(page.evaluate("() => Object.keys(window.commandCenter.latest.scenes)")) == [
+            "eparking",
+            "licensing",
+        ]
+        asked = [url for url in page_log.requested if "/api/v1/live" in url]
+        assert asked == [f"{served.url}/api/v1/live?scenes=licensing,eparking&lang=id"]
+        page.goto("about:blank")
+
+
+def test_a_panel_that_cannot_be_computed_says_so_while_the_others_stay_live(
+    sqlite_template: Path, tmp_path: Path, medan: CityProfile, page: Page, page_log: PageLog
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "city.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'city.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE licensing_steps_day"))
+    with serving(f"sqlite:///{tmp_path / 'city.db'}", DEMO_CLOCK_SHIFT_S=_shift()) as served:
+        page.goto(f"{served.url}/wall?scenes=licensing,eparking&dwell=3600")
+        page.wait_for_selector("html[data-revision]", state="attached", timeout=30_000)
+
+        expect(page.locator("#licensing--steps")).to_contain_text("tidak dapat dihitung")
+        expect(page.locator(".is-failed")).to_have_count(1)
+        put(engine, medan, "eparking.payments", [PAYMENT], now=NOW)
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(f"{REVENUE} .number")).to_have_text("2,0", timeout=15_000)
+        with urllib.request.urlopen(f"{served.url}/readyz", timeout=10) as answer:
+            faults = json.loads(answer.read())["faults"]
+        assert list(faults) == ["licensing/steps"]
+        assert "licensing_steps_day" in faults["licensing/steps"]
+        assert page_log.errors == []
+        page.goto("about:blank")
