@@ -39,7 +39,10 @@ class Counts:
 
 @dataclass(kw_only=True)
 class Report:
-    """The outcome of a load, as the journal and the command line tell it."""
+    """The outcome of a load, as the journal and the command line tell it.
+
+    `folded` is the number of rows of which the records read were made, 0 where each row is a record.
+    """
 
     load_id: int
     feed: str
@@ -47,6 +50,7 @@ class Report:
     counts: Counts
     revision: int = 0
     dropped: tuple[str, ...] = ()
+    folded: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
 
 

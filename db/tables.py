@@ -284,3 +284,17 @@ class DemoTrouble(Base):
     )
     since: Mapped[int] = mapped_column(comment="Begins")
     until: Mapped[int] = mapped_column(comment="Ends")
+
+
+class Part(Base):
+    """A row of a source of which several make one record, as the contract's columns; kept, so that none is forgotten."""
+
+    __tablename__ = "part"
+    __table_args__ = (Index(None, "feed", "source", "record_key"), Index(None, "feed", "sha256"))
+    feed: Mapped[str] = mapped_column(String(64), primary_key=True, comment="program.feed")
+    source: Mapped[str] = mapped_column(primary_key=True, comment="System that reported the row")
+    part_key: Mapped[str] = mapped_column(primary_key=True, comment="Key of the row in that system")
+    record_key: Mapped[str] = mapped_column(comment="Record that the row belongs to")
+    sha256: Mapped[str] = mapped_column(String(64), comment="Hash of the file that touched the record last")
+    line: Mapped[int] = mapped_column(comment="Line in that file; 0 where it said nothing of this row")
+    cells: Mapped[dict[str, str]] = mapped_column(JSON, comment="Contract columns as text")

@@ -80,6 +80,8 @@ def tell(report: Report) -> None:
         markup=False,
         highlight=False,
     )
+    if report.folded:
+        console.print(f"  folded from {report.folded} rows", markup=False, highlight=False)
     for reason, n in sorted(report.reasons.items(), key=lambda item: -item[1])[:10]:
         console.print(f"  {n} x {reason}", markup=False, highlight=False)
     if report.dropped:

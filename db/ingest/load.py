@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from db.declare import Kind
 from db.engine import reading, writing
 from db.ingest.checks import Checked, check
 from db.ingest.derive import derive
+from db.ingest.fold import Folding
 from db.ingest.mapping import MappingProfile, canonical_profile, load_mapping
 from db.ingest.readers import RawChunk, UnreadableFileError, open_source
 from db.journal import Counts, Report
@@ -55,9 +56,20 @@ class Ingest:
         """
         try:
             source = open_source(path, self.profile.file.options)
+            folding = (
+                Folding(self.engine, self.ref, self.profile, source)
+                if self.profile.fold is not None
+                else None
+            )
         except UnreadableFileError as error:
             self._refuse(path, str(error))
             raise
+        if folding is not None:
+            job = replace(self, profile=self.profile.after_fold)
+            chunks = folding.chunks(chunk_rows)
+            report = job._run(chunks, file=path.name, sha256=source.sha256)  # noqa: SLF001 - itself, copied
+            report.dropped, report.folded = folding.dropped, folding.rows
+            return report
         chunks = ((chunk, source.progress()) for chunk in source.chunks(chunk_rows))
         return self._run(chunks, file=path.name, sha256=source.sha256)
 

@@ -60,23 +60,26 @@ class FileRules(_Part):
 
 
 class Marked(_Part):
-    """Rows in which a column of the file has one of some values."""
+    """Rows in which a column of the file has one of some values, or none of some others."""
 
     column: str
-    equals: tuple[str, ...]
+    equals: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
 
     def marks(self, frame: pd.DataFrame, names: dict[str, str]) -> pd.Series:
         """Which rows these are; none without the column."""
         if self.column.casefold() not in names:
             return pd.Series(False, index=frame.index)
         cells = frame[names[self.column.casefold()]].str.strip().str.casefold()
-        return cells.isin([value.casefold() for value in self.equals])
+        other = ~cells.isin([value.casefold() for value in self.differs])
+        return other & cells.isin([value.casefold() for value in self.equals]) if self.equals else other
 
 
 class ColumnRule(_Part):
     """Where a contract column comes from: a column of the file, several joined, or a constant.
 
-    With `when` it is empty in all other rows.
+    With `when` it is empty in all other rows; of several conditions every one must hold. Where the rule gives nothing
+    the rules of `also` are tried in their order.
     """
 
     source: str | tuple[str, ...] | None = Field(default=None, alias="from")
@@ -84,7 +87,13 @@ class ColumnRule(_Part):
     join: str = " "
     format: str | tuple[str, ...] = ()
     unit: Literal["seconds", "minutes", "hours", "rupiah", "thousands", "millions"] | None = None
-    when: Marked | None = None
+    when: Marked | tuple[Marked, ...] = ()
+    also: tuple[ColumnRule, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Marked, ...]:
+        """What must hold of a row."""
+        return (self.when,) if isinstance(self.when, Marked) else self.when
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -96,7 +105,8 @@ class ColumnRule(_Part):
     @property
     def names_read(self) -> tuple[str, ...]:
         """Every column of the file that the rule looks at."""
-        return (*self.sources, *((self.when.column,) if self.when else ()))
+        more = [name for rule in self.also for name in rule.names_read]
+        return (*self.sources, *(mark.column for mark in self.conditions), *more)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -107,6 +117,19 @@ class ColumnRule(_Part):
     def scale(self) -> float:
         """Factor from the file's unit to the contract's."""
         return UNITS.get(self.unit or "", 1.0)
+
+
+class Fold(_Part):
+    """How several rows of a file make one record.
+
+    `row` names the column that tells one row of the source from another. `take` says which of the rows gives a contract
+    column: the first or last that has it (by `row`), or the one with the earliest or latest value; the last otherwise.
+    `states` fills a column that is empty then: with the first value whose milestone, another column, is there; "" always.
+    """
+
+    row: str
+    take: dict[str, Literal["first", "last", "earliest", "latest"]] = {}
+    states: dict[str, dict[str, str]] = Field(default={}, alias="set")
 
 
 @dataclass(frozen=True)
@@ -130,6 +153,15 @@ class MappingProfile(_Part):
     values: dict[str, dict[str, str]] = {}
     districts: dict[str, str] = {}
     drop: Marked | None = None
+    fold: Fold | None = None
+
+    @property
+    def after_fold(self) -> MappingProfile:
+        """The profile for folded records: contract columns by name, cells as the file writes them."""
+        written = {
+            name: ColumnRule(source=name, format=r.format, unit=r.unit) for name, r in self.columns.items()
+        }
+        return self.model_copy(update={"columns": written, "values": {}, "drop": None, "fold": None})
 
     def rule(self, column: str) -> ColumnRule:
         """The rule for a contract column."""
@@ -162,21 +194,26 @@ class MappingProfile(_Part):
 
     def _column(self, frame: pd.DataFrame, names: dict[str, str], column: str) -> pd.Series:
         rule = self.rule(column)
-        if rule.value is not None:
-            return pd.Series(rule.value, index=frame.index, dtype="str")
-        found = [frame[names[n.casefold()]] for n in rule.sources if n.casefold() in names]
-        if not found:
-            return pd.Series(pd.NA, index=frame.index, dtype="str")
-        text = found[0]
-        if len(found) > 1:
-            text = text.str.strip()
-            for more in found[1:]:
-                text = text.str.cat(more.str.strip(), sep=rule.join)
+        text = self._cells(frame, names, rule)
+        if rule.value is not None and not rule.also:
+            return text
+        for other in rule.also:
+            text = text.mask(text.str.strip().isin(self.file.null_values))
+            text = text.fillna(self._cells(frame, names, other))
         translation = {key.casefold(): value for key, value in self.values.get(column, {}).items()}
-        text = each_value(text, lambda cells: self._translated(cells, translation))
-        if rule.when is not None:
-            text = text.where(rule.when.marks(frame, names))
-        return text.astype("str")
+        return each_value(text, lambda cells: self._translated(cells, translation)).astype("str")
+
+    def _cells(self, frame: pd.DataFrame, names: dict[str, str], rule: ColumnRule) -> pd.Series:
+        """What a rule gives, as the file writes it; empty in rows that it does not speak of."""
+        found = [frame[names[n.casefold()]] for n in rule.sources if n.casefold() in names]
+        if rule.value is None and not found:
+            return pd.Series(pd.NA, index=frame.index, dtype="str")
+        text = pd.Series(rule.value, index=frame.index, dtype="str") if rule.value is not None else found[0]
+        for more in found[1:]:
+            text = text.str.strip().str.cat(more.str.strip(), sep=rule.join)
+        for mark in rule.conditions:
+            text = text.where(mark.marks(frame, names))
+        return text
 
     def _translated(self, cells: pd.Series, translation: dict[str, str]) -> pd.Series:
         text = cells.str.strip()
@@ -187,8 +224,10 @@ class MappingProfile(_Part):
         return text.astype("str")
 
     def _absent(self, names: dict[str, str], column: str) -> bool:
-        rule = self.rule(column)
-        return rule.value is None and not any(n.casefold() in names for n in rule.sources)
+        if self.fold is not None and column in self.fold.states:
+            return False
+        rules = (self.rule(column), *self.rule(column).also)
+        return all(r.value is None and not any(n.casefold() in names for n in r.sources) for r in rules)
 
     def _missing(self, column: str, found: tuple[str, ...]) -> str:
         wanted = " + ".join(self.rule(column).sources)

@@ -21,6 +21,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"
 FILES = {
     "medan_eparking_operator": "parkir-operator.csv",
     "sicantik_steps": "sicantik-proses.csv",
+    "sicantik_applications": "sicantik-permohonan.csv",
     "oss_licences": "oss-izin.json",
     "open311_taru": "open311-requests.json",
     "open311_complaints": "open311-complaints.json",
