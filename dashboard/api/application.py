@@ -10,6 +10,7 @@ from dashboard.api.asked import no_repeats
 from dashboard.api.desk import Desk
 from dashboard.api.document import document
 from dashboard.api.problems import explain_errors
+from db.export import workbook
 
 PREFIX = "/api/v1"
 DESCRIPTION = (
@@ -17,6 +18,8 @@ DESCRIPTION = (
     "the pages. Dates are ISO 8601 in the city's time zone, decimals have a point. Answers carry an ETag of the data's "
     "revision; errors are problem details (RFC 9457). The live stream of the screens is `GET /api/v1/live?scene=…`."
 )
+_TABLES = ("application/json", "text/csv")
+_FILES = ("text/csv", workbook.MEDIA_TYPE)
 _PROBLEM = {"description": "What is wrong and what is allowed", "content": {"application/problem+json": {}}}
 
 
@@ -34,8 +37,8 @@ def build_api(desk: Desk) -> FastAPI:
         responses={404: _PROBLEM, 422: _PROBLEM, 503: _PROBLEM},
     )
     explain_errors(api)
-    for module in (catalogue, values, takeaway):
-        api.include_router(module.routes(desk))
+    for module, types in ((catalogue, _TABLES), (values, _TABLES), (takeaway, _FILES)):
+        api.include_router(module.routes(desk), responses={200: {"content": {name: {} for name in types}}})
 
     @api.get("/docs", include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:

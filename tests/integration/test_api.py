@@ -289,6 +289,15 @@ def test_the_document_page_needs_nothing_from_elsewhere(api: Api) -> None:
         assert f"/api/v1{path}" in page
 
 
+def test_the_document_names_every_form_of_an_answer(api: Api) -> None:
+    paths = api.get("/openapi.json").json["paths"]
+
+    for path, spec in paths.items():
+        forms = set(spec["get"]["responses"]["200"]["content"])
+        assert "text/csv" in forms, path
+        assert ("application/json" in forms) or path.startswith("/export"), path
+
+
 def test_small_counts_about_persons_are_withheld_from_a_public_view(api: Api) -> None:
     city = api.values("call122.offered", cut="channel").json["values"]
     public = api.values("call122.offered", grain="day", audience="public").json["values"]
