@@ -8,7 +8,7 @@ from __future__ import annotations
 
 #: Records of a feed on a day, all days taken together: the weight of a day while history is loaded.
 ROWS_A_DAY = {
-    "eparking.payments": 9_250,
+    "eparking.payments": 9_150,
     "call122.calls": 264,
     "call122.incidents": 123,
     "call122.dispatches": 36,
@@ -95,7 +95,7 @@ FIRES = {
 # --- parking ----------------------------------------------------------------------------------------------
 
 #: Payments at one point on an ordinary day; less than the estimate of 60 to 150, as this demo is small.
-PAYMENTS_A_POINT = 66.5
+PAYMENTS_A_POINT = 65.7
 OPERATORS = 15
 #: Paid where the profile states no tariff.
 TARIFF = 2_000

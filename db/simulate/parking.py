@@ -213,7 +213,7 @@ class Parking:
         return np.array([amounts.get(pair, estimates.TARIFF) for pair in pairs], dtype=np.int64)
 
     def _fate(self, chance: np.random.Generator, made: Payments) -> dict[str, Column]:
-        """State, settlement day and batch: settled by operator and method on a later working day."""
+        """State and settlement day: settled by operator and method on a later working day."""
         n, world = len(made.paid), self.world
         luck = chance.random(n)
         failed = luck < estimates.FAILED
@@ -234,14 +234,11 @@ class Parking:
         )
         days, which = np.unique(day, return_inverse=True)
         on = [to_date(int(number)) for number in days]
-        # A batch in short: settlement day, operator, first letter of the method, as in 112408q.
-        start = texts(f"{date:%m%d}" for date in on)
-        operator, method = made.operator.astype(object), made.method
-        batch = start[which] + _mapped(operator, lambda who: who[-2:]) + _mapped(method, lambda how: how[0])
         return {
             "status": status,
             "settled_on": known(texts(date.isoformat() for date in on)[which], settled),
-            "batch_id": known(batch, settled),
+            # The demo city has no bank files to compare with, so that a batch would be dead weight.
+            "batch_id": fixed(np.full(n, None, dtype=object)),
         }
 
 
