@@ -143,7 +143,7 @@
     state.dataset.state = live ? "on" : "off";
     document.documentElement.dataset.link = found && found.lost ? "lost" : "live";
     const word = live ? "live" : first ? "connecting" : "disconnected";
-    put(state, center.word(word) + (center.paused ? " · " + center.word("paused") : ""));
+    put(state, center.word(word) + (center.pausedUntil ? " · " + center.word("paused", { time: center.clockTime(center.pausedUntil, false) }) : ""));
     if (found) {
       const last = center.latest ? center.latest.at * 1000 : page().dataset.at * 1000;
       const values = { time: center.clockTime(last, false), ago: center.lasting(found.lost / 1000), n: wrongBy };

@@ -1,81 +1,162 @@
-/* The wall's rotation: scenes in turn, keys for someone with a keyboard, a slow shift so that nothing burns in. */
+/* The wall's rotation. Which scene is due follows from the server's time alone, so that screens side by side turn in
+   the same second; an alarm takes a bounded share of the turns; keys are for someone with a keyboard, and nobody's
+   hold lasts. */
 (function () {
   "use strict";
   const center = window.commandCenter;
   const AHEAD_MS = 700;
+  const KEPT_TURNS = 2;
   const SHIFT_EVERY_MS = 300000;
-  const SHIFTS = [[0, 0], [6, 3], [3, 6], [-4, 4], [-6, -3], [0, -6], [5, -4]];
-  let names = [];
-  let dwell = 20000;
-  let turnAt = 0;
+  /* In sevenths of the smallest text (6 px at 1920x1080); the margin around the wall is half of it. */
+  const SHIFTS = [[0, 0], [1, 0.5], [0.5, 1], [-0.7, 0.7], [-1, -0.5], [0, -1], [0.9, -0.7]];
+  let wall = { names: [], dwell: 20000, every: 0, position: 0, positions: 1, first: 0 };
+  let shown = null;
   let prepared = null;
+  let chosen = null;
+  let hold = null;
+  let alarms = null;
+  let called = null;
+  let heard = null;
+  center.holdMs = 300000;
 
-  function next(step) {
-    return names[(names.indexOf(center.scene) + step + names.length) % names.length];
+  const turnNow = () => Math.floor(center.serverNow() / wall.dwell);
+  const member = (index) => wall.names[((index % wall.names.length) + wall.names.length) % wall.names.length];
+
+  function alarmAt(turn) {
+    const due = (alarms || []).filter((name) => wall.names.includes(name));
+    if (!wall.every || !due.length) return null;
+    if (called && called.turn === turn && due.includes(called.scene)) return called.scene;
+    const periodic = turn % wall.every === 0 && !(called && called.turn === turn - 1);
+    return periodic ? due[Math.floor(turn / wall.every) % due.length] : null;
   }
 
-  function turn(name) {
+  /* The scene of a turn. Turns that alarms take are left out of the count, so that no scene is ever passed over. */
+  center.planned = function (turn) {
+    const urgent = (alarms || []).some((name) => wall.names.includes(name)) && wall.every > 0;
+    const index = (urgent ? turn - Math.floor(turn / wall.every) - 1 : turn) - wall.first;
+    const usual = member(index + wall.position);
+    const alarm = alarmAt(turn);
+    if (alarm === null || wall.position > 0) return usual;
+    for (let other = 1; other < wall.positions; other += 1) if (member(index + other) === alarm) return usual;
+    return alarm;
+  };
+
+  /* A scene whose alarm is new takes the next turn, unless an alarm has this one. */
+  center.heardNotices = function (notices) {
+    const found = [...new Set(notices.filter((n) => n.status === "alarm").map((n) => n.scene))];
+    const fresh = alarms === null ? [] : found.filter((name) => !alarms.includes(name) && wall.names.includes(name));
+    const taken = shown !== null && alarmAt(shown) !== null;
+    alarms = found;
+    if (fresh.length) called = { scene: fresh[0], turn: turnNow() + (taken ? 2 : 1) };
+    prepared = null;
+  };
+
+  function show(name) {
     for (const scene of document.querySelectorAll(".scene")) {
       scene.classList.toggle("is-showing", scene.dataset.scene === name);
       if (scene.dataset.scene === name) document.getElementById("scene-title").textContent = scene.dataset.title;
     }
     center.scene = name;
     center.turns += 1;
+    center.turnedAt = center.serverNow();
     document.documentElement.dataset.scene = name;
-    prepared = null;
-    /* Turns fall on multiples of the dwell in server time, so that screens side by side turn together. */
-    turnAt = (Math.floor(center.serverNow() / dwell) + 1) * dwell;
     center.tick();
   }
 
   center.turnTo = function (name) {
     center.paintScene(name);
-    requestAnimationFrame(() => requestAnimationFrame(() => turn(name)));
+    requestAnimationFrame(() => requestAnimationFrame(() => show(name)));
   };
 
   function rotate() {
-    if (center.paused || names.length < 2) return;
-    /* The server's time may be learned, or corrected, after a turn was planned. */
-    if (turnAt - center.serverNow() > dwell) turnAt = (Math.floor(center.serverNow() / dwell) + 1) * dwell;
-    const left = turnAt - center.serverNow();
-    if (left <= 0) turn(prepared || next(1));
-    else if (left < AHEAD_MS && prepared === null) {
-      prepared = next(1);
-      center.paintScene(prepared);
+    const told = center.latest && center.latest.notices;
+    if (told && told !== heard) center.heardNotices(heard = told);
+    if (hold) return;
+    const turn = turnNow();
+    if (chosen && turn < chosen.until) return;
+    chosen = null;
+    if (turn !== shown) {
+      const name = center.planned(turn);
+      if (prepared !== name) center.paintScene(name);
+      shown = turn;
+      center.turn = turn;
+      prepared = null;
+      if (name !== center.scene) show(name);
+    } else if (prepared === null && (turn + 1) * wall.dwell - center.serverNow() < AHEAD_MS) {
+      prepared = center.planned(turn + 1);
+      if (prepared !== center.scene) center.paintScene(prepared);
     }
   }
 
+  function release() {
+    clearTimeout(hold);
+    hold = null;
+    shown = null;
+    center.pausedUntil = null;
+    center.tick();
+  }
+
+  function keepFor(ms) {
+    clearTimeout(hold);
+    hold = setTimeout(release, ms);
+    center.pausedUntil = center.serverNow() + ms;
+    center.tick();
+  }
+
   function keys(event) {
-    if (event.key === "ArrowRight") center.turnTo(next(1));
-    else if (event.key === "ArrowLeft") center.turnTo(next(-1));
-    else if (event.key === " ") {
-      center.paused = !center.paused;
-      turnAt = center.serverNow() + dwell;
-      center.tick();
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) {
+      chosen = { until: turnNow() + KEPT_TURNS };
+      shown = null;
+      center.turnTo(member(wall.names.indexOf(center.scene) + step));
+      if (hold) keepFor(center.holdMs);
+    } else if (event.key === " ") {
+      if (hold) release();
+      else keepFor(center.holdMs);
     } else return;
     event.preventDefault();
   }
 
-  function shift() {
-    const place = SHIFTS[Math.floor(Date.now() / SHIFT_EVERY_MS) % SHIFTS.length];
-    document.getElementById("shift").style.transform = `translate(${place[0]}px, ${place[1]}px)`;
+  center.shift = function (count) {
+    const place = SHIFTS[count % SHIFTS.length].map((n) => `calc(var(--fs-1) * ${n / 7})`);
+    document.getElementById("shift").style.transform = `translate(${place[0]}, ${place[1]})`;
+  };
+  center.shifts = SHIFTS.length;
+
+  /* A window smaller than the screen it was made for shows text that the farthest seat cannot read. */
+  function checkSize(page) {
+    const needed = Number(page.dataset.smallest);
+    const drawn = parseFloat(getComputedStyle(page).getPropertyValue("--fs-1")) * window.devicePixelRatio;
+    const text = drawn + 0.5 < needed
+      ? center.word("too-small", { px: Math.floor(drawn), needed: Math.ceil(needed) }) : "";
+    const note = document.getElementById("wall-size");
+    if (note.textContent !== text) note.textContent = text;
   }
 
   center.beginWall = function () {
     const page = document.getElementById("page");
     if (page.className !== "wall") return;
-    names = page.dataset.scenes.split(",").filter(Boolean);
-    dwell = Number(page.dataset.dwell) * 1000;
-    if (names.length) turn(names[0]);
-    turnAt = center.serverNow() + dwell;
-    shift();
+    const data = page.dataset;
+    wall = {
+      names: data.scenes.split(",").filter(Boolean),
+      dwell: Number(data.dwell) * 1000,
+      every: Number(data.alarmEvery),
+      position: Number(data.position),
+      positions: Number(data.positions),
+      first: 0,
+    };
+    /* Alone, a wall begins with its first scene; in a group, with the scene that the others show. */
+    if (!data.group) wall.first = turnNow();
+    if (wall.names.length) show(center.planned(turnNow()));
+    center.shift(0);
+    checkSize(page);
     setInterval(rotate, 100);
-    setInterval(shift, SHIFT_EVERY_MS);
+    setInterval(() => center.shift(Math.floor(center.serverNow() / SHIFT_EVERY_MS)), 60000);
     document.addEventListener("keydown", keys);
     let resizing = null;
     window.addEventListener("resize", () => {
       clearTimeout(resizing);
-      resizing = setTimeout(() => center.paintScene(center.scene), 200);
+      resizing = setTimeout(() => { checkSize(page); center.paintScene(center.scene); }, 200);
     });
   };
 })();

@@ -21,6 +21,7 @@ from dashboard.api.application import PREFIX, build_api
 from dashboard.api.desk import Desk
 from dashboard.api.problems import problem
 from dashboard.api.routes import routes
+from dashboard.api.screens import screen_routes
 from dashboard.bundles import ASKED_PATH, PagedDash
 from dashboard.index import (
     FOLDERS_NOT_LOADED_BY_DASH,
@@ -31,6 +32,7 @@ from dashboard.index import (
     plotly_address,
 )
 from dashboard.live import hub as live
+from dashboard.live import roster
 from dashboard.live.streams import HANG_UP, Streams, hang_up_of
 from dashboard.release import release_of
 from dashboard.settings import Settings, settings
@@ -90,19 +92,24 @@ def build_server(settings: Settings) -> FastAPI:
         release=release,
         streams=Streams(per_address=settings.streams_per_address, in_total=settings.streams_total),
     )
+    screens = roster.Roster(engine=open_engine(settings.database_url))
 
     @asynccontextmanager
     async def lifespan(server: FastAPI) -> AsyncIterator[None]:
         live.install(hub)
+        roster.install(screens)
         await hub.start()
+        await screens.start()
         page = await warm_up(server)
         keeping = asyncio.create_task(_compress_early(server, page))
         yield
         keeping.cancel()
+        await screens.stop()
         await hub.stop()
 
     server = Server(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     server.include_router(routes(hub))
+    server.include_router(screen_routes(hub, screens))
     _add_api(server, hub)
     server.include_router(waiting.routes(release))
     app = _build_dash(server, release)

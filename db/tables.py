@@ -298,3 +298,43 @@ class Part(Base):
     sha256: Mapped[str] = mapped_column(String(64), comment="Hash of the file that touched the record last")
     line: Mapped[int] = mapped_column(comment="Line in that file; 0 where it said nothing of this row")
     cells: Mapped[dict[str, str]] = mapped_column(JSON, comment="Contract columns as text")
+
+
+class ScreenRow(Base):
+    """A named screen of the wall: its profile, what it shows in turn, its place in a video wall."""
+
+    __tablename__ = "screen"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True, comment="As addressed: /wall?screen=…")
+    diagonal_in: Mapped[float] = mapped_column(comment="Diagonal, inches")
+    width_px: Mapped[int] = mapped_column(Integer, comment="Pixels of the signal")
+    height_px: Mapped[int] = mapped_column(Integer, comment="Pixels of the signal")
+    distance_m: Mapped[float] = mapped_column(comment="Farthest seat, metres")
+    scenes: Mapped[str] = mapped_column(comment="Scenes in order, by comma; empty: all")
+    dwell_s: Mapped[int] = mapped_column(Integer, comment="Seconds for each scene")
+    language: Mapped[str] = mapped_column(String(2), comment="id, en or empty: that of the server")
+    alarm_every: Mapped[int] = mapped_column(Integer, comment="An alarm takes one turn in so many; 0: none")
+    video_wall: Mapped[str] = mapped_column(String(32), comment="Group of screens side by side, or empty")
+    wall_column: Mapped[int] = mapped_column(Integer, comment="Column in the group, from 0")
+    wall_row: Mapped[int] = mapped_column(Integer, comment="Row in the group, from 0")
+    side_by_side: Mapped[bool] = mapped_column(comment="The group shows different scenes at once")
+    created_at: Mapped[int] = mapped_column(comment="First kept")
+    changed_at: Mapped[int] = mapped_column(comment="Last changed")
+    changed_by: Mapped[str] = mapped_column(comment="Who changed it last")
+
+
+class ScreenPaint(Base):
+    """What a wall last painted, as it reported it; one row a screen."""
+
+    __tablename__ = "screen_paint"
+    screen: Mapped[str] = mapped_column(String(40), primary_key=True, comment="Name, or an id of its browser")
+    scene: Mapped[str] = mapped_column(String(64), comment="Scene on the glass")
+    revision: Mapped[int] = mapped_column(comment="Revision on the glass")
+    painted_at: Mapped[int] = mapped_column(comment="When it was painted, by the server's clock")
+    reported_at: Mapped[int] = mapped_column(comment="When the report came in")
+    started_at: Mapped[int] = mapped_column(comment="When the page was opened, by the server's clock")
+    offset_ms: Mapped[int] = mapped_column(comment="Server's clock minus the screen's")
+    release: Mapped[str] = mapped_column(String(40), comment="Release of the open page")
+    width_px: Mapped[int] = mapped_column(Integer, comment="Window, device pixels")
+    height_px: Mapped[int] = mapped_column(Integer, comment="Window, device pixels")
+    errors: Mapped[int] = mapped_column(Integer, comment="Script errors since the page was opened")
+    connected: Mapped[bool] = mapped_column(comment="The live stream was open")

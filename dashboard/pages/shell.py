@@ -23,6 +23,7 @@ BROWSER_WORDS = (
     "database_away",
     "wrong_clock",
     "paused",
+    "too_small",
     "unit_second",
     "unit_minute",
     "unit_hour",
@@ -72,14 +73,19 @@ def desk_header(snapshot: Snapshot, view: View) -> Any:
 
 
 def wall_layout(
-    snapshot: Snapshot, scenes: tuple[Scene, ...], view: View, *, dwell_s: float, message: str = ""
+    snapshot: Snapshot,
+    scenes: tuple[Scene, ...],
+    view: View,
+    *,
+    messages: tuple[str, ...],
+    facts: dict[str, str],
 ) -> Any:
-    """The wall: header, every scene of the rotation stacked, attention bar."""
+    """The wall: header, every scene of the rotation stacked, attention bar, and what is wrong with its address."""
     header = html.Header(
         [
             html.Span(snapshot.city, className="city"),
             html.H1(scenes[0].title[view.language] if scenes else "", id="scene-title"),
-            html.Span(message, className="message"),
+            html.Span(className="message"),
             html.Span(id="date", className="date"),
             html.Time(id="clock", className="clock"),
             html.Span(snapshot.zone_label, className="zone"),
@@ -96,7 +102,11 @@ def wall_layout(
     )
     stage = html.Div([scene_layout(scene, view) for scene in scenes], className="stage")
     banner = html.Div(id="connection-banner", className="connection-banner", role="alert")
-    body = html.Div([header, html.Main(stage), footer, banner], className="shift", id="shift")
-    return root(
-        "wall", [body], snapshot, view, dwell=str(dwell_s), scenes=",".join(scene.key for scene in scenes)
+    told = html.Div(
+        [*(html.P(message) for message in messages), html.P(id="wall-size")],
+        id="wall-messages",
+        className="wall-messages",
+        role="status",
     )
+    body = html.Div([header, html.Main(stage), footer, told, banner], className="shift", id="shift")
+    return root("wall", [body], snapshot, view, **facts)

@@ -78,12 +78,28 @@ WORDS = MappingProxyType(
             "id": "Alamat ini tidak ada. Mulailah dari ringkasan atau dinding.",
             "en": "There is no such address. Start from the overview or the wall.",
         },
-        "unknown_scenes": {"id": "Adegan tidak dikenal: {names}", "en": "Unknown scenes: {names}"},
+        "unknown_scenes": {
+            "id": "Adegan tidak dikenal: {names}. Yang ada: {allowed}.",
+            "en": "Unknown scenes: {names}. There are: {allowed}.",
+        },
+        "unknown_screen": {
+            "id": "Layar '{name}' tidak dikenal; semua adegan ditampilkan. Yang ada: {names}.",
+            "en": "Unknown screen '{name}'; every scene is shown. There are: {names}.",
+        },
+        "none_yet": {"id": "belum ada", "en": "none yet"},
+        "absurd_dwell": {
+            "id": "Lama adegan '{given}' tidak bisa; dipakai {used} detik ({least}–{most}).",
+            "en": "A dwell of '{given}' will not do; {used} seconds are used ({least}–{most}).",
+        },
+        "too_small": {
+            "id": "Teks {px} px, padahal layar ini perlu {needed} px: jendela lebih kecil daripada profil layar.",
+            "en": "Text of {px} px where this screen needs {needed} px: the window is smaller than the screen's profile.",
+        },
         "wrong_clock": {
             "id": "Jam komputer ini selisih {n}; waktu server yang dipakai",
             "en": "This computer's clock is off by {n}; the server's time is shown",
         },
-        "paused": {"id": "jeda", "en": "paused"},
+        "paused": {"id": "jeda s.d. {time}", "en": "paused until {time}"},
         "updated": {"id": "Data {time}", "en": "Data {time}"},
         "data": {"id": "data", "en": "data"},
         "about_number": {"id": "Tentang angka ini", "en": "About this number"},
