@@ -58,7 +58,7 @@
     }
     center.scene = name;
     center.turns += 1;
-    center.turnedAt = center.serverNow();
+    center.turnedAt = Date.now();
     document.documentElement.dataset.scene = name;
     center.tick();
   }

@@ -25,7 +25,7 @@
     if (!page || page.className !== "wall" || !center.paintedAt || sending) return;
     const offset = Math.round(center.serverNow() - Date.now());
     if (startedAt === null) startedAt = center.serverNow();
-    const painted = Math.max(center.paintedAt + offset, center.turnedAt || 0);
+    const painted = Math.max(center.paintedAt, center.turnedAt || 0) + offset;
     const body = {
       screen: page.dataset.screen || ownId(),
       scene: center.scene || "",

@@ -22,6 +22,7 @@ from dashboard.api.desk import Desk
 from dashboard.api.problems import problem
 from dashboard.api.routes import routes
 from dashboard.api.screens import screen_routes
+from dashboard.api.system import system_routes
 from dashboard.bundles import ASKED_PATH, PagedDash
 from dashboard.index import (
     FOLDERS_NOT_LOADED_BY_DASH,
@@ -32,7 +33,7 @@ from dashboard.index import (
     plotly_address,
 )
 from dashboard.live import hub as live
-from dashboard.live import roster
+from dashboard.live import roster, system
 from dashboard.live.streams import HANG_UP, Streams, hang_up_of
 from dashboard.release import release_of
 from dashboard.settings import Settings, settings
@@ -44,7 +45,13 @@ from db.registry import programs
 from db.settings import ROOT
 
 #: Everything that may be asked for; any other path answers 404 with a page that helps.
-PAGES = ("/", "/wall", *(f"/{view}/{program.key}" for program in programs() for view in ("program", "rows")))
+PAGES = (
+    "/",
+    "/wall",
+    "/screens",
+    "/system",
+    *(f"/{view}/{program.key}" for program in programs() for view in ("program", "rows")),
+)
 PREFIXES = (
     "/_dash-",
     "/_dash_",
@@ -93,11 +100,13 @@ def build_server(settings: Settings) -> FastAPI:
         streams=Streams(per_address=settings.streams_per_address, in_total=settings.streams_total),
     )
     screens = roster.Roster(engine=open_engine(settings.database_url))
+    reader = system.SystemReader(hub)
 
     @asynccontextmanager
     async def lifespan(server: FastAPI) -> AsyncIterator[None]:
         live.install(hub)
         roster.install(screens)
+        system.install(reader)
         await hub.start()
         await screens.start()
         page = await warm_up(server)
@@ -108,8 +117,9 @@ def build_server(settings: Settings) -> FastAPI:
         await hub.stop()
 
     server = Server(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    server.include_router(routes(hub))
+    server.include_router(routes(hub, reader))
     server.include_router(screen_routes(hub, screens))
+    server.include_router(system_routes(reader))
     _add_api(server, hub)
     server.include_router(waiting.routes(release))
     app = _build_dash(server, release)
@@ -167,7 +177,7 @@ def _build_dash(server: FastAPI, release: str) -> Dash:
     name_by_content(app, ASSETS)
     # The live stream replaces Dash's own WebSocket, which every browser would otherwise open.
     app.backend.websocket_capability = False
-    from dashboard.pages import overview, program, rows, wall  # noqa: F401, PLC0415 - pages register with the app made above
+    from dashboard.pages import overview, program, rows, screens, system, wall  # noqa: F401, PLC0415 - pages register with the app made above
 
     app.layout = dash.page_container
     return app

@@ -74,6 +74,9 @@ class Database(Protocol):
     def watch(self, engine: Engine) -> Watcher:
         """Something to ask, again and again, whether a transaction was committed."""
 
+    def size_bytes(self, connection: Connection) -> int:
+        """Space that the database takes on its disk."""
+
 
 class Sqlite:
     """The embedded database: one file, one writer at a time, readers never wait (WAL)."""
@@ -135,6 +138,10 @@ class Sqlite:
 
     def watch(self, engine: Engine) -> Watcher:
         return _SqliteWatcher(engine)
+
+    def size_bytes(self, connection: Connection) -> int:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return int(pages) * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
 
 
 class Postgres:
@@ -201,6 +208,9 @@ class Postgres:
 
     def watch(self, engine: Engine) -> Watcher:
         return _PostgresWatcher(engine)
+
+    def size_bytes(self, connection: Connection) -> int:
+        return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
 
 
 class _SqliteWatcher:

@@ -208,6 +208,7 @@ class Load(Base):
     """The journal: one row for every ingest, recompute or rebuild."""
 
     __tablename__ = "load"
+    __table_args__ = (Index(None, "feed", "profile"),)
     id: Mapped[int] = mapped_column(Sequence, Identity(), primary_key=True, comment="Number of the load")
     feed: Mapped[str] = mapped_column(String(64), comment="program.feed")
     profile: Mapped[str] = mapped_column(comment="Mapping profile, or the operation")

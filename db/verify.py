@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from db import changes, journal
 from db.engine import reading, writing
+from db.health import VERIFY
 from db.ingest.derive import derive
 from db.journal import Counts
 from db.merge import raise_revision
@@ -49,6 +50,18 @@ def verify(engine: Engine, ref: FeedRef) -> list[Difference]:
     with reading(engine) as connection:
         stale = list(_stale_facts(connection, target))
     return [*found, *stale]
+
+
+def note(
+    engine: Engine, ref: FeedRef, found: list[Difference], *, actor: str, now: Callable[[], int]
+) -> None:
+    """Write into the journal that a feed was verified, and with what result."""
+    with writing(engine, ref.program.key) as connection:
+        load_id = journal.open_load(
+            connection, feed=ref.key, profile=VERIFY, file="", sha256="", actor=actor, started_at=now()
+        )
+        status, message = ("failed", f"{len(found)} tables differ") if found else ("done", None)
+        journal.update_load(connection, load_id, Counts(), status=status, message=message, finished_at=now())
 
 
 def rebuild(engine: Engine, ref: FeedRef, *, actor: str, now: Callable[[], int]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -9,18 +11,20 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.api.problems import problem
 from dashboard.live.build import scene_names
+from dashboard.live.condition import SystemState
 from dashboard.live.hub import Hub
 from dashboard.live.message import DESK
 from dashboard.live.streams import HANG_UP, Stream, TooManyStreamsError
+from dashboard.live.system import SystemReader
 from dashboard.text import LANGUAGES
-from db import migrate
+from db import clock, migrate
 from db.engine import DatabaseUnavailableError, reading
 
 NO_BUFFERING = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-def routes(hub: Hub) -> APIRouter:
-    """The routes of one server, bound to its hub."""
+def routes(hub: Hub, reader: SystemReader) -> APIRouter:
+    """The routes of one server, bound to its hub and to what it knows of its screens."""
     router = APIRouter()
     measured = CollectorRegistry()
     Gauge("commandcenter_streams", "Open live streams", registry=measured).set_function(
@@ -41,6 +45,14 @@ def routes(hub: Hub) -> APIRouter:
     Gauge("commandcenter_faults", "Panels that cannot be computed", registry=measured).set_function(
         lambda: len(hub.snapshot.faults) if hub.snapshot else 0
     )
+
+    painted = Gauge(
+        "commandcenter_screen_painted_age_seconds",
+        "Since a named screen last painted",
+        ["screen"],
+        registry=measured,
+    )
+    aged = Gauge("commandcenter_feed_age_seconds", "Age of a feed's newest data", ["feed"], registry=measured)
 
     @router.get("/api/v1/live")
     async def live(
@@ -64,10 +76,9 @@ def routes(hub: Hub) -> APIRouter:
         return JSONResponse({"status": "ok"}, headers={"Access-Control-Allow-Origin": "*"})
 
     @router.get("/readyz")
-    def readyz() -> Response:
+    async def readyz() -> Response:
         try:
-            with reading(hub.engine) as connection:
-                schema = migrate.current(connection)
+            schema = await asyncio.to_thread(_schema, hub)
         except DatabaseUnavailableError as error:
             return problem(503, "Database unavailable", str(error))
         if schema != migrate.head():
@@ -77,21 +88,48 @@ def routes(hub: Hub) -> APIRouter:
         ages = {t.program: _age(t.freshness.newest_at, hub.snapshot.at) for t in hub.snapshot.tiles}
         late = [t.program for t in hub.snapshot.tiles if t.freshness.late_since is not None]
         faults = {f"{fault.scene}/{fault.panel}": fault.reason for fault in hub.snapshot.faults}
+        found = await reader.state()
         return JSONResponse(
             {
                 "status": "ready",
                 "revision": hub.snapshot.revision,
                 "age_s": ages,
                 "late": late,
+                "feeds_age_s": _feed_ages(found),
+                "screens_painted_age_s": _painted_ages(found),
+                "screens_stopped": [one.name for one in found.screens if one.screen and one.stopped],
                 "faults": faults,
             }
         )
 
     @router.get("/metrics")
-    def metrics() -> Response:
+    async def metrics() -> Response:
+        found = await reader.state()
+        for gauge, ages in ((painted, _painted_ages(found)), (aged, _feed_ages(found))):
+            gauge.clear()
+            for name, seconds in ages.items():
+                if seconds is not None:
+                    gauge.labels(name).set(seconds)
         return Response(generate_latest(measured), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def _schema(hub: Hub) -> str | None:
+    with reading(hub.engine) as connection:
+        return migrate.current(connection)
+
+
+def _painted_ages(found: SystemState) -> dict[str, int | None]:
+    """Seconds since each named screen painted; None for one that never did."""
+    named = [one for one in found.screens if one.screen is not None]
+    return {one.name: _age(one.paint.painted_at if one.paint else None, clock.now()) for one in named}
+
+
+def _feed_ages(found: SystemState) -> dict[str, int | None]:
+    """Age of each feed's newest data in seconds; None for one that never delivered."""
+    ages = ((one.health.feed, one.freshness) for one in found.feeds)
+    return {feed: _age(fresh.newest_at if fresh else None, clock.now()) for feed, fresh in ages}
 
 
 def _age(newest_at: int | None, now: int) -> int | None:

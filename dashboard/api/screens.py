@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from dashboard.api.callers import RateLimit, RefusedCallError, address_of, json_body, require_own_page
-from dashboard.api.routes import problem
+from dashboard.api.problems import problem
 from dashboard.live.build import scene_names
 from dashboard.live.hub import Hub
 from dashboard.live.roster import Roster

@@ -45,6 +45,7 @@ class Hub:
     streams: Streams = field(default_factory=Streams)
     snapshot: Snapshot | None = None
     built: int = 0
+    build_s: float | None = None
     failed_since: float | None = None
     confirmed_at: int = 0
     _builder: Builder = field(init=False)
@@ -157,6 +158,7 @@ class Hub:
         self._built_at |= dict.fromkeys(due, started)
         self._whole_at = started if whole else self._whole_at
         self._post(snapshot, wanted)
+        self.build_s = time.monotonic() - started
         return snapshot
 
     def _patience(self) -> float:

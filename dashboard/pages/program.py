@@ -73,7 +73,7 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
     ]
     known = {"program": key, "lang": view.language, "query": write(found.filters)}
     children = [
-        desk_header(snapshot, view),
+        desk_header(snapshot, view, here=f"/program/{key}"),
         html.Div(id="connection-banner", className="connection-banner", role="alert"),
         filter_bar(found.filters, page.choices, view),
         html.Main(content, id="content"),

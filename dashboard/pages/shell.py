@@ -45,28 +45,34 @@ def root(kind: str, children: list[Any], snapshot: Snapshot, view: View, **data:
     return html.Div(children, id="page", className=kind, lang=view.language, **known)
 
 
-def desk_header(snapshot: Snapshot, view: View) -> Any:
-    """City, navigation, language, mark of simulation, connection and clock."""
+def desk_header(snapshot: Snapshot, view: View, *, here: str = "/") -> Any:
+    """City, navigation, language, mark of simulation, connection and clock; `here` is the page's path."""
     other = "en" if view.language == "id" else "id"
-    here = f"?lang={view.language}"
+    ways = [
+        ("/", view.say("overview")),
+        *((f"/program/{key}", name[view.language]) for key, name in snapshot.programs),
+        ("/wall", view.say("wall")),
+        ("/screens", view.say("screens")),
+        ("/system", view.say("system")),
+    ]
     return html.Header(
         [
             html.A(view.say("skip"), href="#content", className="skip"),
             html.Span(snapshot.city, className="city"),
             html.Nav(
                 [
-                    html.A(view.say("overview"), href=f"/{here}", **attributes(aria_current="page")),
-                    *(
-                        html.A(name[view.language], href=f"/program/{key}{here}")
-                        for key, name in snapshot.programs
-                    ),
-                    html.A(view.say("wall"), href=f"/wall{here}"),
+                    html.A(
+                        words,
+                        href=f"{path}?lang={view.language}",
+                        **attributes(**({"aria_current": "page"} if path == here else {})),
+                    )
+                    for path, words in ways
                 ]
             ),
             html.Span(id=ids.SIMULATED, **simulated_props(snapshot, view)),
             html.Span(id="link-state", className="link-state", role="status"),
             html.Time(id="clock", className="clock"),
-            html.A(view.say("language"), href=f"/?lang={other}", lang=other, className="language"),
+            html.A(view.say("language"), href=f"{here}?lang={other}", lang=other, className="language"),
         ],
         className="desk-header",
     )

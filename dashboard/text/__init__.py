@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.text.catalogue import WORDS
+from types import MappingProxyType
 
+from dashboard.text import caretaker, catalogue
+
+#: Every phrase by its key; a test keeps the parts apart.
+WORDS = MappingProxyType({**catalogue.WORDS, **caretaker.WORDS})
 LANGUAGES = ("id", "en")
 
 

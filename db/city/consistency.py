@@ -50,6 +50,7 @@ def faults(profile: CityProfile) -> Iterator[str]:
     yield from _validity_faults("rates", rates)
     yield from _validity_faults("targets", targets)
     yield from _validity_faults("places", places)
+    yield from _validity_faults("contacts", [((c.feed,), c) for c in profile.contacts])
     yield from _place_faults(profile)
     for name, hours in profile.hours.items():
         if name not in ACTIVITIES:

@@ -177,6 +177,10 @@ class Label(Part):
     id: Filled
     en: Filled
 
+    def said(self, language: str) -> str:
+        """The words of a language."""
+        return self.en if language == "en" else self.id
+
 
 class Hours(Part):
     """When records of some kind of activity come in, on the days that have it."""
@@ -193,6 +197,22 @@ class Hours(Part):
     def closes_s(self) -> int:
         """Seconds after midnight."""
         return seconds_of(self.closes)
+
+
+class Contact(Part):
+    """Whom to call when a feed is late: by program, or by feed ("call122.calls"), which goes first.
+
+    Without an agency it is the owner of the program.
+    """
+
+    feed: Filled
+    agency: str = ""
+    role: Label
+    means: Label
+    source: str = ""
+    verified: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class CityProfile(Part):
@@ -216,6 +236,7 @@ class CityProfile(Part):
     allowed_values: dict[str, tuple[str, ...]] = {}
     labels: dict[str, Label] = {}
     boundaries: Path | None = None
+    contacts: tuple[Contact, ...] = ()
 
     @model_validator(mode="after")
     def _holds_together(self) -> CityProfile:
@@ -238,10 +259,16 @@ class CityProfile(Part):
         ]
         return max(found, key=lambda rate: rate.category != "").value if found else None
 
+    def contact(self, feed: str, on: date) -> Contact | None:
+        """Whom to call about a feed on a day; None when the profile names nobody."""
+        names = (feed, feed.partition(".")[0])
+        found = [contact for contact in self.contacts if contact.feed in names and covers(contact, on)]
+        return max(found, key=lambda contact: len(contact.feed), default=None)
+
     def label(self, value: str, language: str) -> str:
         """The words for a coded value; the value itself when the profile has none."""
         label = self.labels.get(value)
-        return value if label is None else label.en if language == "en" else label.id
+        return value if label is None else label.said(language)
 
 
 def load_profile(name_or_path: str) -> CityProfile:

@@ -47,6 +47,7 @@ def verify_command(feed: Annotated[str | None, typer.Argument(help="Feed; all wi
         engine, _ = configured()
         for ref in [registry.feed(feed)] if feed else registry.feeds():
             found = verify.verify(engine, ref)
+            verify.note(engine, ref, found, actor=getpass.getuser(), now=clock.now)
             wrong += len(found)
             console.print(f"{ref.key}: {'exact' if not found else f'{len(found)} tables differ'}")
             for difference in found:

@@ -7,9 +7,8 @@ import re
 import pytest
 
 from dashboard.faces import faces
-from dashboard.text import LANGUAGES, language_of
+from dashboard.text import LANGUAGES, WORDS, caretaker, catalogue, language_of
 from dashboard.text import format as fmt
-from dashboard.text.catalogue import WORDS
 from db import registry
 
 NBSP = "\u00a0"
@@ -56,6 +55,10 @@ def test_every_phrase_is_in_both_languages_with_the_same_values() -> None:
     for key, phrase in WORDS.items():
         assert set(phrase) == set(LANGUAGES), key
         assert set(re.findall(r"{(\w+)}", phrase["id"])) == set(re.findall(r"{(\w+)}", phrase["en"])), key
+
+
+def test_no_phrase_is_written_twice() -> None:
+    assert not caretaker.WORDS.keys() & catalogue.WORDS.keys()
 
 
 def test_every_metric_is_described_in_both_languages() -> None:

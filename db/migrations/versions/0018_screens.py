@@ -1,12 +1,12 @@
-"""Named screens, and what screens last painted."""
+"""Named screens, what screens last painted, and a quick way to the last load of a feed."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
@@ -73,9 +73,11 @@ def upgrade() -> None:
         sa.Column("connected", sa.Boolean(), nullable=False, comment="The live stream was open"),
         sa.PrimaryKeyConstraint("screen", name=op.f("pk_screen_paint")),
     )
+    op.create_index("ix_load_feed_profile", "load", ["feed", "profile"], unique=False)
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_index("ix_load_feed_profile", table_name="load")
     op.drop_table("screen_paint")
     op.drop_table("screen")
