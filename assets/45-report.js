@@ -7,7 +7,6 @@
   const QUIET_MS = 15000;
   let errors = 0;
   let sending = false;
-  let startedAt = null;
   window.addEventListener("error", () => { errors += 1; });
   window.addEventListener("unhandledrejection", () => { errors += 1; });
 
@@ -23,16 +22,15 @@
   function report() {
     const page = document.getElementById("page");
     if (!page || page.className !== "wall" || !center.paintedAt || sending) return;
-    const offset = Math.round(center.serverNow() - Date.now());
-    if (startedAt === null) startedAt = center.serverNow();
-    const painted = Math.max(center.paintedAt, center.turnedAt || 0) + offset;
+    const shifted = !center.latest || center.latest.shifted;
+    const painted = Math.max(center.paintedAt, center.turnedAt || 0);
     const body = {
       screen: page.dataset.screen || ownId(),
       scene: center.scene || "",
       revision: center.revision || 0,
-      painted_at: Math.round(painted / 1000),
-      started_at: Math.round(startedAt / 1000),
-      offset_ms: offset,
+      painted_ago_ms: Math.max(0, Math.round(Date.now() - painted)),
+      open_for_ms: Math.round(performance.now()),
+      offset_ms: shifted ? 0 : Math.round(center.serverNow() - Date.now()),
       release: document.documentElement.dataset.release || (center.latest && center.latest.release) || "",
       width_px: Math.round(window.innerWidth * window.devicePixelRatio),
       height_px: Math.round(window.innerHeight * window.devicePixelRatio),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -38,14 +39,24 @@ class Report(BaseModel):
     screen: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
     scene: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,64}$")]
     revision: Whole
-    painted_at: Whole
-    started_at: Whole
+    painted_ago_ms: Whole
+    open_for_ms: Whole
     offset_ms: Annotated[int, Field(ge=-(2**53), le=2**53)]
     release: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.+-]{0,40}$")]
     width_px: Annotated[int, Field(ge=1, le=100_000)]
     height_px: Annotated[int, Field(ge=1, le=100_000)]
     errors: Annotated[int, Field(ge=0, le=1_000_000)]
     connected: bool
+
+    def paint(self, now: int) -> Paint:
+        """What is kept of it; by the real clock, also where a demo city has another."""
+        kept = self.model_dump(exclude={"painted_ago_ms", "open_for_ms"})
+        return Paint(
+            **kept,
+            reported_at=now,
+            painted_at=now - self.painted_ago_ms // 1_000,
+            started_at=now - self.open_for_ms // 1_000,
+        )
 
 
 def screen_routes(hub: Hub, roster: Roster) -> APIRouter:
@@ -97,7 +108,7 @@ def screen_routes(hub: Hub, roster: Roster) -> APIRouter:
                 sorted({".".join(str(p) for p in fault["loc"])[:40] for fault in error.errors()})
             )
             return problem(422, "Malformed report", f"These fields will not do: {fields}.")
-        if not roster.note(Paint(**report.model_dump(), reported_at=clock.now())):
+        if not roster.note(report.paint(int(time.time()))):
             return problem(429, "Too many screens", "Reports are kept of a bounded number of screens.")
         known = {screen.name: screen.version for screen in await roster.named()}
         return JSONResponse({"version": known.get(report.screen, "")})

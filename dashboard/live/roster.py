@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from db import clock
 from db.engine import DatabaseUnavailableError, Engine, reading, writing
 from db.screens.paints import LOCK, Paint, put_paints
 from db.screens.record import Screen
@@ -91,7 +90,7 @@ class Roster:
 
     def _write(self, taken: dict[str, Paint]) -> None:
         with writing(self.engine, LOCK) as connection:
-            put_paints(connection, taken, now=clock.now())
+            put_paints(connection, taken, now=int(time.time()))
 
 
 _running: list[Roster] = []

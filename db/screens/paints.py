@@ -19,7 +19,7 @@ MOST_UNNAMED = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Paint:
-    """A report of what is on a screen's glass; instants are epoch seconds of the server's clock."""
+    """A report of what is on a screen's glass; instants are epoch seconds of the server's real clock."""
 
     screen: str
     scene: str

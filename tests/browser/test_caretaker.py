@@ -56,7 +56,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
     with writing(engine, "screens") as connection:
         for name in ("stopped", "fresh"):
             put_screen(connection, Screen(name=name), actor="test", now=at(NOW))
-        put_paints(connection, {"stopped": _paint("stopped", at(NOW) - 60)}, now=at(NOW))
+        put_paints(connection, {"stopped": _paint("stopped", int(time.time()) - 60)}, now=int(time.time()))
     with serving(url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as running:
         yield running
 

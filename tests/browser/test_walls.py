@@ -324,7 +324,8 @@ def test_a_wall_reports_what_it_painted_and_no_screen_is_built_anew_for_it(
     assert paint.scene in ("licensing", "taru")
     assert paint.revision == before
     assert (paint.width_px, paint.height_px, paint.connected) == (1920, 1080, True)
-    assert abs(paint.painted_at - paint.reported_at) < 60
+    assert 0 <= paint.reported_at - paint.painted_at < 60
+    assert abs(paint.reported_at - time.time()) < 60
     with reading(engine) as connection:
         assert state(connection).revision == before
 
@@ -368,8 +369,8 @@ GOOD = {
     "screen": "lobby",
     "scene": "taru",
     "revision": 3,
-    "painted_at": 1,
-    "started_at": 1,
+    "painted_ago_ms": 10,
+    "open_for_ms": 1000,
     "offset_ms": -5,
     "release": "abc",
     "width_px": 1920,
@@ -403,7 +404,7 @@ def _post(served: Served, path: str, body: bytes, **headers: str) -> tuple[int, 
         json.dumps({**GOOD, "more": 1}).encode(),
         json.dumps({**GOOD, "screen": "<b>"}).encode(),
         json.dumps({**GOOD, "revision": "3"}).encode(),
-        json.dumps({**GOOD, "painted_at": -1}).encode(),
+        json.dumps({**GOOD, "painted_ago_ms": -1}).encode(),
         json.dumps({**GOOD, "width_px": 10**12}).encode(),
         json.dumps({**GOOD, "errors": 1e400}).encode(),
     ],
