@@ -23,7 +23,7 @@
   const member = (index) => wall.names[((index % wall.names.length) + wall.names.length) % wall.names.length];
 
   function alarmAt(turn) {
-    const due = (alarms || []).filter((name) => wall.names.includes(name));
+    const due = alarms || [];
     if (!wall.every || !due.length) return null;
     if (called && called.turn === turn && due.includes(called.scene)) return called.scene;
     const periodic = turn % wall.every === 0 && !(called && called.turn === turn - 1);
@@ -32,7 +32,7 @@
 
   /* The scene of a turn. Turns that alarms take are left out of the count, so that no scene is ever passed over. */
   center.planned = function (turn) {
-    const urgent = (alarms || []).some((name) => wall.names.includes(name)) && wall.every > 0;
+    const urgent = wall.every > 0 && alarms !== null && alarms.length > 0;
     const index = (urgent ? turn - Math.floor(turn / wall.every) - 1 : turn) - wall.first;
     const usual = member(index + wall.position);
     const alarm = alarmAt(turn);
@@ -41,10 +41,14 @@
     return alarm;
   };
 
+  /* The scene of a program's alarm on this wall: the program's first, or another of its own. */
+  const own = (scene) => wall.names.find((name) => name === scene) || wall.names.find((name) => name.startsWith(scene + "-"));
+
   /* A scene whose alarm is new takes the next turn, unless an alarm has this one. */
   center.heardNotices = function (notices) {
-    const found = [...new Set(notices.filter((n) => n.status === "alarm").map((n) => n.scene))];
-    const fresh = alarms === null ? [] : found.filter((name) => !alarms.includes(name) && wall.names.includes(name));
+    const urgent = notices.filter((notice) => notice.status === "alarm").map((notice) => own(notice.scene));
+    const found = [...new Set(urgent.filter(Boolean))];
+    const fresh = alarms === null ? [] : found.filter((name) => !alarms.includes(name));
     const taken = shown !== null && alarmAt(shown) !== null;
     alarms = found;
     if (fresh.length) called = { scene: fresh[0], turn: turnNow() + (taken ? 2 : 1) };
