@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import ingest, live, reading
 from benchmarks.databases import databases
+from benchmarks.ingest import Line
 
 
 def main() -> None:
@@ -21,15 +22,23 @@ def main() -> None:
         "--rows",
         type=int,
         default=100_000,
-        help="rows of an ingest; screens are read with ten times as many (default: %(default)s)",
+        help="rows of the smaller load; the larger has ten times as many (default: %(default)s)",
     )
     rows = parser.parse_args().rows
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
-    print("| benchmark | database | seconds | ratio |\n| --- | --- | ---: | --- |")
+    print(
+        "| benchmark | database | seconds | ratio | goal | reached |\n| --- | --- | ---: | --- | --- | --- |"
+    )
     with databases() as places, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for part in (ingest, reading, live):
             for line in part.measure(places, Path(folder), rows):
-                print(f"| {line.what} | {line.database} | {line.seconds:.3f} | {line.ratio} |", flush=True)
+                print(_row(line), flush=True)
+
+
+def _row(line: Line) -> str:
+    reached = {True: "yes", False: "no", None: ""}[line.reached]
+    cells = (line.what, line.database, f"{line.seconds:.3f}", line.ratio, line.goal, reached)
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -10,12 +10,16 @@ import pandas as pd
 #: 2026-11-01 00:00 in Asia/Jakarta; records go back from here.
 END = 1_793_466_000
 DAYS = 120
+#: Records made at a time, so that a file of any length fits into memory.
+PART_ROWS = 1_000_000
 
 
-def payments(n: int, *, seed: int = 1, first: int = 0) -> pd.DataFrame:
+def payments(
+    n: int, *, seed: int = 1, first: int = 0, since: int = END - DAYS * 86_400, until: int = END
+) -> pd.DataFrame:
     """E-parking payments spread over the last days, as an operator writes them: text in the contract's columns."""
     chance = np.random.default_rng(seed)
-    paid = np.sort(chance.integers(END - DAYS * 86_400, END, n))
+    paid = np.sort(chance.integers(since, until, n))
     at = pd.to_datetime(paid + 7 * 3_600, unit="s").strftime("%Y-%m-%d %H:%M:%S")
     status = np.where(chance.random(n) < 0.97, "settled", "captured")
     return pd.DataFrame(
@@ -74,3 +78,31 @@ def write(frame: pd.DataFrame, file: Path) -> Path:
     """The frame as a CSV file."""
     frame.to_csv(file, index=False)
     return file
+
+
+def write_payments(n: int, file: Path) -> Path:
+    """Any number of payments as a CSV file, in the order of time."""
+    parts = -(-n // PART_ROWS)
+    bounds = np.linspace(END - DAYS * 86_400, END, parts + 1).astype(int)
+    for part in range(parts):
+        first = part * PART_ROWS
+        made = payments(
+            min(PART_ROWS, n - first),
+            seed=part + 1,
+            first=first,
+            since=int(bounds[part]),
+            until=int(bounds[part + 1]),
+        )
+        made.to_csv(file, index=False, mode="a" if part else "w", header=part == 0)
+    return file
+
+
+def write_calls(n: int, file: Path) -> Path:
+    """Emergencies as a CSV file."""
+    return write(calls(n), file)
+
+
+def write_mended(file: Path) -> Path:
+    """One in a hundred records of a file, moved to another district."""
+    part = pd.read_csv(file, dtype="str").sample(frac=0.01, random_state=3)
+    return write(part.assign(district="12.71.21"), file.with_name(f"{file.stem}-mended.csv"))

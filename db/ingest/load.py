@@ -132,19 +132,7 @@ class Running:
     def take(self, chunk: RawChunk, *, also: Callable[[Connection], None] | None = None) -> None:
         """Check and merge one chunk in a transaction of its own, with whatever else belongs into it."""
         ingest, now = self.ingest, self.ingest.now()
-        feed = ingest.ref.feed
-        mapped = ingest.profile.apply(chunk.frame, feed)
-        checked = check(
-            mapped,
-            feed,
-            zone=self.reference.zone,
-            profile=ingest.profile,
-            known_districts=known_districts(ingest.city),
-            extra_values=ingest.city.extra_values(ingest.ref.key),
-            now=now,
-        )
-        self.report.dropped = mapped.dropped
-        facts = derive(checked.frame, feed, self.reference)
+        checked, facts = self.read(chunk, now=now)
         with writing(ingest.engine, ingest.ref.program.key) as connection:
             if also is not None:
                 also(connection)
@@ -158,6 +146,22 @@ class Running:
                 journal.update_feed_state(connection, tables(ingest.ref.key), facts, merged.inserted, now)
                 self.report.revision = raise_revision(connection, now)
         self.report.counts = counts
+
+    def read(self, chunk: RawChunk, *, now: int) -> tuple[Checked, pd.DataFrame]:
+        """What became of a chunk's rows, and the facts that they make; nothing is written."""
+        ingest, feed = self.ingest, self.ingest.ref.feed
+        mapped = ingest.profile.apply(chunk.frame, feed)
+        checked = check(
+            mapped,
+            feed,
+            zone=self.reference.zone,
+            profile=ingest.profile,
+            known_districts=known_districts(ingest.city),
+            extra_values=ingest.city.extra_values(ingest.ref.key),
+            now=now,
+        )
+        self.report.dropped = mapped.dropped
+        return checked, derive(checked.frame, feed, self.reference)
 
     def close(self, *, status: str = "done", message: str | None = None) -> None:
         """End the load in the journal."""

@@ -20,4 +20,4 @@ def test_every_benchmark_runs_on_a_few_rows(tmp_path: Path) -> None:
     ]
 
     assert all(line.seconds > 0 for line in lines)
-    assert sum("of bare" in line.ratio for line in lines) == 4
+    assert sum("of bare" in line.ratio for line in lines) == 6
