@@ -36,7 +36,9 @@ from db.tables import Load
 
 app = typer.Typer()
 Files = Annotated[
-    list[Path], typer.Argument(help="CSV, TSV, XLSX, JSON, NDJSON or Parquet; text also gzipped")
+    list[Path],
+    # What may not be read is told by the door, file by file, so that it does not stop the others.
+    typer.Argument(help="CSV, TSV, XLSX, JSON, NDJSON or Parquet; all of them gzipped too", readable=False),
 ]
 WATCH_EVERY_S = 1.0
 
@@ -90,7 +92,10 @@ def ingest(
 @app.command()
 def watch(
     folder: Annotated[
-        Path, typer.Argument(help="Holds FEED/ and FEED/PROFILE/; done/ and failed/ are made there")
+        Path,
+        typer.Argument(
+            help="Holds FEED/ and FEED/PROFILE/; done/ and failed/ are made there", readable=False
+        ),
     ],
     *,
     once: Annotated[bool, typer.Option(help="Take what is there and stop")] = False,

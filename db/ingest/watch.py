@@ -8,6 +8,7 @@ that a stop in the middle loses nothing.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -84,9 +85,7 @@ class DropFolder:
         try:
             for folder in sorted(self.root.iterdir()):
                 if folder.is_dir() and folder.name not in (DONE, FAILED) and not folder.name.startswith("."):
-                    yield from (
-                        path for path in sorted(folder.rglob("*")) if path.is_file() and _is_ready(path)
-                    )
+                    yield from (path for path in sorted(_files(folder)) if _is_ready(path))
         except FileNotFoundError as error:
             message = f"There is no folder {self.root}."
             raise UnreadableFileError(message) from error
@@ -114,6 +113,16 @@ class DropFolder:
     def _put_aside(self, file: Path, place: str) -> Path:
         """Move a file, under a name that is free there."""
         target = self.root / place / file.relative_to(self.root)
+        try:
+            return self._move(file, target)
+        except PermissionError as error:
+            message = (
+                f"{file} was looked at but cannot be put aside: {error.filename} may not be written by this user. "
+                "Check its rights; until then the file is taken again at each look and found unchanged."
+            )
+            raise UnreadableFileError(message) from error
+
+    def _move(self, file: Path, target: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         number = 1
         while target.exists():
@@ -122,6 +131,21 @@ class DropFolder:
         shutil.move(file, target)
         self._seen.pop(file, None)
         return target
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files at any depth. A folder that may not be read is told, not passed over.
+
+    Raises:
+        PermissionError: naming it.
+    """
+
+    def tell(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for place, _, names in os.walk(folder, onerror=tell):
+        yield from (Path(place) / name for name in names)
 
 
 def _is_ready(path: Path) -> bool:

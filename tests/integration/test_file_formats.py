@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,10 @@ def _write(file: Path, kind: str) -> None:
             pd.DataFrame(RECORDS).to_csv(file, sep="\t", index=False)
         case "parquet":
             pd.DataFrame(RECORDS).assign(paid_at=lambda f: pd.to_datetime(f["paid_at"])).to_parquet(file)
+        case "xlsx.gz" | "parquet.gz" | "tsv.gz" | "ndjson.gz":
+            plain = file.with_suffix("")
+            _write(plain, kind.removesuffix(".gz"))
+            file.write_bytes(gzip.compress(plain.read_bytes()))
         case "xlsx":
             cells = [
                 [datetime.fromisoformat(r["paid_at"]) if n == "paid_at" else r[n] for n in names]
@@ -115,7 +121,10 @@ def _write(file: Path, kind: str) -> None:
             _workbook(file, [names, *cells])
 
 
-@pytest.mark.parametrize("kind", ["json", "json.gz", "ndjson", "tsv", "parquet", "xlsx"])
+KINDS = ["json", "ndjson", "tsv", "parquet", "xlsx"]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *(f"{kind}.gz" for kind in KINDS)])
 def test_the_same_records_in_any_format_give_the_same_facts(
     ingest: Ingest, engine: Engine, tmp_path: Path, kind: str
 ) -> None:
@@ -154,6 +163,32 @@ def test_a_formula_gives_the_value_that_was_saved_with_it_or_is_missing(
 
     assert report.counts.quarantined == 1
     assert any("amount_idr" in reason for reason in report.reasons)
+
+
+def test_a_formula_counts_with_the_value_saved_beside_it(
+    ingest: Ingest, engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "export.xlsx"
+    _workbook(
+        file, [list(RECORDS[0]), ["0007", "2026-11-20 08:10", "12.71.01", "=1000*3", "qris", "captured"]]
+    )
+    _save_value(file, b"<f>1000*3</f><v />", b"<f>1000*3</f><v>3000</v>")
+
+    report = ingest(file)
+
+    assert report.reasons == {}
+    assert _facts(engine) == EXPECTED[:1]
+
+
+def _save_value(file: Path, before: bytes, after: bytes) -> None:
+    """What a spreadsheet program does when it saves: the value goes beside the formula."""
+    with zipfile.ZipFile(file) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert before in parts[sheet]
+    with zipfile.ZipFile(file, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content.replace(before, after) if name == sheet else content)
 
 
 def test_an_empty_row_and_a_title_above_nothing_do_not_matter_but_extra_cells_do(
@@ -258,6 +293,48 @@ def test_parquet_numbers_of_other_types_are_read_as_they_are(
     ingest(file)
 
     assert _facts(engine) == EXPECTED[:1]
+
+
+def test_parquet_decimals_dictionaries_and_dates_are_read_as_they_are(
+    ingest: Ingest, engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "export.parquet"
+    columns = {name: [record[name] for record in RECORDS] for name in RECORDS[0]}
+    columns["amount_idr"] = pa.array([Decimal(3_000), Decimal(5_000)], pa.decimal128(12, 2))
+    columns["method"] = pa.array(["qris", "cash"]).dictionary_encode()
+    columns["settled_on"] = pa.array([None, date(2026, 11, 19)], pa.date32())
+    pq.write_table(pa.table(columns), file)
+
+    report = ingest(file)
+
+    assert report.reasons == {}
+    assert _facts(engine) == EXPECTED
+
+
+def test_a_parquet_fraction_of_a_rupiah_is_refused_and_the_other_row_kept(
+    ingest: Ingest, tmp_path: Path
+) -> None:
+    file = tmp_path / "export.parquet"
+    pd.DataFrame(RECORDS).assign(amount_idr=[3_000.5, 5_000.0]).to_parquet(file)
+
+    report = ingest(file)
+
+    assert (report.counts.inserted, report.counts.quarantined) == (1, 1)
+
+
+def test_a_damaged_gzipped_parquet_file_is_refused_and_leaves_nothing_behind(
+    ingest: Ingest, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "export.parquet.gz"
+    _write(file, "parquet.gz")
+    file.write_bytes(file.read_bytes()[:-12])
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    with pytest.raises(UnreadableFileError, match="cut off"):
+        ingest(file)
+
+    assert _facts(engine) == []
+    assert list(tmp_path.glob("unpacked-*")) == []
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
