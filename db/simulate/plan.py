@@ -21,7 +21,7 @@ BEGINS = {
     "simp4d.assessments": date(TAX_YEAR - 5, 1, 1),
 }
 #: Records in one block: enough to be quick, few enough that the live feed is never held up.
-BLOCK_ROWS = 12_000
+BLOCK_ROWS = 20_000
 #: Days in one block at most, and of feeds that have hardly a record a day.
 BLOCK_DAYS, SPARSE_BLOCK_DAYS = 40, 400
 
