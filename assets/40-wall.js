@@ -9,7 +9,7 @@
   const SHIFT_EVERY_MS = 300000;
   /* In sevenths of the smallest text (6 px at 1920x1080); the margin around the wall is half of it. */
   const SHIFTS = [[0, 0], [1, 0.5], [0.5, 1], [-0.7, 0.7], [-1, -0.5], [0, -1], [0.9, -0.7]];
-  let wall = { names: [], dwell: 20000, every: 0, position: 0, positions: 1, first: 0 };
+  let wall = { names: [], dwell: 20000, every: 0, position: 0, first: 0 };
   let shown = null;
   let prepared = null;
   let chosen = null;
@@ -20,7 +20,7 @@
   center.holdMs = 300000;
 
   const turnNow = () => Math.floor(center.serverNow() / wall.dwell);
-  const member = (index) => wall.names[((index % wall.names.length) + wall.names.length) % wall.names.length];
+  const member = (names, index) => names[((index % names.length) + names.length) % names.length];
 
   function alarmAt(turn) {
     const due = alarms || [];
@@ -30,15 +30,15 @@
     return periodic ? due[Math.floor(turn / wall.every) % due.length] : null;
   }
 
-  /* The scene of a turn. Turns that alarms take are left out of the count, so that no scene is ever passed over. */
+  /* The scene of a turn. While alarms take turns, these are left out of the count and their scenes out of the others'
+     turns, so that nobody is passed over and no alarm has more than its share. */
   center.planned = function (turn) {
     const urgent = wall.every > 0 && alarms !== null && alarms.length > 0;
+    const alarm = wall.position === 0 ? alarmAt(turn) : null;
+    if (alarm !== null) return alarm;
+    const others = urgent ? wall.names.filter((name) => !alarms.includes(name)) : wall.names;
     const index = (urgent ? turn - Math.floor(turn / wall.every) - 1 : turn) - wall.first;
-    const usual = member(index + wall.position);
-    const alarm = alarmAt(turn);
-    if (alarm === null || wall.position > 0) return usual;
-    for (let other = 1; other < wall.positions; other += 1) if (member(index + other) === alarm) return usual;
-    return alarm;
+    return member(others.length ? others : wall.names, index + wall.position);
   };
 
   /* The scene of a program's alarm on this wall: the program's first, or another of its own. */
@@ -51,7 +51,8 @@
     const fresh = alarms === null ? [] : found.filter((name) => !alarms.includes(name));
     const taken = shown !== null && alarmAt(shown) !== null;
     alarms = found;
-    if (fresh.length) called = { scene: fresh[0], turn: turnNow() + (taken ? 2 : 1) };
+    const turn = turnNow();
+    if (fresh.length) center.called = called = { scene: fresh[0], heardIn: turn, turn: turn + (taken ? 2 : 1) };
     prepared = null;
   };
 
@@ -112,7 +113,7 @@
     if (step) {
       chosen = { until: turnNow() + KEPT_TURNS };
       shown = null;
-      center.turnTo(member(wall.names.indexOf(center.scene) + step));
+      center.turnTo(member(wall.names, wall.names.indexOf(center.scene) + step));
       if (hold) keepFor(center.holdMs);
     } else if (event.key === " ") {
       if (hold) release();
@@ -146,7 +147,6 @@
       dwell: Number(data.dwell) * 1000,
       every: Number(data.alarmEvery),
       position: Number(data.position),
-      positions: Number(data.positions),
       first: 0,
     };
     /* Alone, a wall begins with its first scene; in a group, with the scene that the others show. */

@@ -90,14 +90,13 @@ def facts(turning: Rotation) -> dict[str, str]:
     """What the browser must know to turn scenes by itself."""
     unnamed = Screen(name="")
     screen = turning.screen or unnamed
-    aside = screen if screen.side_by_side else replace(screen, position=0, positions=1)
+    aside = screen if screen.side_by_side else replace(screen, position=0)
     return {
         "dwell": str(turning.dwell_s),
         "scenes": ",".join(turning.scenes),
         "screen": turning.name,
         "group": screen.group,
         "position": str(aside.position),
-        "positions": str(aside.positions),
         "alarm_every": str(screen.alarm_every),
         "smallest": f"{screen.profile.smallest_px:.2f}" if turning.screen else "0",
         "version": screen.version if turning.screen else "",

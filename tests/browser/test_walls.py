@@ -205,8 +205,8 @@ def test_alarms_take_a_bounded_share_of_turns_and_leave_every_scene_its_own(
 
     assert set(before) == {"overview", "eparking", "call122", "licensing"}
     assert set(during[0::2]) == {"call122", "licensing"}
-    assert during[1::2] == [*during[1:8:2], *during[1:8:2]]
-    assert set(during[1::2]) == {"overview", "eparking", "call122", "licensing"}
+    assert set(during[1::2]) == {"overview", "eparking"}
+    assert all(during.count(scene) <= 8 for scene in set(during))
     assert page.evaluate(PLAN, [8, ["taru"]]) == before
 
 
@@ -223,8 +223,9 @@ def test_one_screen_of_a_video_wall_takes_the_alarm_and_the_others_go_on(served:
         plans.append(page.evaluate(PLAN, [12, ["call122"]]))
     left, right = plans
 
-    assert all("call122" in (left[n], right[n]) for n in range(0, 12, 2))
-    assert set(right) == set(HALL.scenes)
+    assert all(left[n] == "call122" for n in range(0, 12, 2))
+    assert all(left[n] != right[n] for n in range(12))
+    assert set(right) == set(HALL.scenes) - {"call122"}
 
 
 def test_a_program_that_goes_into_alarm_takes_the_next_turn(
@@ -245,12 +246,13 @@ def test_a_program_that_goes_into_alarm_takes_the_next_turn(
         }
         put(open_engine(url), load_profile("medan"), "call122.incidents", [emergency], now=NOW)
 
-        page.wait_for_function(
-            '() => window.commandCenter.latest.notices.some((n) => n.status === "alarm")', timeout=20_000
-        )
-        seen = page.evaluate("() => window.turns.length")
-        page.wait_for_function(f"() => window.turns.length > {seen}", timeout=20_000)
-        assert page.evaluate("() => window.turns")[seen][1] == "call122"
+        page.wait_for_function("() => window.commandCenter.called", timeout=20_000)
+        called = page.evaluate("() => window.commandCenter.called")
+        page.wait_for_function(f"() => window.commandCenter.turn > {called['turn']}", timeout=20_000)
+
+        turns = {turn[0]: turn[1] for turn in page.evaluate("() => window.turns")}
+        assert called["turn"] == called["heardIn"] + 1
+        assert turns[called["turn"]] == "call122"
 
 
 def test_a_hold_by_the_keyboard_says_until_when_and_ends_by_itself(served: Served, page: Page) -> None:
