@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LINT_READY := $(VENV)/.lint-ready
 
-.PHONY: help run test bench bench-full lint format clean
+.PHONY: help run test bench bench-full screenshots lint format clean
 
 help: ## what there is to do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -35,6 +35,10 @@ bench: $(READY) ## measure ingest, reading and the live stream on both databases
 bench-full: $(READY) ## the same with ten times the rows
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m benchmarks --rows 1000000
+
+screenshots: $(READY) ## pictures of every scene and page with the demo city, into docs/screenshots
+	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m tests.support.screenshots
 
 lint: $(LINT_READY) ## style, types and import contracts
 	$(BIN)/ruff check .

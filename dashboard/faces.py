@@ -104,6 +104,16 @@ class Stages:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bands:
+    """How many cases are open now in each band of age that the metric declares, the youngest first."""
+
+    key: str
+    area: str
+    metric: str
+    title: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Week:
     """A flow by hour of the day and day of the week, the mean of the last whole weeks."""
 
@@ -116,7 +126,7 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True)
 class Streets:
-    """Streets by a metric per registered place on them: the best, or the worst of those that are open."""
+    """Streets by a total or a metric per place and day: the best, or the `worst`."""
 
     key: str
     area: str
@@ -215,7 +225,7 @@ class Number:
 
 
 Chart = Cumulative | Buckets | WorkingDays | YearPace
-Panel = Chart | Stages | Week | Streets | Bullets | Dwell | Ranking | Districts | Worklist | Number
+Panel = Chart | Stages | Bands | Week | Streets | Bullets | Dwell | Ranking | Districts | Worklist | Number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,7 +130,6 @@ def end_labels(labels: Sequence[EndLabel]) -> list[dict[str, Any]]:
             "xref": "paper",
             "x": 1,
             "xanchor": "left",
-            "xshift": 12,
             "y": label.y,
             "yanchor": "middle",
             "showarrow": False,

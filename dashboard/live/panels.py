@@ -32,6 +32,8 @@ def build(moment: Moment, program: str, spec: faces.Panel) -> model.Panel:
             return build_chart(moment, program, spec)
         case faces.Stages():
             return rankings.stages(moment, program, spec)
+        case faces.Bands():
+            return rankings.bands(moment, program, spec)
         case faces.Ranking():
             return rankings.ranking(moment, program, spec)
         case faces.Streets():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from dashboard import faces, model
 from dashboard.live.moment import Moment
 from dashboard.model import BulletRow, DwellRow, RankRow, State, Value
-from db.city.zone import to_date
+from db.declare import UNKNOWN, AsOfNow
 from db.metrics import Cut, MetricRow, read
+from db.metrics.streets import by_street
 from db.registry import MetricRef
 from db.text import Text
 
@@ -57,37 +56,41 @@ def ranking(moment: Moment, program: str, spec: faces.Ranking) -> model.RankPane
     )
 
 
-def streets(moment: Moment, program: str, spec: faces.Streets) -> model.RankPanel:
-    """Streets by the day's amount per registered place on them; a street without a record has zero."""
+def bands(moment: Moment, program: str, spec: faces.Bands) -> model.RankPanel:
+    """Open cases per band of age, an empty band too; none at all where nothing is known."""
     ref = moment.ref(program, spec.metric)
-    today = to_date(moment.zone.day(moment.now))
-    street_of = {
-        place.place_id: place.street
-        for place in moment.profile.places
-        if place.program == program
-        and (place.valid_from is None or place.valid_from <= today)
-        and (place.valid_to is None or today < place.valid_to)
-    }
-    places = Counter(street_of.values())
-    amounts = dict.fromkeys(places, 0.0)
-    rows = _cut(moment, ref, Cut.PLACE, "day")
-    for row in rows:
-        if row.member in street_of:
-            amounts[street_of[row.member]] += row.value or 0
-    per_place = {street: amount / places[street] for street, amount in amounts.items()}
-    ordered = sorted(per_place, key=lambda street: (per_place[street], street), reverse=not spec.worst)
-    shown = [
-        RankRow(label=Text(id=street, en=street), value=_number(per_place[street], ref.metric.unit))
-        for street in (ordered[: spec.rows] if rows else ())
-    ]
+    formula = ref.metric.formula
+    assert isinstance(formula, AsOfNow)
+    found = {row.member: row.value for row in _cut(moment, ref, Cut.BAND, "now")}
+    rows = tuple(
+        RankRow(label=band.names, value=_number(found.get(band.key), ref.metric.unit))
+        for band in (formula.bands if found else ())
+    )
+    return model.RankPanel(
+        key=spec.key, area=spec.area, title=spec.title, unit=ref.metric.unit, rows=rows, kind="bands"
+    )
+
+
+def streets(moment: Moment, program: str, spec: faces.Streets) -> model.RankPanel:
+    """Streets of the registry, the best or the least first; what has no registered place is left out."""
+    ref = moment.ref(program, spec.metric)
+    rows = by_street(moment.connection, ref, span=moment.span("day"), now=moment.now)
+    known = [row for row in rows if row.member != UNKNOWN and row.value is not None]
+    ordered = known[::-1] if spec.worst else known
+    shown = tuple(
+        RankRow(
+            label=Text(id=row.member or "", en=row.member or ""), value=_number(row.value, ref.metric.unit)
+        )
+        for row in ordered[: spec.rows]
+    )
     return model.RankPanel(
         key=spec.key,
         area=spec.area,
         title=spec.title,
         unit=ref.metric.unit,
-        rows=tuple(shown),
+        rows=shown,
         tall=True,
-        scale=max(per_place.values(), default=0.0),
+        scale=max((row.value or 0 for row in known), default=0.0),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Buckets, Districts, Face, Headline, Number, Ranking, Scene, Week
+from dashboard.faces import Bands, Buckets, Districts, Face, Headline, Number, Ranking, Scene, Week
 from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut, Grain
 from db.text import Text
@@ -32,13 +32,13 @@ FACE = Face(
         Scene(
             headline_area="headline",
             grid=(
-                "headline calls",
-                "waiting calls",
-                "answer categories",
-                "open categories",
-                "response categories",
+                "headline calls calls",
+                "waiting calls calls",
+                "answer categories ages",
+                "open categories ages",
+                "response categories ages",
             ),
-            columns="1fr 2fr",
+            columns="1fr 1fr 1fr",
             rows="7.5em repeat(4, minmax(0, 1fr))",
             panels=(
                 Number(
@@ -86,6 +86,12 @@ FACE = Face(
                     cut=Cut.CATEGORY,
                     title=Text(id="Kedaruratan hari ini", en="Emergencies today"),
                     rows=5,
+                ),
+                Bands(
+                    key="ages",
+                    area="ages",
+                    metric="complaints_by_age",
+                    title=Text(id="Pengaduan terbuka", en="Open complaints"),
                 ),
             ),
         ),

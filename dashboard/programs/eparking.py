@@ -89,13 +89,13 @@ FACE = Face(
                 Streets(
                     key="best",
                     area="best",
-                    metric="gross_revenue",
+                    metric="revenue_per_point_day",
                     title=Text(id="Tertinggi per titik", en="Most per point"),
                 ),
                 Streets(
                     key="worst",
                     area="worst",
-                    metric="gross_revenue",
+                    metric="revenue_per_point_day",
                     title=Text(id="Terendah per titik", en="Least per point"),
                     worst=True,
                 ),

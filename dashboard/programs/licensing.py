@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Dwell, Face, Headline, Number, Scene, WorkingDays, Worklist
+from dashboard.faces import Bands, Dwell, Face, Headline, Number, Ranking, Scene, WorkingDays, Worklist
 from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
@@ -91,6 +91,52 @@ FACE = Face(
                     title=Text(id="Jelang fiktif positif", en="Deemed soon"),
                     footer=Text(id="≤ 2 hari kerja", en="≤ 2 working days"),
                     unit="working_days",
+                ),
+            ),
+        ),
+        Scene(
+            key="backlog",
+            title=Text(id="antrean", en="backlog"),
+            grid=("open ages kinds", "overdue ages kinds", "returned ages kinds", "rejected ages kinds"),
+            columns="0.9fr 0.9fr 1.2fr",
+            rows="repeat(4, minmax(0, 1fr))",
+            panels=(
+                Number(key="open", area="open", metric="backlog", title=Text(id="Antrean", en="Backlog")),
+                Number(
+                    key="overdue",
+                    area="overdue",
+                    metric="overdue",
+                    period="now",
+                    title=Text(id="Lewat batas", en="Overdue"),
+                    context=Text(id="saat ini", en="right now"),
+                ),
+                Number(
+                    key="returned",
+                    area="returned",
+                    metric="return_rate",
+                    period="month",
+                    title=Text(id="Dikembalikan", en="Returned"),
+                ),
+                Number(
+                    key="rejected",
+                    area="rejected",
+                    metric="rejection_rate",
+                    period="month",
+                    title=Text(id="Ditolak", en="Rejected"),
+                ),
+                Bands(
+                    key="ages",
+                    area="ages",
+                    metric="backlog_by_age",
+                    title=Text(id="Umur antrean", en="Age of backlog"),
+                ),
+                Ranking(
+                    key="kinds",
+                    area="kinds",
+                    metric="backlog",
+                    cut=Cut.CATEGORY,
+                    title=Text(id="Antrean menurut izin", en="Backlog by licence"),
+                    rows=9,
                 ),
             ),
         ),

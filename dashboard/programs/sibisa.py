@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Buckets, Face, Headline, Number, Ranking, Scene, WorkingDays
+from dashboard.faces import Bands, Buckets, Face, Headline, Number, Ranking, Scene, WorkingDays
 from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
@@ -30,9 +30,9 @@ FACE = Face(
             grid=(
                 "headline throughput throughput",
                 "right throughput throughput",
-                "turnaround kinds channels",
-                "backlog kinds channels",
-                "online kinds channels",
+                "turnaround kinds ages",
+                "backlog kinds ages",
+                "online kinds ages",
             ),
             columns="1.1fr 1.05fr 0.85fr",
             rows="7.5em repeat(4, minmax(0, 1fr))",
@@ -85,13 +85,11 @@ FACE = Face(
                     title=Text(id="Hari ini menurut dokumen", en="Today by document"),
                     rows=5,
                 ),
-                Ranking(
-                    key="channels",
-                    area="channels",
-                    metric="requests",
-                    cut=Cut.CHANNEL,
-                    title=Text(id="Menurut kanal", en="By channel"),
-                    rows=5,
+                Bands(
+                    key="ages",
+                    area="ages",
+                    metric="backlog_by_age",
+                    title=Text(id="Umur antrean", en="Age of backlog"),
                 ),
             ),
         ),

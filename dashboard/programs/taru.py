@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from dashboard.faces import Districts, Face, Headline, Number, Ranking, Scene, Stages, WorkingDays
+from dashboard.faces import (
+    Bands,
+    Districts,
+    Face,
+    Headline,
+    Number,
+    Ranking,
+    Scene,
+    Stages,
+    WorkingDays,
+    Worklist,
+)
 from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
+
+#: What became of the reports of a period, in the order of the procedure.
+STAGES = (
+    Text(id="Laporan", en="Reports"),
+    Text(id="Terbukti", en="Confirmed"),
+    *(Text(id=name, en=name) for name in ("SP1", "SP2", "SP3")),
+    Text(id="Disegel", en="Sealed"),
+    Text(id="Dibongkar", en="Demolished"),
+)
 
 FACE = Face(
     program="taru",
@@ -30,12 +50,12 @@ FACE = Face(
             grid=(
                 "headline funnel map",
                 "inspection funnel map",
-                "ageing funnel map",
-                "open kinds map",
-                "overdue kinds map",
+                "ageing ages map",
+                "open ages map",
+                "overdue ages map",
             ),
             columns="1fr 1.02fr 1.15fr",
-            rows="7.5em repeat(4, minmax(0, 1fr))",
+            rows="7.5em minmax(0, 1.25fr) repeat(3, minmax(0, 1fr))",
             panels=(
                 Number(
                     key="inspection",
@@ -70,18 +90,19 @@ FACE = Face(
                 Stages(
                     key="funnel",
                     area="funnel",
-                    metrics=("reports", "confirmed", "sp1", "sp2", "sp3", "sealed", "demolished"),
-                    title=Text(id="Tahap, tahun ini", en="Stages, this year"),
+                    metrics=(
+                        *("reports", "cohort_confirmed", "cohort_sp1", "cohort_sp2", "cohort_sp3"),
+                        *("cohort_sealed", "cohort_demolished"),
+                    ),
+                    labels=STAGES,
+                    title=Text(id="Laporan tahun ini", en="Reports of this year"),
                     funnel=True,
                 ),
-                Ranking(
-                    key="kinds",
-                    area="kinds",
-                    metric="reports",
-                    cut=Cut.CATEGORY,
-                    period="month",
-                    title=Text(id="Laporan menurut jenis", en="Reports by kind"),
-                    rows=3,
+                Bands(
+                    key="ages",
+                    area="ages",
+                    metric="stage_by_age",
+                    title=Text(id="Lama di tahap", en="Time in stage"),
                 ),
                 Districts(
                     key="map",
@@ -89,6 +110,50 @@ FACE = Face(
                     metric="reports",
                     period="month",
                     title=Text(id="Laporan", en="Reports"),
+                ),
+            ),
+        ),
+        Scene(
+            key="letters",
+            title=Text(id="surat", en="letters"),
+            grid=("enforcement kinds overdue", "sp1 kinds overdue", "sp2 kinds overdue", "sp3 kinds overdue"),
+            columns="1fr 1fr 0.8fr",
+            rows="repeat(4, minmax(0, 1fr))",
+            panels=(
+                Number(
+                    key="enforcement",
+                    area="enforcement",
+                    metric="enforcement",
+                    period="year",
+                    title=Text(id="Tuntas", en="Enforced"),
+                    context=Text(id="sejak SP3 habis", en="once SP3 ran out"),
+                ),
+                *(
+                    Number(
+                        key=letter,
+                        area=letter,
+                        metric=f"compliance_{letter}",
+                        period="year",
+                        title=Text(id=f"Patuh {letter.upper()}", en=f"Complied {letter.upper()}"),
+                    )
+                    for letter in ("sp1", "sp2", "sp3")
+                ),
+                Ranking(
+                    key="kinds",
+                    area="kinds",
+                    metric="reports",
+                    cut=Cut.CATEGORY,
+                    period="month",
+                    title=Text(id="Laporan bulan ini", en="Reports this month"),
+                    rows=9,
+                ),
+                Worklist(
+                    key="overdue",
+                    area="overdue",
+                    metric="overdue_letters",
+                    title=Text(id="Surat lewat waktu", en="Overdue letters"),
+                    footer=Text(id="tanpa langkah lanjut", en="without a next step"),
+                    unit="working_days",
                 ),
             ),
         ),
