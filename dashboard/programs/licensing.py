@@ -96,7 +96,7 @@ FACE = Face(
         ),
         Scene(
             key="backlog",
-            title=Text(id="antrean", en="backlog"),
+            title=Text(id="umur", en="ages"),
             grid=("open ages kinds", "overdue ages kinds", "returned ages kinds", "rejected ages kinds"),
             columns="0.9fr 0.9fr 1.2fr",
             rows="repeat(4, minmax(0, 1fr))",
