@@ -107,7 +107,8 @@ def measure(
 def _compare(engine: Engine, served: Served, database: str, clients: int, updates: int) -> Iterator[Line]:
     alone, many = _run(engine, served, 1, updates), _run(engine, served, clients, updates)
     # A tick of the clock is an update too: what counts is how many times a screen got something.
-    each = (many.cpu_s - alone.cpu_s * many.updates / alone.updates) / (clients * many.updates)
+    building = alone.cpu_s * many.updates / alone.updates
+    each = max(many.cpu_s - building, 0.0) / (clients * many.updates)
     memory = (many.memory_kb - alone.memory_kb) / clients
     size = f"{many.bytes_per_update:,.0f} bytes an update"
     for what, seconds, told in (

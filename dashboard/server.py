@@ -34,7 +34,7 @@ from dashboard.index import (
 )
 from dashboard.live import hub as live
 from dashboard.live import roster, system
-from dashboard.live.streams import HANG_UP, Streams, hang_up_of
+from dashboard.live.streams import LINE, Line, Streams
 from dashboard.release import release_of
 from dashboard.settings import Settings, settings
 from dashboard.static import BARE, Static, answer_of
@@ -86,7 +86,7 @@ class Server(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        scope[HANG_UP] = hang_up_of(send)
+        scope[LINE] = Line(send)
         await super().__call__(scope, receive, send)
 
 

@@ -14,7 +14,7 @@ from dashboard.live.build import scene_names
 from dashboard.live.condition import SystemState
 from dashboard.live.hub import Hub
 from dashboard.live.message import DESK
-from dashboard.live.streams import HANG_UP, Stream, TooManyStreamsError
+from dashboard.live.streams import LINE, Line, Stream, TooManyStreamsError
 from dashboard.live.system import SystemReader
 from dashboard.text import LANGUAGES
 from db import clock, migrate
@@ -149,12 +149,13 @@ class LiveResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until somebody ends it."""
+        line: Line = scope.get(LINE, Line(send))
         stream = Stream(
             scenes=self._scenes,
             language=self._language,
             address=(scope.get("client") or ("",))[0],
             packed=self._packed,
-            hang_up=scope.get(HANG_UP, lambda: None),
+            hang_up=line.hang_up,
         )
         try:
             with self._hub.streams.admitted(stream):
@@ -162,7 +163,8 @@ class LiveResponse(Response):
                 await send(
                     {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
                 )
-                await stream.run(self._hub.frames, beat, receive, send)
+                line.narrow()
+                await stream.run(self._hub.frames, beat, receive, line.send)
         except TooManyStreamsError as error:
             refusal = problem(error.status, "Too many streams", str(error))
             refusal.headers["retry-after"] = "10"

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from socket import SO_SNDBUF, SOL_SOCKET
+from typing import Any
 
 import structlog
 from starlette.types import Receive, Send
@@ -19,8 +21,10 @@ from starlette.types import Receive, Send
 from dashboard.live.message import BEAT, GZIP_HEADER, SHARED, Frame, Slot
 
 log = structlog.get_logger()
-#: Where a request's scope keeps the way to close its connection at once.
-HANG_UP = "command_center.hang_up"
+#: Where a request's scope keeps the connection behind it.
+LINE = "command_center.line"
+#: What the system may hold of a stream that is not read; a screen needs a tenth of it.
+SEND_BUFFER_BYTES = 128 * 1024
 #: A client that took nothing for so long is let go.
 LONGEST_SEND_S = 20.0
 
@@ -34,10 +38,26 @@ class TooManyStreamsError(RuntimeError):
         self.status = status
 
 
-def hang_up_of(send: Send) -> Callable[[], None]:
-    """The way to close a connection at once, what was not taken included; nothing where a server has none."""
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    return getattr(transport, "abort", None) or (lambda: None)
+@dataclass(frozen=True)
+class Line:
+    """The server's own end of a request: what lies between it and a route adds nothing to a stream but its cost."""
+
+    send: Send
+
+    @property
+    def _transport(self) -> Any:
+        return getattr(getattr(self.send, "__self__", None), "transport", None)
+
+    def narrow(self) -> None:
+        """Let the system hold little of what a client does not take, so that a stuck one is noticed soon."""
+        socket = self._transport.get_extra_info("socket") if self._transport is not None else None
+        if socket is not None:
+            socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
+
+    def hang_up(self) -> None:
+        """Close the connection at once, what was not taken included."""
+        if self._transport is not None:
+            self._transport.abort()
 
 
 @dataclass(eq=False)
