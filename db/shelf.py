@@ -15,6 +15,7 @@ from db.city.zone import to_date
 from db.contracts import ReferenceFeed, RowFault
 from db.references import ReferenceRef
 from db.tables import FILE, metadata
+from db.validate import DeclarationError
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -38,7 +39,10 @@ class Shelf:
         """Read what is there."""
         self._connection, self._ref, self._feed = connection, ref, ref.feed
         self._table = metadata.tables[ref.feed.table]
-        self._columns = dict(_table_columns(ref.feed, self._table))
+        self._sources = _sources(ref.feed, self._table)
+        self._columns = {name: column for column, name in self._sources.items() if column == name}
+        self._columns |= {name: column for column, name in ref.feed.named.items()}
+        _check(ref, self._table, self._sources)
         self._thing = [self._columns[name] for name in ref.feed.thing]
         rows = select(self._table)
         if "program" in self._table.c and ref.program is not None:
@@ -90,15 +94,14 @@ class Shelf:
     def _rows(self, frame: pd.DataFrame) -> dict[int, Row]:
         """The table's rows that a frame stands for, by line."""
         made: dict[str, list[Any]] = {}
-        contract = {table: name for name, table in self._columns.items()}
         for column in self._table.c:
             filled = self._feed.filled.get(column.name)
             if column.name == "origin":
                 cells: Sequence[Any] = [FILE] * len(frame)
             elif callable(filled):
                 cells = filled(frame).tolist()
-            elif column.name in contract:
-                given = frame[contract[column.name]]
+            elif column.name in self._sources:
+                given = frame[self._sources[column.name]]
                 cells = given.astype(object).where(given.notna(), filled).tolist()
             else:
                 program = self._ref.program.key if self._ref.program else None
@@ -178,12 +181,29 @@ def _end(row: Row) -> float:
     return float("inf") if row["valid_to"] is None else float(row["valid_to"])
 
 
-def _table_columns(feed: ReferenceFeed, table: Table) -> Iterator[tuple[str, str]]:
-    """Contract columns with the table's column for each."""
-    renamed = {name: column for column, name in feed.named.items()}
-    for column in feed.columns:
-        if (name := renamed.get(column.name, column.name)) in table.c:
-            yield column.name, name
+def _sources(feed: ReferenceFeed, table: Table) -> dict[str, str]:
+    """Columns of the table with the contract's column behind each."""
+    names = {column.name for column in feed.columns}
+    own = {column.name: column.name for column in table.c if column.name in names}
+    return own | dict(feed.named)
+
+
+def _check(ref: ReferenceRef, table: Table, sources: Mapping[str, str]) -> None:
+    """Every column that the table must have is given by a required column, or filled.
+
+    Raises:
+        DeclarationError: naming the column and the mend.
+    """
+    for column in table.c:
+        source = sources.get(column.name)
+        given = column.name in ("origin", "program") or column.name in ref.feed.filled
+        if column.nullable or given or (source and ref.feed.column(source).required):
+            continue
+        message = (
+            f"Reference feed '{ref.key}' leaves column '{column.name}' of table '{table.name}' empty. Declare a required "
+            "column of that name, or say in 'named' or 'filled' where it comes from."
+        )
+        raise DeclarationError(message)
 
 
 def held_by_file(connection: Connection, table: Table, names: Sequence[str]) -> set[Key]:

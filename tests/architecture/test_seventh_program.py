@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.support.serving import ROOT
 
 HEART = '''"""Waste: trucks on their rounds."""
-from db.declare import Column, Feed, Kind, Measure, Metric, Program, Total
+from db.declare import Column, Feed, Kind, Measure, Metric, Program, ReferenceFeed, Total
 from db.text import Text
 
 ROUNDS = Feed(
@@ -23,9 +23,18 @@ ROUNDS = Feed(
     ),
     measures=(Measure(key="tonnes", at="ended_at", value=lambda c: c.tonnes),), district="district",
 )
+DEPOTS = ReferenceFeed(
+    key="depots", names=Text(id="Depo", en="Depots"), record_key=("depot_id", "valid_from"), table="place",
+    columns=(
+        Column(name="depot_id", kind=Kind.ID, required=True), Column(name="street", kind=Kind.TEXT, required=True),
+        Column(name="district", kind=Kind.TEXT, required=True), Column(name="valid_from", kind=Kind.ON, required=True),
+        Column(name="valid_to", kind=Kind.ON),
+    ),
+    named={"place_id": "depot_id", "name": "street"}, filled={"opens_s": 0, "closes_s": 86400}, district="district",
+)
 PROGRAM = Program(
     key="waste", order=70, names=Text(id="Sampah", en="Waste"), purpose=Text(id="Sampah", en="Waste"),
-    dimensions=("smart_environment",), owner="DLH", source_systems=("GPS",), feeds=(ROUNDS,),
+    dimensions=("smart_environment",), owner="DLH", source_systems=("GPS",), feeds=(ROUNDS,), references=(DEPOTS,),
     metrics=(
         Metric(
             key="tonnes", feed="rounds", names=Text(id="Ton", en="Tonnes"), short=Text(id="ton", en="tonnes"),
@@ -110,6 +119,9 @@ def test_a_seventh_program_is_found_on_every_screen_without_any_other_change(tmp
         return done.stdout
 
     run("-m", "db", "ingest", "waste.rounds", str(rows))
+    depots = tmp_path / "depots.csv"
+    depots.write_text("depot_id,street,district,valid_from\nD1,Jl. Depo,Medan Kota,2026-01-01\n")
+    told = run("-m", "db", "ingest", "waste.depots", str(depots))
     run("-m", "db", "verify")
     value = run(
         "-m", "db", "metric", "waste.tonnes", "--since", "2026-01-05", "--by", "district", "--format", "json"
@@ -117,5 +129,6 @@ def test_a_seventh_program_is_found_on_every_screen_without_any_other_change(tmp
     seen = json.loads(run("-c", LOOK))
 
     assert {row["member"]: row["value"] for row in json.loads(value)} == {"12.71.01": 7, "unknown": 5}
+    assert "waste.depots depots.csv: read 1, new 1" in told
     assert "waste" in seen["tiles"]
     assert "waste" in seen["scenes"]

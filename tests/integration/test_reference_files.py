@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from db.journal import Report
 from db.metrics import Span, value
 from db.metrics.targets import target
 from db.reference import load_zone
-from db.references import references
+from db.references import ReferenceRef, references
 from db.registry import metric
 from db.schema import tables
+from db.shelf import Shelf
 from db.tables import Load, Place, Quarantine, Target, metadata
+from db.validate import DeclarationError
 from db.verify import verify
 from tests.support.records import at, put
 from tests.support.serving import command, environment_for
@@ -332,6 +335,16 @@ def test_every_reference_feed_fills_columns_that_its_table_has() -> None:
         renamed = {name: column for column, name in ref.feed.named.items()}
         wanted = {renamed.get(name, name) for name in (*ref.feed.thing, *ref.feed.decides)}
         assert wanted | set(ref.feed.named) | set(ref.feed.filled) <= set(table.c.keys()), ref.key
+
+
+def test_a_reference_feed_that_leaves_a_column_of_its_table_empty_is_told_with_the_mend(
+    engine: Engine,
+) -> None:
+    points = next(ref for ref in references() if ref.key == "eparking.points")
+    faulty = replace(points.feed, filled={"opens_s": 0, "closes_s": 86_400})
+
+    with reading(engine) as connection, pytest.raises(DeclarationError, match="leaves column 'name'"):
+        Shelf(connection, ReferenceRef(points.program, faulty))
 
 
 def test_the_command_and_the_drop_folder_take_reference_data_too(city_url: str, tmp_path: Path) -> None:
