@@ -28,8 +28,26 @@
       if (!element) continue;
       const given = parts[id];
       put(id, given.figure ? { ...given, figure: center.themed(given.figure, element) } : given);
+      if (given.figure) follow(element);
     }
     document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
+  }
+
+  /* A click on a part of a chart that has a filter filters by it; on a day, it shows that day. */
+  function follow(element) {
+    const chart = element.querySelector(".js-plotly-plot");
+    if (!chart || !chart.on) { setTimeout(() => element.isConnected && follow(element), 100); return; }
+    if (chart.dataset.followed) return;
+    chart.dataset.followed = "true";
+    chart.on("plotly_click", (event) => {
+      const point = event.points[0];
+      const meta = point.data.meta;
+      if (!meta || !meta.filter) return;
+      if (meta.filter === "day") {
+        choose("range", [point.customdata, point.customdata]);
+        choose("period", "custom");
+      } else choose(meta.filter, meta.value);
+    });
   }
 
   /* A new revision asks for new figures at most every two seconds, and only while the page shows the present. */
@@ -61,11 +79,13 @@
   }
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-filter],[data-about],[data-picture],[data-print],[data-copy-link]");
+    const target = event.target.closest("[data-filter],[data-about],[data-picture],[data-print],[data-copy-link],[data-reset]");
     if (!target) return;
     if (target.dataset.filter) {
-      const chosen = target.getAttribute("aria-pressed") === "true";
+      const chosen = target.getAttribute("aria-pressed") === "true" || target.dataset.chosen === "true";
       choose(target.dataset.filter, chosen ? null : target.dataset.value);
+    } else if (target.dataset.reset) {
+      for (const key of ["district", "category", "channel"]) choose(key, null);
     } else if (target.dataset.about) {
       put("about-asked", { data: { metric: target.dataset.about, at: Date.now() } });
     } else if (target.dataset.picture) {

@@ -58,13 +58,14 @@ class Freshness:
 class Change:
     """Like-for-like change. `kind` is percent (relative), points (of a percentage) or absolute.
 
-    `against` is the start of the compared day or month, `span` says which it is.
+    `against` is the start of the compared day or month, `span` says which it is; `named` says it in words.
     """
 
     value: float
     kind: str
     against: int
-    span: str  # "day" | "month"
+    span: str  # "day" | "month" | "year"
+    named: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +215,8 @@ class HeatPanel:
 class RankRow:
     """One bar of a ranking; `member` is the dimension's value where a click may filter by it.
 
-    `share` is a second figure in percent; `strong` marks the row that the panel is about.
+    `share` is a second figure in percent; `strong` marks the row that the panel is about; `change` is against the
+    period compared with, `n` the observations behind a percentage or percentile.
     """
 
     label: Text
@@ -222,6 +224,8 @@ class RankRow:
     member: str = ""
     share: float | None = None
     strong: bool = False
+    change: Change | None = None
+    n: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +254,7 @@ class BulletRow:
     value: float
     due: float | None
     amount: Value
+    member: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

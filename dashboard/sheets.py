@@ -28,14 +28,12 @@ class Trend:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Members:
-    """A metric by the members of a dimension, largest first, each against the period compared with."""
+class _OfMetric:
+    """A panel of one metric."""
 
     key: str
     title: Text
     metric: str
-    cut: Cut
-    rows: int = 10
     wide: bool = False
 
     @property
@@ -45,21 +43,117 @@ class Members:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DistrictMap:
+class Members(_OfMetric):
+    """A metric by the members of a dimension, largest first, each against the period compared with."""
+
+    cut: Cut
+    rows: int = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistrictMap(_OfMetric):
     """A metric by district on the map; a district is a filter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern(_OfMetric):
+    """A flow by hour of the day and day of the week: the mean over the period, or over four weeks where it is shorter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread(_OfMetric):
+    """How long cases take: how many took how long. `metric` is the P90 and `p50` the median of one duration.
+
+    `limit` names a rate that is marked, divided by `limit_per` to be in the metric's unit.
+    """
+
+    p50: str
+    limit: str = ""
+    limit_per: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFlow(_OfMetric):
+    """Cases received and finished, added up over the period; the distance between the two is the stock `metric`."""
+
+    entered: Text
+    left: Text
+    wide: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ages(_OfMetric):
+    """What is open now by its age, in the bands that the metric declares."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stages:
+    """Several figures one under another in a fixed order; of a funnel each with its share of the first."""
 
     key: str
     title: Text
-    metric: str
+    metrics: tuple[str, ...]
+    labels: tuple[Text, ...] = ()
+    funnel: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dwell:
+    """How long cases stay in each step: P50, P90 and the part of all time that the step takes."""
+
+    key: str
+    title: Text
+    p50: str
+    p90: str
+    share: str
+    steps: tuple[str, ...]
+    rows: int = 8
     wide: bool = False
 
     @property
     def metrics(self) -> tuple[str, ...]:
-        """What the panel shows."""
-        return (self.metric,)
+        """What the panel shows, the one that it is about first."""
+        return (self.p90, self.p50, self.share)
 
 
-Panel = Trend | Members | DistrictMap
+@dataclass(frozen=True, kw_only=True)
+class YearPace(_OfMetric):
+    """A year adding up against the year before, its target by the season, and where it will end."""
+
+    wide: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthPace(_OfMetric):
+    """The month at the end of the period adding up against its target and the month before."""
+
+    wide: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Achievement(_OfMetric):
+    """A year's achievement by category against what the season lets expect by now (`gap` points away)."""
+
+    gap: str
+    amount: str
+    rows: int = 8
+
+
+Panel = (
+    Trend
+    | Members
+    | DistrictMap
+    | Pattern
+    | Spread
+    | CaseFlow
+    | Ages
+    | Stages
+    | Dwell
+    | YearPace
+    | MonthPace
+    | Achievement
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,8 @@ TOKENS: dict[str, str | float] = {
     "--accent": "#8fb9d3",
     "--band": "#2b4656",
     "--bg": "#101316",
+    "--surface": "#1a1e22",
+    "--surface-2": "#242a2f",
     "--on-light": "#101316",
     "--seq-0": "#252b31",
     "--seq-1": "#27404f",

@@ -86,6 +86,8 @@ def change_words(change: Change | None, view: View) -> str:
         shown = f"{fmt.signed(change.value, view.language)}{fmt.NBSP}%"
     else:
         shown = fmt.signed(change.value, view.language, 1 if change.kind == "points" else 0)
+    if change.named is not None:
+        return view.say("against", change=shown, period=change.named[view.language])
     name = {"day": fmt.weekday, "month": fmt.month, "year": fmt.year}[change.span]
     return view.say("against", change=shown, period=name(change.against, view.zone, view.language))
 

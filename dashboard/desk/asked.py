@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboard.desk.reasons import unknown_dimensions, unknown_member
 from dashboard.filters import Filters, grain_of
 from dashboard.live.moment import Moment
 from dashboard.model import Change, State, Target, Value
+from dashboard.text.ranges import range_name
 from db.city.zone import to_date
-from db.declare import AsOfNow, Ratio, StockLevel
-from db.metrics import Cut, Grain, MetricQueryError, Span, read, value
+from db.declare import UNKNOWN, AsOfNow, Kind, Ratio, StockLevel
+from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.compare import Framed, Period
 from db.metrics.coverage import coverage
-from db.registry import MetricRef
+from db.registry import FeedRef, MetricRef
+from db.text import Text
 
-#: What a restriction that a feed does not know says; told on the panel instead of the whole city's number.
-UNKNOWN_DIMENSION = "The feed of this metric does not know every dimension that is filtered by."
+#: Percentages and percentiles of fewer observations are marked.
+FEW = 30
 Buckets = dict[tuple[int, str], float | None]
 
 
@@ -44,26 +47,47 @@ class Asked:
             return self.filters.until == today
         return self.filters.period is not Period.YESTERDAY
 
-    def where(self, ref: MetricRef) -> dict[Cut, str]:
-        """The restrictions as the metric's feed knows them.
+    def where(self, ref: MetricRef, *, without: Cut | None = None) -> dict[Cut, str]:
+        """The restrictions as the metric's feed knows them, less that of the dimension it is cut by.
 
         Raises:
-            MetricQueryError: when the feed lacks one of them, so that nobody reads the whole city's number.
+            CannotSayError: when the feed lacks one of them or its value, so that nobody reads the whole city's
+                number, or a zero, for it.
         """
-        known = self.filters.where_of(ref.feed)
-        if known is None:
-            raise MetricQueryError(UNKNOWN_DIMENSION)
-        return known
+        asked = {cut: member for cut, member in self.filters.where.items() if cut is not without}
+        lacking = [cut for cut in asked if not getattr(ref.feed.feed, cut.value)]
+        if lacking:
+            raise unknown_dimensions(lacking)
+        for cut, member in asked.items():
+            if not self._occurs(ref.feed, cut, member):
+                raise unknown_member(cut, self.moment.label(member))
+        return asked
 
-    def number(self, ref: MetricRef, span: Span | None = None) -> float | None:
-        """The metric over the period, or over another span.
+    def _occurs(self, ref: FeedRef, cut: Cut, member: str) -> bool:
+        """Whether a feed may hold a value: two feeds of a program may mean different things by their category."""
+        name = getattr(ref.feed, cut.value)
+        column = next((c for c in ref.feed.columns if c.name == name and c.kind is Kind.ENUM), None)
+        if column is None or member == UNKNOWN:
+            return True
+        return member in column.values or member in self.moment.profile.extra_values(ref.key).get(name, ())
+
+    def row(self, ref: MetricRef, span: Span | None = None) -> MetricRow:
+        """The metric over the period, or over another span, with what its value was made of.
 
         Raises:
             MetricQueryError: when the metric cannot be restricted in this way.
         """
         moment = self.moment
         asked = span or self.framed(ref).span
-        return value(moment.connection, ref, span=asked, where=self.where(ref), now=moment.now)
+        return read(moment.connection, ref, span=asked, where=self.where(ref), now=moment.now)[0]
+
+    def number(self, ref: MetricRef, span: Span | None = None) -> float | None:
+        """The metric's value over the period, or over another span.
+
+        Raises:
+            MetricQueryError: when the metric cannot be restricted in this way.
+        """
+        return self.row(ref, span).value
 
     def shown(self, ref: MetricRef) -> Value:
         """The metric's value with its state.
@@ -83,8 +107,12 @@ class Asked:
         alike = self.framed(ref).alike
         if alike is None or isinstance(ref.metric.formula, AsOfNow):
             return None
-        now, before = self.number(ref, alike.current), self.number(ref, alike.earlier)
-        if now is None or before is None:
+        return self.change_between(ref, self.number(ref, alike.current), self.number(ref, alike.earlier))
+
+    def change_between(self, ref: MetricRef, now: float | None, before: float | None) -> Change | None:
+        """The change from one value to another of the period compared with."""
+        alike = self.framed(ref).alike
+        if alike is None or now is None or before is None:
             return None
         kind: Literal["percent", "points", "absolute"] = "percent"
         if ref.metric.unit == "percent":
@@ -94,40 +122,56 @@ class Asked:
         elif before == 0:
             return None
         made = 100 * (now / before - 1) if kind == "percent" else now - before
-        return Change(value=made, kind=kind, against=alike.against, span=self._compared())
+        return Change(value=made, kind=kind, against=alike.against, span="day", named=self.compared_name(ref))
 
-    def _compared(self) -> str:
-        if self.filters.period in (Period.TODAY, Period.YESTERDAY):
-            return "day"
-        return "year" if self.filters.period is Period.YEAR else "month"
+    def compared_name(self, ref: MetricRef) -> Text:
+        """What the period compared with is called; nothing against a target."""
+        alike = self.framed(ref).alike
+        if alike is None:
+            return Text(id="", en="")
+        return range_name(alike.earlier.since, alike.earlier.until, self.moment.zone.name)
 
     def target(self, ref: MetricRef) -> Target | None:
         """The target for the period; none for a part of the city, because targets are the whole city's."""
         return None if self.where(ref) else self.moment.target(ref, self.framed(ref).span)
 
-    def series(self, ref: MetricRef, *, cut: Cut | None = None, earlier: bool = False) -> Buckets:
-        """The metric by bucket and member, over the period or the one it is held against."""
-        framed, moment = self.framed(ref), self.moment
-        if earlier and framed.alike is None:
-            return {}
-        span = framed.alike.earlier if earlier and framed.alike else framed.span
+    def series(self, ref: MetricRef, *, cut: Cut | None = None, span: Span | None = None) -> Buckets:
+        """The metric by bucket and member, over the period or another span.
+
+        The dimension's own restriction does not narrow a cut.
+        """
+        moment = self.moment
         rows = read(
             moment.connection,
             ref,
-            span=span,
+            span=span or self.framed(ref).span,
             grain=self.grain(ref),
             cut=cut,
-            where=self.where(ref),
+            where=self.where(ref, without=cut),
             now=moment.now,
         )
         return {(row.bucket or 0, row.member or ""): row.value for row in rows}
 
-    def members(self, ref: MetricRef, cut: Cut, *, earlier: bool = False) -> dict[str, float | None]:
+    def members(self, ref: MetricRef, cut: Cut, *, span: Span | None = None) -> dict[str, MetricRow]:
         """The metric by the members of a dimension; the dimension's own restriction does not narrow it."""
-        framed, moment = self.framed(ref), self.moment
-        if earlier and framed.alike is None:
-            return {}
-        span = framed.alike.earlier if earlier and framed.alike else framed.span
-        where = {key: member for key, member in self.where(ref).items() if key is not cut}
-        rows = read(moment.connection, ref, span=span, cut=cut, where=where, now=moment.now)
-        return {row.member or "": row.value for row in rows}
+        moment, where = self.moment, self.where(ref, without=cut)
+        asked = span or self.framed(ref).span
+        rows = read(moment.connection, ref, span=asked, cut=cut, where=where, now=moment.now)
+        return {row.member or "": row for row in rows}
+
+
+def few(ref: MetricRef, row: MetricRow) -> int | None:
+    """How many observations are behind a percentage or percentile, where they are so few that one must know."""
+    n = observations(ref, row)
+    return n if n is not None and n < FEW else None
+
+
+def observations(ref: MetricRef, row: MetricRow) -> int | None:
+    """Observations behind a percentile, or cases behind a share of cases; None where it is neither."""
+    if row.n is not None:
+        return row.n
+    formula = ref.metric.formula
+    if not isinstance(formula, Ratio) or row.denominator is None:
+        return None
+    counted = ref.feed.feed.measure(formula.denominator).value is None
+    return int(row.denominator) if counted else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.desk.asked import Asked
-from dashboard.desk.panels import Figure, Shown, build_figure, build_panel
+from dashboard.desk.keyfigures import Figure, build_figure
+from dashboard.desk.panels import build_panel
+from dashboard.desk.shown import Shown
 from dashboard.filters import Choices
 from dashboard.sheets import sheets
 from db.city.profile import CityProfile
@@ -35,15 +38,21 @@ def build_page(asked: Asked, program: str) -> Built:
 
 
 def choices(profile: CityProfile, program: str, now: int) -> Choices:
-    """What the filter bar of a program's page offers: the dimensions of its headline's feed."""
-    ref = metric(f"{program}.{sheets()[program].figures[0]}").feed
+    """What the filter bar of a program's page offers: the values of the dimensions of all feeds on the page."""
+    sheet = sheets()[program]
+    keys = (*sheet.figures, *(key for panel in sheet.panels for key in panel.metrics[:1]))
+    feeds = {(ref := metric(f"{program}.{key}").feed).key: ref for key in keys}.values()
     return Choices(
         today=to_date(zone(profile.time_zone).day(now)),
         districts={d.code: Text(id=d.name, en=d.name) for d in profile.districts}
         | {UNKNOWN: _label(profile, UNKNOWN)},
-        categories=_members(profile, ref, ref.feed.category),
-        channels=_members(profile, ref, ref.feed.channel),
+        categories=_joined(_members(profile, ref, ref.feed.category) for ref in feeds),
+        channels=_joined(_members(profile, ref, ref.feed.channel) for ref in feeds),
     )
+
+
+def _joined(found: Iterable[dict[str, Text]]) -> dict[str, Text]:
+    return {value: name for named in found for value, name in named.items()}
 
 
 def _members(profile: CityProfile, ref: FeedRef, name: str) -> dict[str, Text]:

@@ -13,6 +13,8 @@ from dashboard.text import format as say
 
 #: Name of the annotations that assets/10-figures.js keeps apart.
 END_LABEL = "end"
+#: Ticks of an axis of days or months.
+CIVIL_TICKS = 6
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10)
 
 
@@ -119,6 +121,30 @@ def _ticks(at: Sequence[int], text: Sequence[str], zone: str) -> dict[str, Any]:
         "tickangle": 0,
         "ticklabelposition": "outside right",
     }
+
+
+def civil_ticks(x_range: tuple[int, int], step: str, zone: str, language: str) -> dict[str, Any]:
+    """At most six ticks for days and longer: days within a season, months of a longer time."""
+    first = datetime.fromtimestamp(x_range[0], tz=ZoneInfo(zone))
+    days = max(round((x_range[1] - x_range[0]) / 86_400), 1)
+    if step == "month" or days > 120:
+        months = range(first.year * 12 + first.month, first.year * 12 + first.month + days // 28 + 2)
+        starts = [
+            first.replace(year=(m - 1) // 12, month=(m - 1) % 12 + 1, day=1, hour=0, minute=0) for m in months
+        ]
+        chosen = [int(at.timestamp()) for at in starts if x_range[0] <= at.timestamp() < x_range[1]]
+        chosen = chosen[:: max(math.ceil(len(chosen) / CIVIL_TICKS), 1)]
+        name = (
+            say.month
+            if days <= 370
+            else lambda at, zone, language: (
+                f"{say.month(at, zone, language)} {say.year(at, zone, language)[2:]}"
+            )
+        )
+        return _ticks(chosen, [name(at, zone, language) for at in chosen], zone)
+    every = max(math.ceil(days / CIVIL_TICKS), 1)
+    chosen = [int((first + timedelta(days=n)).timestamp()) for n in range(0, days, every)]
+    return _ticks(chosen, [say.day(at, zone, language) for at in chosen], zone)
 
 
 def end_labels(labels: Sequence[EndLabel]) -> list[dict[str, Any]]:

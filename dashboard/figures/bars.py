@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.detail import Detail
 from dashboard.figures.axes import (
     EndLabel,
     base_layout,
@@ -14,17 +15,27 @@ from dashboard.figures.axes import (
     time_ticks,
     top_of,
 )
+from dashboard.figures.reading import add_detail, hover_texts, told_trace
 from dashboard.model import BarsPanel, Line
 from dashboard.text import format as fmt
 from dashboard.text import say
 from dashboard.theme import CATEGORIES
 
-STEP_MS = {"quarter-hour": 900_000, "hour": 3_600_000, "day": 86_400_000}
+STEP_MS = {
+    "quarter-hour": 900_000,
+    "hour": 3_600_000,
+    "day": 86_400_000,
+    "week": 604_800_000,
+    "month": 2_629_800_000,
+}
 RUNNING_OPACITY = 0.45
 
 
-def bars_figure(panel: BarsPanel, language: str, zone: str) -> dict[str, Any]:
-    """A plotly figure dictionary for a bars panel; says why when there is nothing to draw."""
+def bars_figure(panel: BarsPanel, language: str, zone: str, detail: Detail | None = None) -> dict[str, Any]:
+    """A plotly figure dictionary for a bars panel; says why when there is nothing to draw.
+
+    With `detail` it is read at a desk: exact values on hover, a value axis, marked days, and parts that filter.
+    """
     drawn = [line for line in panel.lines if any(line.values)]
     if not drawn and panel.usual is None:
         return empty(say("no_data", language))
@@ -41,7 +52,14 @@ def bars_figure(panel: BarsPanel, language: str, zone: str) -> dict[str, Any]:
     traces = [_bar(line, x, colours[i % len(colours)], panel.step, running) for i, line in enumerate(drawn)]
     if panel.usual:
         traces.append(_usual(panel.usual, x))
-    return {"data": traces, "layout": layout}
+    made = {"data": traces, "layout": layout}
+    if detail is not None:
+        series = [*drawn, *([panel.usual] if panel.usual else [])]
+        told = hover_texts(series, panel, language, zone)
+        add_detail(made, panel, detail, top=top, language=language, zone=zone)
+        for trace, line in zip(traces, series, strict=True):
+            trace.update(told_trace(told[line.key], panel, line, detail, zone))
+    return made
 
 
 def _running(panel: BarsPanel) -> int | None:

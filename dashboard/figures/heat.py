@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.figures.axes import LINEAR_AXIS, empty, frame, top_of
+from dashboard.figures.reading import hover_label
 from dashboard.model import HeatPanel
+from dashboard.text import format as fmt
 from dashboard.text import say
 
 HOURS = (0, 6, 12, 18)
 
 
-def heat_figure(panel: HeatPanel, language: str) -> dict[str, Any]:
-    """A plotly figure dictionary for a week; the busiest stretch is framed, the present hour dotted."""
+def heat_figure(panel: HeatPanel, language: str, *, told: bool = False) -> dict[str, Any]:
+    """A plotly figure dictionary for a week; the busiest stretch is framed, the present hour dotted.
+
+    With `told` each hour says its value on hover.
+    """
     if not panel.weeks:
         return empty(say("no_data", language))
     top = top_of((value for row in panel.values for value in row), headroom=1)
@@ -36,7 +41,26 @@ def heat_figure(panel: HeatPanel, language: str) -> dict[str, Any]:
         "ygap": 2,
         "hoverinfo": "skip",
     }
+    if told:
+        cells |= {"hoverinfo": "text", "hovertext": _told(panel, language)}
+        layout |= {"hovermode": "closest", "hoverlabel": hover_label()}
     return {"data": [cells], "layout": layout}
+
+
+def _told(panel: HeatPanel, language: str) -> list[list[str]]:
+    decimals = 0 if panel.unit == "idr" else 1
+    return [
+        [
+            f"{panel.days[day][language]} {hour:02d}\u2013{hour + 1:02d}<br>"
+            + (
+                say("gap", language)
+                if value is None
+                else f"<b>{fmt.exact(value, panel.unit, language, decimals)}</b>"
+            )
+            for hour, value in enumerate(row)
+        ]
+        for day, row in enumerate(panel.values)
+    ]
 
 
 def _box(day: int, hour: int, hours: int, color: str, dash: str) -> dict[str, Any]:

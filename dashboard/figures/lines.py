@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.detail import Detail
 from dashboard.figures.axes import (
     EndLabel,
     base_layout,
@@ -15,14 +16,18 @@ from dashboard.figures.axes import (
     time_ticks,
     top_of,
 )
+from dashboard.figures.reading import add_detail, told_points
 from dashboard.model import Fan, Line, LinesPanel, Role
 from dashboard.text import format as fmt
 from dashboard.text import say
 from dashboard.theme import LINE_LOOK
 
 
-def lines_figure(panel: LinesPanel, language: str, zone: str) -> dict[str, Any]:
-    """A plotly figure dictionary for a lines panel; says why when no line has a value."""
+def lines_figure(panel: LinesPanel, language: str, zone: str, detail: Detail | None = None) -> dict[str, Any]:
+    """A plotly figure dictionary for a lines panel; says why when no line has a value.
+
+    With `detail` it is read at a desk: exact values on hover, a value axis and marked days.
+    """
     drawn = [line for line in panel.lines if any(v is not None for v in line.values)]
     if not drawn:
         return empty(say("no_data", language))
@@ -34,13 +39,17 @@ def lines_figure(panel: LinesPanel, language: str, zone: str) -> dict[str, Any]:
     layout = base_layout(x_range=panel.x_range, zone=zone, top=top)
     ticks = (
         day_ticks(panel.x, zone, language, at_most=2 if panel.narrow else 3)
-        if panel.step == "day"
+        if panel.step == "day" and detail is None
         else time_ticks(panel.x_range, panel.step, zone, language)
     )
     layout["xaxis"].update(ticks)
     layout["annotations"] = end_labels(labels)
     layout["shapes"] = now_mark(panel.now, zone)
-    return {"data": _traces(panel, drawn, zone), "layout": layout}
+    made: dict[str, Any] = {"data": _traces(panel, drawn, zone), "layout": layout}
+    if detail is not None:
+        add_detail(made, panel, detail, top=top, language=language, zone=zone)
+        made["data"] += told_points(drawn, panel, detail, language, zone)
+    return made
 
 
 def _traces(panel: LinesPanel, drawn: list[Line], zone: str) -> list[dict[str, Any]]:

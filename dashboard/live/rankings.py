@@ -109,6 +109,7 @@ def bullets(moment: Moment, program: str, spec: faces.Bullets) -> model.BulletPa
             value=row.value or 0,
             due=_due(row, gaps.get(row.member)),
             amount=_number(amounts.get(row.member), amount.metric.unit),
+            member=row.member or "",
         )
         for row in found[: spec.rows]
     )

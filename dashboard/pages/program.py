@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from dashboard.components.about import about_body, about_drawer
+from dashboard.components.chips import CHIPS, chip_row
 from dashboard.components.filterbar import CONTROLS, filter_bar, filter_id, problem_list
 from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_layout, sheet_parts
@@ -49,6 +50,7 @@ class _Page:
     def answer(self, built: Built, filters: Filters) -> dict[str, Any]:
         """What the page's script paints."""
         parts = sheet_parts(built.figures, built.panels, self.view, filters.where)
+        parts[CHIPS] = {"children": chip_row(filters, self.choices, self.view)}
         return {"parts": parts, "live": built.live, "revision": self.snapshot.revision}
 
 
@@ -68,6 +70,7 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
     )
     content = [
         html.H1(name),
+        html.Div(id=CHIPS, className="chips", role="status", **answer["parts"][CHIPS]),
         html.Div(problem_list(found.problems, view), id="problems", role="status"),
         *sheet_layout(sheets()[key], answer["parts"], found.filters, view),
     ]

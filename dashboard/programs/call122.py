@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard import sheets
 from dashboard.faces import Bands, Buckets, Districts, Face, Headline, Number, Ranking, Scene, Week
-from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut, Grain
 from db.text import Text
 
@@ -120,30 +120,86 @@ FACE = Face(
     ),
 )
 
-SHEET = Sheet(
+SHEET = sheets.Sheet(
     program="call122",
     figures=("service_level", "offered", "emergencies", "complaints", "response_time_p90", "reached_in_time"),
     panels=(
-        Trend(key="calls", title=Text(id="Panggilan masuk", en="Calls offered"), metrics=("offered",)),
-        Trend(
+        sheets.Trend(key="calls", title=Text(id="Panggilan masuk", en="Calls offered"), metrics=("offered",)),
+        sheets.DistrictMap(
+            key="map",
+            title=Text(id="Kedaruratan per kecamatan", en="Emergencies by district"),
+            metric="emergencies",
+        ),
+        sheets.Trend(
             key="emergencies",
             title=Text(id="Kedaruratan menurut jenis", en="Emergencies by kind"),
             metrics=("emergencies",),
             split=Cut.CATEGORY,
             wide=False,
         ),
-        Trend(
+        sheets.Members(
+            key="districts",
+            title=Text(id="Kedaruratan, urutan kecamatan", en="Emergencies, districts ranked"),
+            metric="emergencies",
+            cut=Cut.DISTRICT,
+        ),
+        sheets.Spread(
             key="response",
+            title=Text(id="Waktu respons", en="Response time"),
+            metric="response_time_p90",
+            p50="response_time_p50",
+            limit="call122.reach_within_s",
+            limit_per=60,
+        ),
+        sheets.Trend(
+            key="response_course",
             title=Text(id="Waktu respons P50 dan P90", en="Response time P50 and P90"),
             metrics=("response_time_p90", "response_time_p50"),
             wide=False,
         ),
-        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="emergencies"),
-        Members(
+        sheets.Spread(
+            key="answer",
+            title=Text(id="Waktu jawab", en="Answer time"),
+            metric="answer_time_p90",
+            p50="answer_time_p50",
+            limit="call122.answer_within_s",
+        ),
+        sheets.Pattern(
+            key="week",
+            title=Text(id="Panggilan per jam dan hari", en="Calls by hour and weekday"),
+            metric="offered",
+        ),
+        sheets.CaseFlow(
+            key="flow",
+            title=Text(
+                id="Pengaduan: masuk, selesai, dan yang terbuka",
+                en="Complaints: received, resolved, and open between",
+            ),
+            metric="complaints_open",
+            entered=Text(id="masuk", en="received"),
+            left=Text(id="selesai", en="resolved"),
+        ),
+        sheets.Members(
             key="kinds",
             title=Text(id="Jenis pengaduan", en="Kinds of complaints"),
             metric="complaints",
             cut=Cut.CATEGORY,
+        ),
+        sheets.Ages(
+            key="complaint_ages",
+            title=Text(id="Pengaduan terbuka menurut umur", en="Open complaints by age"),
+            metric="complaints_by_age",
+        ),
+        sheets.Ages(
+            key="emergency_ages",
+            title=Text(id="Kedaruratan terbuka menurut umur", en="Open emergencies by age"),
+            metric="emergencies_by_age",
+        ),
+        sheets.Members(
+            key="channels",
+            title=Text(id="Kanal pengaduan", en="Channels of complaints"),
+            metric="complaints",
+            cut=Cut.CHANNEL,
         ),
     ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard import sheets
 from dashboard.faces import Buckets, Cumulative, Districts, Face, Headline, Number, Scene, Streets, Worklist
-from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -104,30 +104,67 @@ FACE = Face(
     ),
 )
 
-SHEET = Sheet(
+SHEET = sheets.Sheet(
     program="eparking",
-    figures=("gross_revenue", "transactions", "cashless_share", "revenue_per_point_day", "silent_points"),
+    figures=(
+        "gross_revenue",
+        "transactions",
+        "cashless_share",
+        "revenue_per_point_day",
+        "target_achievement",
+        "silent_points",
+    ),
     panels=(
-        Trend(key="revenue", title=Text(id="Pendapatan", en="Revenue"), metrics=("gross_revenue",)),
-        Trend(
+        sheets.Trend(key="revenue", title=Text(id="Pendapatan", en="Revenue"), metrics=("gross_revenue",)),
+        sheets.DistrictMap(
+            key="map", title=Text(id="Per kecamatan", en="By district"), metric="gross_revenue"
+        ),
+        sheets.MonthPace(
+            key="month",
+            title=Text(id="Bulan ini terhadap target", en="The month against its target"),
+            metric="gross_revenue",
+        ),
+        sheets.Members(
+            key="districts",
+            title=Text(id="Kecamatan", en="Districts"),
+            metric="gross_revenue",
+            cut=Cut.DISTRICT,
+        ),
+        sheets.Trend(
             key="channels",
             title=Text(id="Pendapatan menurut kanal", en="Revenue by channel"),
             metrics=("gross_revenue",),
             split=Cut.CHANNEL,
             wide=False,
         ),
-        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="gross_revenue"),
-        Members(
-            key="districts",
-            title=Text(id="Kecamatan", en="Districts"),
+        sheets.Members(
+            key="vehicles",
+            title=Text(id="Jenis kendaraan", en="Vehicles"),
             metric="gross_revenue",
-            cut=Cut.DISTRICT,
+            cut=Cut.CATEGORY,
         ),
-        Members(
+        sheets.Members(
+            key="methods",
+            title=Text(id="Kanal bayar", en="Means of payment"),
+            metric="gross_revenue",
+            cut=Cut.CHANNEL,
+        ),
+        sheets.Pattern(
+            key="week",
+            title=Text(id="Transaksi per jam dan hari", en="Payments by hour and weekday"),
+            metric="transactions",
+        ),
+        sheets.Members(
             key="places",
             title=Text(id="Titik parkir", en="Parking points"),
             metric="gross_revenue",
             cut=Cut.PLACE,
+        ),
+        sheets.Spread(
+            key="settlement",
+            title=Text(id="Lama penyelesaian bank", en="Settlement lag"),
+            metric="settlement_lag_p90",
+            p50="settlement_lag_p50",
         ),
     ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard import sheets
 from dashboard.faces import Bands, Dwell, Face, Headline, Number, Ranking, Scene, WorkingDays, Worklist
-from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -143,30 +143,71 @@ FACE = Face(
     ),
 )
 
-SHEET = Sheet(
+SHEET = sheets.Sheet(
     program="licensing",
     figures=("on_time", "received", "issued", "backlog", "lead_time_p90", "planned_investment"),
     panels=(
-        Trend(
+        sheets.CaseFlow(
+            key="flow",
+            title=Text(
+                id="Masuk, selesai, dan antrean di antaranya",
+                en="Received, finished, and the backlog between",
+            ),
+            metric="backlog",
+            entered=Text(id="masuk", en="received"),
+            left=Text(id="selesai", en="finished"),
+        ),
+        sheets.DistrictMap(
+            key="map", title=Text(id="Masuk per kecamatan", en="Received by district"), metric="received"
+        ),
+        sheets.Dwell(
+            key="steps",
+            title=Text(id="Hari kerja per tahap", en="Working days by step"),
+            p50="step_dwell_p50",
+            p90="step_dwell_p90",
+            share="bottleneck",
+            steps=STEPS,
+        ),
+        sheets.Spread(
+            key="lead",
+            title=Text(id="Waktu proses", en="Lead time"),
+            metric="lead_time_p90",
+            p50="lead_time_p50",
+            limit="licensing.sla_working_days",
+        ),
+        sheets.Ages(
+            key="ages", title=Text(id="Antrean menurut umur", en="Backlog by age"), metric="backlog_by_age"
+        ),
+        sheets.Trend(
             key="throughput",
             title=Text(id="Masuk dan terbit", en="Received and issued"),
             metrics=("received", "issued"),
         ),
-        Trend(
-            key="lead",
+        sheets.Members(
+            key="types", title=Text(id="Jenis izin", en="Permit types"), metric="received", cut=Cut.CATEGORY
+        ),
+        sheets.Members(
+            key="punctual",
+            title=Text(id="Tepat waktu menurut jenis izin", en="On time by permit type"),
+            metric="on_time",
+            cut=Cut.CATEGORY,
+        ),
+        sheets.Members(
+            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="received", cut=Cut.DISTRICT
+        ),
+        sheets.Members(
+            key="channels", title=Text(id="Kanal", en="Channels"), metric="received", cut=Cut.CHANNEL
+        ),
+        sheets.Trend(
+            key="lead_course",
             title=Text(id="Waktu proses P50 dan P90", en="Lead time P50 and P90"),
             metrics=("lead_time_p90", "lead_time_p50"),
             wide=False,
         ),
-        Members(
-            key="types", title=Text(id="Jenis izin", en="Permit types"), metric="received", cut=Cut.CATEGORY
-        ),
-        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="received"),
-        Members(
-            key="steps",
-            title=Text(id="Lama per tahap P50", en="Step dwell P50"),
-            metric="step_dwell_p50",
-            cut=Cut.CATEGORY,
+        sheets.Pattern(
+            key="week",
+            title=Text(id="Masuk per jam dan hari", en="Received by hour and weekday"),
+            metric="received",
         ),
     ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard import sheets
 from dashboard.faces import Bands, Buckets, Face, Headline, Number, Ranking, Scene, WorkingDays
-from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -96,28 +96,66 @@ FACE = Face(
     ),
 )
 
-SHEET = Sheet(
+SHEET = sheets.Sheet(
     program="sibisa",
     figures=("on_time", "requests", "issued", "first_time_right", "turnaround_p90", "backlog_days"),
     panels=(
-        Trend(
+        sheets.CaseFlow(
             key="flow",
-            title=Text(id="Masuk dan terbit", en="Received and issued"),
-            metrics=("requests", "issued"),
+            title=Text(
+                id="Masuk, selesai, dan antrean di antaranya",
+                en="Received, finished, and the backlog between",
+            ),
+            metric="backlog",
+            entered=Text(id="masuk", en="received"),
+            left=Text(id="selesai", en="finished"),
         ),
-        Trend(
-            key="turnaround",
-            title=Text(id="Lama layanan P50 dan P90", en="Turnaround P50 and P90"),
-            metrics=("turnaround_p90", "turnaround_p50"),
+        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="requests"),
+        sheets.Trend(
+            key="requests",
+            title=Text(id="Permohonan menurut dokumen", en="Requests by document"),
+            metrics=("requests",),
+            split=Cut.CATEGORY,
             wide=False,
         ),
-        Members(
+        sheets.Spread(
+            key="turnaround",
+            title=Text(id="Lama layanan", en="Turnaround"),
+            metric="turnaround_p90",
+            p50="turnaround_p50",
+            limit="sibisa.sla_hours",
+        ),
+        sheets.Members(
             key="documents",
             title=Text(id="Jenis dokumen", en="Documents"),
             metric="requests",
             cut=Cut.CATEGORY,
         ),
-        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="requests"),
-        Members(key="channels", title=Text(id="Kanal", en="Channels"), metric="requests", cut=Cut.CHANNEL),
+        sheets.Members(
+            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="requests", cut=Cut.DISTRICT
+        ),
+        sheets.Members(
+            key="channels", title=Text(id="Kanal", en="Channels"), metric="requests", cut=Cut.CHANNEL
+        ),
+        sheets.Ages(
+            key="ages", title=Text(id="Antrean menurut umur", en="Backlog by age"), metric="backlog_by_age"
+        ),
+        sheets.Members(
+            key="punctual",
+            title=Text(id="Tepat waktu menurut dokumen", en="On time by document"),
+            metric="on_time",
+            cut=Cut.CATEGORY,
+        ),
+        sheets.Trend(
+            key="turnaround_course",
+            title=Text(id="Lama layanan P50 dan P90", en="Turnaround P50 and P90"),
+            metrics=("turnaround_p90", "turnaround_p50"),
+            wide=False,
+        ),
+        sheets.Pattern(
+            key="week",
+            title=Text(id="Permohonan per jam dan hari", en="Requests by hour and weekday"),
+            metric="requests",
+        ),
     ),
 )

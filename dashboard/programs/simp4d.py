@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard import sheets
 from dashboard.faces import Bullets, Face, Headline, Number, Scene, Stages, YearPace
-from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -89,27 +89,72 @@ FACE = Face(
     ),
 )
 
-SHEET = Sheet(
+SHEET = sheets.Sheet(
     program="simp4d",
     figures=("realisation", "achievement", "pace_gap", "growth", "noncash_share", "collection_rate"),
     panels=(
-        Trend(key="realisation", title=Text(id="Realisasi", en="Realisation"), metrics=("realisation",)),
-        Trend(
+        sheets.YearPace(
+            key="pace",
+            title=Text(
+                id="Tahun ini terhadap musim, dengan perkiraan",
+                en="The year against its season, with a forecast",
+            ),
+            metric="achievement",
+        ),
+        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="realisation"),
+        sheets.Trend(
+            key="realisation", title=Text(id="Realisasi", en="Realisation"), metrics=("realisation",)
+        ),
+        sheets.Achievement(
+            key="kinds",
+            title=Text(id="Capaian menurut jenis", en="Achievement by type"),
+            metric="achievement",
+            gap="pace_gap",
+            amount="realisation",
+        ),
+        sheets.Members(
+            key="ranked",
+            title=Text(id="Jenis pajak dan retribusi", en="Taxes and levies"),
+            metric="realisation",
+            cut=Cut.CATEGORY,
+        ),
+        sheets.Trend(
             key="types",
             title=Text(id="Realisasi menurut jenis", en="Realisation by type"),
             metrics=("realisation",),
             split=Cut.CATEGORY,
             wide=False,
         ),
-        Members(
-            key="ranked",
-            title=Text(id="Jenis pajak dan retribusi", en="Taxes and levies"),
+        sheets.Members(
+            key="districts",
+            title=Text(id="Kecamatan", en="Districts"),
             metric="realisation",
-            cut=Cut.CATEGORY,
+            cut=Cut.DISTRICT,
         ),
-        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="realisation"),
-        Members(
+        sheets.Members(
             key="channels", title=Text(id="Kanal bayar", en="Channels"), metric="realisation", cut=Cut.CHANNEL
+        ),
+        sheets.Stages(
+            key="arrears",
+            title=Text(id="Tunggakan menurut umur", en="Arrears by age"),
+            metrics=("arrears_below_1y", "arrears_1_2y", "arrears_2_5y", "arrears_over_5y"),
+            labels=(
+                Text(id="< 1 tahun", en="< 1 year"),
+                Text(id="1–2 tahun", en="1–2 years"),
+                Text(id="2–5 tahun", en="2–5 years"),
+                Text(id="> 5 tahun", en="> 5 years"),
+            ),
+        ),
+        sheets.Pattern(
+            key="week",
+            title=Text(id="Pembayaran per jam dan hari", en="Payments by hour and weekday"),
+            metric="payments",
+        ),
+        sheets.Spread(
+            key="settlement",
+            title=Text(id="Lama masuk kas", en="Settlement lag"),
+            metric="settlement_lag_p90",
+            p50="settlement_lag_p50",
         ),
     ),
 )

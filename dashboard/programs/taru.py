@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard import sheets
 from dashboard.faces import (
     Bands,
     Districts,
@@ -14,7 +15,6 @@ from dashboard.faces import (
     WorkingDays,
     Worklist,
 )
-from dashboard.sheets import DistrictMap, Members, Sheet, Trend
 from db.metrics import Cut
 from db.text import Text
 
@@ -160,7 +160,7 @@ FACE = Face(
     ),
 )
 
-SHEET = Sheet(
+SHEET = sheets.Sheet(
     program="taru",
     figures=(
         "verified_on_time",
@@ -171,22 +171,79 @@ SHEET = Sheet(
         "overdue_letters",
     ),
     panels=(
-        Trend(key="reports", title=Text(id="Laporan", en="Reports"), metrics=("reports",)),
-        Members(
+        sheets.CaseFlow(
+            key="flow",
+            title=Text(
+                id="Masuk, selesai, dan yang terbuka di antaranya", en="Received, closed, and open between"
+            ),
+            metric="open",
+            entered=Text(id="masuk", en="received"),
+            left=Text(id="selesai", en="closed"),
+        ),
+        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="reports"),
+        sheets.Stages(
+            key="funnel",
+            title=Text(id="Nasib laporan periode ini", en="What became of the period's reports"),
+            metrics=(
+                "reports",
+                "cohort_confirmed",
+                "cohort_sp1",
+                "cohort_sp2",
+                "cohort_sp3",
+                "cohort_sealed",
+                "cohort_demolished",
+            ),
+            labels=(
+                Text(id="Laporan", en="Reports"),
+                Text(id="Terbukti", en="Confirmed"),
+                Text(id="SP1", en="SP1"),
+                Text(id="SP2", en="SP2"),
+                Text(id="SP3", en="SP3"),
+                Text(id="Disegel", en="Sealed"),
+                Text(id="Dibongkar", en="Demolished"),
+            ),
+            funnel=True,
+        ),
+        sheets.Spread(
+            key="inspection",
+            title=Text(id="Waktu ke pemeriksaan", en="Time to inspection"),
+            metric="inspection_time_p90",
+            p50="inspection_time_p50",
+        ),
+        sheets.Members(
             key="types",
             title=Text(id="Jenis pelanggaran", en="Violations"),
             metric="reports",
             cut=Cut.CATEGORY,
         ),
-        DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="reports"),
-        Members(
+        sheets.Trend(
+            key="reports",
+            title=Text(id="Laporan menurut jenis", en="Reports by kind"),
+            metrics=("reports",),
+            split=Cut.CATEGORY,
+        ),
+        sheets.Members(
+            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="reports", cut=Cut.DISTRICT
+        ),
+        sheets.Members(
             key="channels", title=Text(id="Kanal laporan", en="Channels"), metric="reports", cut=Cut.CHANNEL
         ),
-        Trend(
-            key="inspection",
-            title=Text(id="Waktu ke pemeriksaan P50 dan P90", en="Inspection lead time P50 and P90"),
+        sheets.Members(
+            key="punctual",
+            title=Text(id="Verifikasi tepat waktu per kecamatan", en="Verified on time by district"),
+            metric="verified_on_time",
+            cut=Cut.DISTRICT,
+        ),
+        sheets.Trend(
+            key="inspection_course",
+            title=Text(id="Waktu ke pemeriksaan P50 dan P90", en="Time to inspection P50 and P90"),
             metrics=("inspection_time_p90", "inspection_time_p50"),
             wide=False,
+        ),
+        sheets.Pattern(
+            key="week",
+            title=Text(id="Laporan per jam dan hari", en="Reports by hour and weekday"),
+            metric="reports",
         ),
     ),
 )

@@ -118,3 +118,10 @@ def date_and_time(at: int, zone: str, language: str) -> str:
 def year(at: int, zone: str, _language: str) -> str:
     """Year of an instant in the city."""
     return str(datetime.fromtimestamp(at, tz=ZoneInfo(zone)).year)
+
+
+def exact(value: float, unit: str, language: str, decimals: int = 0) -> str:
+    """A value with its unit and nothing left out: rupiah to the last one."""
+    if unit == "idr":
+        return f"Rp{NBSP}{number(value, language)}"
+    return str(parts(value, unit, language, decimals))

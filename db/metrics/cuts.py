@@ -14,6 +14,10 @@ class MetricQueryError(ValueError):
     """A question that the rollups cannot answer; says what is allowed."""
 
 
+class RangeTooLongError(MetricQueryError):
+    """A question that would have to read the facts of too long a range."""
+
+
 class Grain(StrEnum):
     """Length of a time bucket. Days and longer are those of the city."""
 

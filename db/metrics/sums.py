@@ -35,6 +35,7 @@ from db.metrics.cuts import (
     Grain,
     MetricQueryError,
     Piece,
+    RangeTooLongError,
     Source,
     Span,
     bucket_day,
@@ -349,7 +350,7 @@ def _check_fact_days(piece: Piece) -> None:
             f"This cut is not kept in rollups and would read facts; allowed: at most {MAX_FACT_DAYS} days. "
             "Shorten the range, or ask by day, district or category."
         )
-        raise MetricQueryError(message)
+        raise RangeTooLongError(message)
 
 
 def unknown_last(member: str | None) -> tuple[bool, str]:

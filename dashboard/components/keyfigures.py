@@ -1,0 +1,70 @@
+"""The key figures at the head of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard import ids, model
+from dashboard.components.cards import Parts
+from dashboard.components.markup import attributes
+from dashboard.components.phrases import View, card_class, change_words, figure, state_line, target_words
+from dashboard.desk.keyfigures import Figure
+from dashboard.figures.sparkline import sparkline
+from dashboard.text import format as fmt
+
+HIDDEN = attributes(aria_hidden="true")
+
+
+def figure_parts(figures: Sequence[Figure], scene: str, view: View) -> Parts:
+    """The key figures, headline first."""
+    return {
+        ids.card(scene, f"figure-{found.key}"): {
+            "children": _figure(found, view),
+            "className": card_class("kpi", model.Status.NORMAL, found.freshness, found.value),
+        }
+        for found in figures
+    }
+
+
+def _figure(found: Figure, view: View) -> list[Any]:
+    unit, decimals = found.value.unit, found.value.decimals
+    heading = html.H2(about_button(found.key, found.title[view.language], view), className="kpi-title")
+    foot = html.Div(state_line(model.Status.NORMAL, None, found.freshness, view)[1:], className="foot")
+    if found.reason is not None:
+        return [heading, html.P(found.reason[view.language], className="kpi-reason"), html.Div(), foot]
+    context = [target_words(found.target, unit, decimals, view), change_words(found.change, view)]
+    drawn = sparkline(found.spark, None)
+    line = (
+        html.I(className="spark-line", style={"maskImage": drawn.image, "WebkitMaskImage": drawn.image})
+        if drawn
+        else None
+    )
+    value = [figure(found.value, view, found.freshness), few_mark(found.few, view)]
+    return [
+        heading,
+        html.Div([html.Span(value), html.Span(line, className="spark", **HIDDEN)], className="value-row"),
+        html.Div(" · ".join(word for word in context if word), className="context"),
+        foot,
+    ]
+
+
+def few_mark(n: int | None, view: View) -> Any:
+    """A quiet word beside a percentage or percentile that few cases made."""
+    if n is None:
+        return None
+    shown = fmt.number(n, view.language)
+    return html.Small(view.say("few", n=shown), className="few", title=view.say("few_cases", n=shown))
+
+
+def about_button(metric: str, name: str, view: View) -> Any:
+    """A name that opens what the number means."""
+    return html.Button(
+        name,
+        className="about-open",
+        type="button",
+        title=view.say("about_number"),
+        **attributes(data_about=metric),
+    )

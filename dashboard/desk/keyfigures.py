@@ -1,0 +1,61 @@
+"""The key figures at the head of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard import model
+from dashboard.desk.asked import Asked, few
+from dashboard.desk.reasons import reason
+from dashboard.model import State, Value
+from db.metrics import MetricQueryError
+from db.registry import MetricRef
+from db.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A key figure of the page; `reason` says why it has no value under these filters, `few` that few cases made it."""
+
+    key: str
+    title: Text
+    value: Value
+    target: model.Target | None
+    change: model.Change | None
+    spark: tuple[float | None, ...]
+    freshness: model.Freshness
+    better: str
+    few: int | None = None
+    reason: Text | None = None
+
+
+def build_figure(asked: Asked, program: str, key: str) -> Figure:
+    """A key figure with its target, change and course over the period."""
+    ref = asked.moment.ref(program, key)
+    target = change = n = why = None
+    try:
+        value, target, change = asked.shown(ref), asked.target(ref), asked.change(ref)
+        n = few(ref, asked.row(ref)) if value.value is not None else None
+    except MetricQueryError as error:
+        value = Value(state=State.NO_DATA, value=None, unit=ref.metric.unit)
+        why = reason(error, ref)
+    return Figure(
+        key=key,
+        title=ref.metric.names,
+        value=value,
+        target=target,
+        change=change,
+        spark=_spark(asked, ref),
+        freshness=asked.moment.freshness(ref),
+        better=ref.metric.better,
+        few=n,
+        reason=why,
+    )
+
+
+def _spark(asked: Asked, ref: MetricRef) -> tuple[float | None, ...]:
+    try:
+        found = asked.series(ref) if asked.grain(ref) else {}
+    except MetricQueryError:
+        return ()
+    return tuple(found[key] for key in sorted(found))

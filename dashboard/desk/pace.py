@@ -1,0 +1,115 @@
+"""Money on its way to a target: the year by its season, the month day by day, and each category."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from dashboard import faces, model, sheets
+from dashboard.desk.asked import Asked
+from dashboard.desk.marks import gaps, marks, told_marks
+from dashboard.desk.parts import whole_city_only
+from dashboard.desk.reasons import told
+from dashboard.desk.shown import Made
+from dashboard.detail import Detail
+from dashboard.live.charts import build_chart
+from dashboard.live.rankings import bullets
+from dashboard.model import Line, Role
+from dashboard.text.ranges import range_name
+from db.city.zone import to_date, to_day
+from db.metrics import Grain, Span, read
+from db.metrics.cuts import buckets, next_bucket
+from db.registry import MetricRef
+from db.text import Text
+
+
+def year_pace(asked: Asked, program: str, spec: sheets.YearPace) -> Made:
+    """The present year of the whole city, as on the wall."""
+    whole_city_only(asked)
+    drawn = faces.YearPace(key=spec.key, area="", metric=spec.metric, title=spec.title)
+    return Made(panel=build_chart(asked.moment, program, drawn), notes=(told("this_year_always"),))
+
+
+def achievement(asked: Asked, program: str, spec: sheets.Achievement) -> Made:
+    """The largest categories of the present year against what is due by now."""
+    whole_city_only(asked)
+    drawn = faces.Bullets(
+        key=spec.key,
+        area="",
+        metric=spec.metric,
+        gap=spec.gap,
+        amount=spec.amount,
+        title=spec.title,
+        rows=spec.rows,
+    )
+    notes = (told("reached_due"), told("this_year_always"))
+    return Made(panel=bullets(asked.moment, program, drawn), notes=notes)
+
+
+def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:
+    """The month adding up day by day, against the month before and the target, which is the whole city's."""
+    moment, ref = asked.moment, asked.moment.ref(program, spec.metric)
+    zone = moment.zone
+    last = to_date(zone.day(max(asked.framed(ref).span.until - 1, 0)))
+    month = _month(asked, to_day(last.replace(day=1)))
+    x = tuple(buckets(month, Grain.DAY, zone))
+    before = _month(asked, to_day(to_date(to_day(last.replace(day=1)) - 1).replace(day=1)))
+    days = _daily(asked, ref, month)
+    lines = [
+        Line(
+            key="before",
+            label=range_name(before.since, before.until, zone.name),
+            values=_running(_daily(asked, ref, before), len(x)),
+            role=Role.REFERENCE,
+        ),
+        *_target_line(asked, ref, x),
+        Line(
+            key="month", label=range_name(month.since, month.until, zone.name), values=_running(days, len(x))
+        ),
+    ]
+    found = (*marks(asked, month), *gaps(x, days, min(month.until, moment.now)))
+    panel = model.LinesPanel(
+        key=spec.key,
+        area="",
+        title=spec.title,
+        unit=ref.metric.unit,
+        x=x,
+        x_range=(month.since, month.until),
+        step="day",
+        lines=tuple(line for line in lines if any(line.values)),
+        now=moment.now if month.since <= moment.now < month.until else None,
+    )
+    return Made(panel=panel, notes=tuple(told_marks(asked, found)), detail=Detail(marks=found))
+
+
+def _month(asked: Asked, first: int) -> Span:
+    zone = asked.moment.zone
+    return Span(zone.day_start(first), next_bucket(zone.day_start(first), Grain.MONTH, zone))
+
+
+def _daily(asked: Asked, ref: MetricRef, month: Span) -> list[float | None]:
+    """Day by day up to now."""
+    moment = asked.moment
+    where = asked.where(ref)
+    rows = read(moment.connection, ref, span=month, grain=Grain.DAY, where=where, now=moment.now)
+    return [row.value for row in rows if (row.bucket or 0) < moment.now]
+
+
+def _running(days: list[float | None], length: int) -> tuple[float | None, ...]:
+    """Running total; unknown days before the first known one have none, later ones add nothing."""
+    first = next((i for i, value in enumerate(days) if value is not None), len(days))
+    totals = [*([None] * first), *accumulate(value or 0.0 for value in days[first:])]
+    return tuple((totals + [None] * length)[:length])
+
+
+def _target_line(asked: Asked, ref: MetricRef, x: tuple[int, ...]) -> list[Line]:
+    """The target day by day: what whole days are due adds up to what the whole month is due."""
+    if asked.where(ref):
+        return []
+    moment, zone = asked.moment, asked.moment.zone
+    due = [moment.target(ref, Span(at, next_bucket(at, Grain.DAY, zone))) for at in x]
+    values = [found.value for found in due if found is not None]
+    if len(values) < len(x):
+        return []
+    star = "" if all(found.verified for found in due if found is not None) else "*"
+    label = Text(id=f"target{star}", en=f"target{star}")
+    return [Line(key="target", label=label, values=tuple(accumulate(values)), role=Role.TARGET)]

@@ -1,0 +1,163 @@
+"""A metric in its parts: members of a dimension, districts, stages, ages and steps."""
+
+from __future__ import annotations
+
+from dashboard import model, sheets
+from dashboard.desk.asked import Asked, few
+from dashboard.desk.marks import told_unlike
+from dashboard.desk.names import member_label
+from dashboard.desk.reasons import CannotSayError, told
+from dashboard.desk.shown import Made
+from dashboard.model import RankRow, State, Value
+from db.declare import UNKNOWN, AsOfNow, Ratio
+from db.metrics import Cut, MetricRow
+from db.registry import MetricRef
+from db.text import Text
+
+
+def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
+    """Members of a dimension, largest first, each against the period compared with."""
+    ref = asked.moment.ref(program, spec.metric)
+    now, before, current = _compared(asked, ref, spec.cut)
+    known = sorted((row for row in now.values() if row.value), key=lambda row: -(row.value or 0))
+    rows = tuple(
+        RankRow(
+            label=member_label(asked.moment, spec.cut, row.member or ""),
+            value=_value(ref, row.value),
+            member=row.member or "",
+            change=asked.change_between(ref, _of(current, row.member), _of(before, row.member)),
+            n=few(ref, row),
+        )
+        for row in known[: spec.rows]
+    )
+    panel = model.RankPanel(key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows)
+    return Made(panel=panel, notes=tuple(_against(asked, ref)) if before else ())
+
+
+def _compared(
+    asked: Asked, ref: MetricRef, cut: Cut
+) -> tuple[dict[str, MetricRow], dict[str, MetricRow], dict[str, MetricRow]]:
+    """By member: over the period, over the one compared with, and over the part of the period that is like it."""
+    now, alike = asked.members(ref, cut), asked.framed(ref).alike
+    if alike is None or isinstance(ref.metric.formula, AsOfNow):
+        return now, {}, {}
+    before = asked.members(ref, cut, span=alike.earlier)
+    current = now if alike.current == asked.framed(ref).span else asked.members(ref, cut, span=alike.current)
+    return now, before, current
+
+
+def _against(asked: Asked, ref: MetricRef) -> list[Text]:
+    alike = asked.framed(ref).alike
+    if alike is None:
+        return []
+    named = asked.compared_name(ref)
+    return [Text(id=f"± vs {named.id}", en=f"± vs {named.en}"), *told_unlike(asked, ref)]
+
+
+def _of(rows: dict[str, MetricRow], member: str | None) -> float | None:
+    row = rows.get(member or "")
+    return row.value if row else None
+
+
+def _value(ref: MetricRef, number: float | None) -> Value:
+    state = State.NO_DATA if number is None else State.NUMBER
+    return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
+
+
+def district_map(asked: Asked, program: str, spec: sheets.DistrictMap) -> Made:
+    """A metric by district; the part of what could not be placed where parts add up."""
+    ref = asked.moment.ref(program, spec.metric)
+    found = {member: row.value for member, row in asked.members(ref, Cut.DISTRICT).items()}
+    adds_up = ref.metric.unit in ("count", "idr") and not isinstance(ref.metric.formula, Ratio)
+    total = sum(value or 0 for value in found.values()) if adds_up else 0
+    unknown = found.get(UNKNOWN)
+    cells = tuple(
+        model.MapCell(
+            code=district.code,
+            short=district.short,
+            name=district.name,
+            row=district.row,
+            column=district.column,
+            value=found.get(district.code),
+        )
+        for district in asked.moment.profile.districts
+    )
+    panel = model.MapPanel(
+        key=spec.key,
+        area="",
+        title=spec.title,
+        unit=ref.metric.unit,
+        cells=cells,
+        unknown=unknown,
+        unknown_share=100 * unknown / total if unknown and total else None,
+    )
+    return Made(panel=panel)
+
+
+def stages(asked: Asked, program: str, spec: sheets.Stages) -> Made:
+    """Figures in a fixed order; a funnel with the share that came so far."""
+    refs = [asked.moment.ref(program, key) for key in spec.metrics]
+    numbers = [asked.number(ref) for ref in refs]
+    first = numbers[0] if spec.funnel else None
+    labels = spec.labels or tuple(ref.metric.short for ref in refs)
+    rows = tuple(
+        RankRow(
+            label=label,
+            value=_value(ref, number),
+            share=100 * number / first if first and number is not None and index else None,
+        )
+        for index, (ref, label, number) in enumerate(zip(refs, labels, numbers, strict=True))
+    )
+    kind = "funnel" if spec.funnel else "bands"
+    panel = model.RankPanel(
+        key=spec.key, area="", title=spec.title, unit=refs[0].metric.unit, rows=rows, kind=kind
+    )
+    of_now = all(isinstance(ref.metric.formula, AsOfNow) for ref in refs)
+    return Made(panel=panel, notes=(told("ages_now"),) if of_now else ())
+
+
+def ages(asked: Asked, program: str, spec: sheets.Ages) -> Made:
+    """What is open now by age, every declared band in order."""
+    ref = asked.moment.ref(program, spec.metric)
+    formula = ref.metric.formula
+    assert isinstance(formula, AsOfNow)
+    found = asked.members(ref, Cut.BAND)
+    rows = tuple(RankRow(label=band.names, value=_value(ref, _of(found, band.key))) for band in formula.bands)
+    panel = model.RankPanel(
+        key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows, kind="bands"
+    )
+    return Made(panel=panel, notes=(told("ages_now"),))
+
+
+def dwell(asked: Asked, program: str, spec: sheets.Dwell) -> Made:
+    """The steps that take most of all time, in the order of work."""
+    half, most, parts = (
+        asked.members(asked.moment.ref(program, key), Cut.CATEGORY)
+        for key in (spec.p50, spec.p90, spec.share)
+    )
+    known = [step for step in most if _of(half, step) is not None and _of(most, step) is not None]
+    chosen = sorted(known, key=lambda step: -(_of(parts, step) or 0))[: spec.rows]
+    order = {step: index for index, step in enumerate(spec.steps)}
+    rows = tuple(
+        model.DwellRow(
+            label=asked.moment.label(step),
+            p50=_of(half, step) or 0,
+            p90=_of(most, step) or 0,
+            share=_of(parts, step),
+            longest=step == chosen[0],
+        )
+        for step in sorted(chosen, key=lambda step: order.get(step, len(order)))
+    )
+    unit = asked.moment.ref(program, spec.p90).metric.unit
+    panel = model.DwellPanel(key=spec.key, area="", title=spec.title, unit=unit, rows=rows)
+    return Made(panel=panel, notes=(told("p50_p90"),))
+
+
+def whole_city_only(asked: Asked) -> None:
+    """Refuse any restriction, for what is known for the whole city alone.
+
+    Raises:
+        CannotSayError: when the page is restricted to anything.
+    """
+    if asked.filters.where:
+        raise CannotSayError(told("target_whole_city"))

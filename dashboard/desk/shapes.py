@@ -1,0 +1,147 @@
+"""When in the week things happen, how long they take, and how a backlog comes about."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from dashboard import model, sheets
+from dashboard.desk.asked import Asked
+from dashboard.desk.marks import marks, told_marks
+from dashboard.desk.reasons import CannotSayError, told
+from dashboard.desk.shown import Made
+from dashboard.desk.trends import whole_days
+from dashboard.detail import Detail, SpreadBar, SpreadPanel
+from dashboard.live.patterns import HOURS, MONDAY, WEEK, busiest
+from dashboard.model import Line, Role
+from dashboard.text import format as fmt
+from dashboard.text.ranges import range_name
+from db.city.zone import DAY, HOUR
+from db.declare import Quantile
+from db.metrics import Grain, Span, read
+from db.metrics.coverage import coverage
+from db.metrics.spread import passings, spread
+from db.registry import MetricRef
+from db.text import Text
+
+#: A period that is shorter says nothing about weekdays; a longer one is read at its end.
+SHORTEST_DAYS, LONGEST_DAYS = 28, 91
+
+
+def pattern(asked: Asked, program: str, spec: sheets.Pattern) -> Made:
+    """The mean by hour and weekday over the whole days of the period, or of the four weeks that end with it."""
+    ref = asked.moment.ref(program, spec.metric)
+    zone = asked.moment.zone
+    first, last = _pattern_days(asked, ref)
+    values = _means(asked, ref, first, last) if first < last else ((None,) * HOURS,) * WEEK
+    today = zone.day(asked.moment.now)
+    noon = zone.day_start(MONDAY) + DAY // 2
+    days = tuple(
+        Text(id=fmt.weekday(noon + n * DAY, zone.name, "id"), en=fmt.weekday(noon + n * DAY, zone.name, "en"))
+        for n in range(WEEK)
+    )
+    panel = model.HeatPanel(
+        key=spec.key,
+        area="",
+        title=spec.title,
+        unit=ref.metric.unit,
+        values=values,
+        days=days,
+        weeks=-(-(last - first) // WEEK),
+        peak=busiest(values),
+        now=((today - MONDAY) % WEEK, (asked.moment.now - zone.day_start(today)) // HOUR),
+    )
+    named = range_name(zone.day_start(first), zone.day_start(last), zone.name)
+    words = Text(id=told("mean_over", range=named.id).id, en=told("mean_over", range=named.en).en)
+    return Made(panel=panel, notes=(words,) if first < last else ())
+
+
+def _pattern_days(asked: Asked, ref: MetricRef) -> tuple[int, int]:
+    """First day and the day after the last; only days that are over and that the feed covers."""
+    zone, span = asked.moment.zone, asked.framed(ref).span
+    covered = coverage(asked.moment.connection, ref.feed.key)
+    last = min(zone.day(max(span.until - 1, span.since)) + 1, zone.day(asked.moment.now))
+    first = min(max(zone.day(span.since), last - LONGEST_DAYS), last - SHORTEST_DAYS)
+    known = zone.day(covered.since - 1) + 1 if covered else last
+    return max(first, known), last
+
+
+def _means(asked: Asked, ref: MetricRef, first: int, last: int) -> tuple[tuple[float | None, ...], ...]:
+    moment, zone = asked.moment, asked.moment.zone
+    totals = [[0.0] * HOURS for _ in range(WEEK)]
+    days = [sum((day - MONDAY) % WEEK == n for day in range(first, last)) for n in range(WEEK)]
+    span = Span(zone.day_start(first), zone.day_start(last))
+    rows = read(moment.connection, ref, span=span, grain=Grain.HOUR, where=asked.where(ref), now=moment.now)
+    for row in rows:
+        at = row.bucket or 0
+        day = zone.day(at)
+        hour = min((at - zone.day_start(day)) // HOUR, HOURS - 1)
+        totals[(day - MONDAY) % WEEK][hour] += row.value or 0
+    return tuple(tuple(total / days[n] if days[n] else None for total in row) for n, row in enumerate(totals))
+
+
+def how_long(asked: Asked, program: str, spec: sheets.Spread) -> Made:
+    """How many cases took how long, with the percentiles and the limit."""
+    moment, ref = asked.moment, asked.moment.ref(program, spec.metric)
+    formula = ref.metric.formula
+    assert isinstance(formula, Quantile)
+    span = asked.framed(ref).span
+    bins = spread(moment.connection, ref, span=span, where=asked.where(ref), now=moment.now)
+    bars = tuple(
+        SpreadBar(low=found.low_s / formula.per, high=found.high_s / formula.per, n=found.n) for found in bins
+    )
+    panel = SpreadPanel(
+        key=spec.key,
+        title=spec.title,
+        unit=ref.metric.unit,
+        decimals=ref.metric.decimals,
+        bars=bars,
+        p50=asked.number(moment.ref(program, spec.p50)),
+        p90=asked.number(ref),
+        limit=_limit(asked, spec),
+        n=sum(bar.n for bar in bars),
+    )
+    return Made(panel=panel)
+
+
+def _limit(asked: Asked, spec: sheets.Spread) -> float | None:
+    """The limit that holds for what is shown; none where kinds of cases have different ones."""
+    reference, category = asked.moment.reference, asked.filters.category
+    rows = reference.rates.get(spec.limit, ())
+    if not rows or (not category and len({row.value for row in rows}) > 1):
+        return None
+    value = reference.rate_at(spec.limit, asked.moment.now, category)
+    return value / spec.limit_per if value is not None else None
+
+
+def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:
+    """Received and finished added up; what was open at the start counts as received before it."""
+    moment, ref = asked.moment, asked.moment.ref(program, spec.metric)
+    grain = asked.grain(ref)
+    assert grain is not None
+    span = asked.framed(ref).span
+    found = passings(moment.connection, ref, span=span, grain=grain, where=asked.where(ref), now=moment.now)
+    if not found or found[-1].level is None:
+        raise CannotSayError(told("no_opening"))
+    finished = list(accumulate(step.left for step in found))
+    received = [
+        None if step.level is None else gone + step.level for step, gone in zip(found, finished, strict=True)
+    ]
+    whole = whole_days(asked, ref)
+    lines = (
+        Line(key="entered", label=spec.entered, values=tuple(received), role=Role.SECOND),
+        Line(key="left", label=spec.left, values=tuple(float(n) for n in finished)),
+    )
+    panel = model.LinesPanel(
+        key=spec.key,
+        area="",
+        title=spec.title,
+        unit="count",
+        x=tuple(step.bucket for step in found),
+        x_range=(min(found[0].bucket, whole.since), whole.until),
+        step=grain.value,
+        lines=lines,
+        now=moment.now if asked.is_current else None,
+        fill_between=True,
+    )
+    special = marks(asked, whole)
+    return Made(panel=panel, notes=tuple(told_marks(asked, special)), detail=Detail(marks=special))

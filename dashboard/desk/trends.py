@@ -1,0 +1,138 @@
+"""Courses over time: metrics bucket by bucket, against the period compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard import model, sheets
+from dashboard.desk.asked import Asked, Buckets
+from dashboard.desk.marks import gaps, marks, told_marks, told_unlike
+from dashboard.desk.names import member_label
+from dashboard.desk.reasons import CannotSayError, told
+from dashboard.desk.shown import Made
+from dashboard.detail import Detail, Mark
+from dashboard.model import Line, Role
+from db.declare import UNKNOWN, Activity, Quantile, Ratio, Total
+from db.metrics import Cut, Grain, Span
+from db.metrics.cuts import buckets
+from db.registry import MetricRef
+from db.text import Text
+
+BARS = (Grain.QUARTER_HOUR, Grain.HOUR, Grain.DAY, Grain.WEEK, Grain.MONTH)
+SHOWN_MEMBERS = 4
+REST = Text(id="Lainnya", en="Other")
+
+
+def trend(asked: Asked, program: str, spec: sheets.Trend) -> Made:
+    """Metrics over the period; a flow of counts or money as bars, anything else as lines."""
+    ref = asked.moment.ref(program, spec.metrics[0])
+    grain = asked.grain(ref)
+    if grain is None:
+        raise CannotSayError(told("now_only"))
+    whole = whole_days(asked, ref)
+    x = tuple(buckets(whole, grain, asked.moment.zone))
+    if spec.split:
+        lines, earlier = _split_lines(asked, ref, spec.split, x), None
+    else:
+        lines, earlier = _metric_lines(asked, program, spec.metrics, x), earlier_line(asked, ref, x)
+    common: dict[str, Any] = {
+        "key": spec.key,
+        "area": "",
+        "title": spec.title,
+        "unit": ref.metric.unit,
+        "x": x,
+        "x_range": (min(x[0], whole.since), whole.until),
+        "step": grain.value,
+        "now": asked.moment.now if asked.is_current else None,
+    }
+    found = (*marks(asked, whole), *_gaps(asked, ref, x, lines))
+    notes = (*told_marks(asked, found), *(told_unlike(asked, ref) if earlier else ()))
+    detail = Detail(marks=found, cut=spec.split, days=grain is Grain.DAY and not spec.split)
+    # Two flows are no parts of one whole: only a split is stacked, other flows are lines beside one another.
+    in_bars = isinstance(ref.metric.formula, Total) and grain in BARS
+    if in_bars and (spec.split or len(spec.metrics) == 1):
+        panel: model.Chart = model.BarsPanel(**common, lines=lines, usual=earlier)
+    else:
+        panel = model.LinesPanel(**common, lines=(*lines, *((earlier,) if earlier else ())))
+    return Made(panel=panel, notes=notes, detail=detail)
+
+
+def whole_days(asked: Asked, ref: MetricRef) -> Span:
+    """The axis: the period to its end, also the part of today that is still to come."""
+    span, zone = asked.framed(ref).span, asked.moment.zone
+    return Span(span.since, zone.day_start(zone.day(max(span.until - 1, span.since)) + 1))
+
+
+def _gaps(asked: Asked, ref: MetricRef, x: Sequence[int], lines: Sequence[Line]) -> tuple[Mark, ...]:
+    """Where the source delivered nothing; a share or percentile of no case is not a gap of the source."""
+    if isinstance(ref.metric.formula, Ratio | Quantile) or not lines:
+        return ()
+    values = [None if all(line.values[i] is None for line in lines) else 1.0 for i in range(len(x))]
+    return gaps(x, values, min(asked.framed(ref).span.until, asked.moment.now))
+
+
+def _metric_lines(asked: Asked, program: str, keys: tuple[str, ...], x: tuple[int, ...]) -> tuple[Line, ...]:
+    lines = []
+    for index, key in enumerate(keys):
+        ref = asked.moment.ref(program, key)
+        found = asked.series(ref)
+        values = tuple(found.get((at, "")) for at in x)
+        role = Role.MAIN if index == 0 else Role.SECOND
+        lines.append(Line(key=key, label=ref.metric.short, values=values, role=role))
+    return tuple(lines)
+
+
+def _split_lines(asked: Asked, ref: MetricRef, cut: Cut, x: tuple[int, ...]) -> tuple[Line, ...]:
+    """The largest members and the rest."""
+    found = asked.series(ref, cut=cut)
+    totals: dict[str, float] = {}
+    for (_, member), amount in found.items():
+        totals[member] = totals.get(member, 0.0) + (amount or 0.0)
+    largest = sorted((m for m in totals if m != UNKNOWN and totals[m]), key=lambda m: -totals[m])[
+        :SHOWN_MEMBERS
+    ]
+    lines = [
+        Line(key=m, label=member_label(asked.moment, cut, m), values=tuple(found.get((at, m)) for at in x))
+        for m in largest
+    ]
+    rest = [member for member in totals if member not in largest and totals[member]]
+    if rest:
+        values = tuple(sum(found.get((at, m)) or 0.0 for m in rest) for at in x)
+        lines.append(Line(key="", label=REST, values=values))
+    return tuple(lines)
+
+
+def earlier_line(asked: Asked, ref: MetricRef, x: tuple[int, ...]) -> Line | None:
+    """The period compared with, laid bucket by bucket under this one; working days under working days."""
+    alike, zone = asked.framed(ref).alike, asked.moment.zone
+    grain = asked.grain(ref)
+    if alike is None or grain is None:
+        return None
+    span = alike.earlier
+    if grain is Grain.QUARTER_HOUR:
+        span = Span(span.since, zone.day_start(zone.day(span.since) + 1))
+    found = asked.series(ref, span=span)
+    if not any(value is not None for value in found.values()):
+        return None
+    laid = _laid(asked, ref, x, found) if grain is Grain.DAY else _in_order(x, found)
+    return Line(key="earlier", label=asked.compared_name(ref), values=laid, role=Role.REFERENCE)
+
+
+def _in_order(x: Sequence[int], found: Buckets) -> tuple[float | None, ...]:
+    values = [found[key] for key in sorted(found)]
+    return tuple((values + [None] * len(x))[: len(x)])
+
+
+def _laid(asked: Asked, ref: MetricRef, x: Sequence[int], found: Buckets) -> tuple[float | None, ...]:
+    """Of an office's days the first worked one under the first worked one, and so on; of others each in order."""
+    if ref.feed.feed.activity is not Activity.OFFICE_HOURS:
+        return _in_order(x, found)
+    worked = [found[key] for key in sorted(found) if _is_worked(asked, key[0])]
+    following = iter(worked)
+    return tuple(next(following, None) if _is_worked(asked, at) else None for at in x)
+
+
+def _is_worked(asked: Asked, at: int) -> bool:
+    moment = asked.moment
+    return moment.reference.calendar.is_working(moment.zone.day(at))

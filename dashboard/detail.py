@@ -1,0 +1,64 @@
+"""What the desk adds to a panel that the wall shows without: exact values, marked days, a spread, a click that filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.metrics import Cut
+from db.text import Text
+
+
+class MarkKind(StrEnum):
+    """What is special about a stretch of time."""
+
+    HOLIDAY = "holiday"
+    RAMADAN = "ramadan"
+    GAP = "gap"  # the source delivered nothing that covers it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A stretch of the time axis, from `since` up to but not including `until`."""
+
+    since: int
+    until: int
+    label: Text
+    kind: MarkKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    """How a chart is read at a desk.
+
+    `marks` are drawn behind it. A click on a part filters by `cut`, with the line's key as the member; a click on a
+    bucket shows that day alone where `days` is set.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    cut: Cut | None = None
+    days: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpreadBar:
+    """Observations between two durations, both in the panel's unit."""
+
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpreadPanel:
+    """How many took how long, on a logarithmic axis, with the percentiles and the limit in the same unit."""
+
+    key: str
+    title: Text
+    unit: str
+    decimals: int
+    bars: tuple[SpreadBar, ...]
+    p50: float | None
+    p90: float | None
+    limit: float | None
+    n: int

@@ -1,0 +1,163 @@
+"""What makes a chart readable at a desk: exact values on hover, a value axis, marked days, parts that filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.detail import Detail, Mark, MarkKind
+from dashboard.figures.axes import civil_ticks, local_iso
+from dashboard.model import BarsPanel, Line, LinesPanel
+from dashboard.text import format as fmt
+from dashboard.text import say
+from dashboard.text.ranges import bucket_name, iso_day
+
+VALUE_TICKS = 3
+CIVIL_STEPS = ("day", "week", "month")
+MARK_LOOK = {
+    MarkKind.HOLIDAY: {"fillcolor": "var(--surface-2)", "line": {"width": 0}},
+    MarkKind.RAMADAN: {"fillcolor": "var(--seq-0)", "line": {"width": 0}},
+    MarkKind.GAP: {
+        "fillcolor": "rgba(0,0,0,0)",
+        "line": {"color": "var(--line)", "width": "var(--stroke-thin)", "dash": "dot"},
+    },
+}
+
+
+def hover_label() -> dict[str, Any]:
+    """How an exact value is written beside the pointer."""
+    return {
+        "bgcolor": "var(--surface)",
+        "bordercolor": "var(--line)",
+        "font": {"color": "var(--t1)", "size": "var(--fs-1)"},
+        "align": "left",
+    }
+
+
+def add_detail(
+    made: dict[str, Any],
+    panel: LinesPanel | BarsPanel,
+    detail: Detail,
+    *,
+    top: float,
+    language: str,
+    zone: str,
+) -> None:
+    """Put a value axis, ticks of days, hover and marks into a figure."""
+    layout = made["layout"]
+    if panel.step in CIVIL_STEPS:
+        layout["xaxis"].update(civil_ticks(panel.x_range, panel.step, zone, language))
+    layout["yaxis"] |= value_axis(top, panel.unit, language)
+    layout["meta"]["left"] = layout["yaxis"]["ticktext"]
+    layout["shapes"] = [*(_shape(mark, zone) for mark in detail.marks), *layout["shapes"]]
+    layout |= {"hovermode": "closest", "hoverdistance": -1, "hoverlabel": hover_label()}
+
+
+def value_axis(top: float, unit: str, language: str) -> dict[str, Any]:
+    """Few round values on the left, with a quiet line at each."""
+    values = [top * n / (VALUE_TICKS - 1) for n in range(VALUE_TICKS)]
+    decimals = 0 if unit == "idr" or all(value % 1 == 0 for value in values) else 1
+    return {
+        "visible": True,
+        "tickmode": "array",
+        "tickvals": values,
+        "ticktext": [_short(value, unit, language, decimals) for value in values],
+        "ticks": "",
+        "showgrid": True,
+        "gridcolor": "var(--rule)",
+        "zeroline": False,
+        "showline": False,
+    }
+
+
+def _short(value: float, unit: str, language: str, decimals: int) -> str:
+    if unit == "idr":
+        return str(fmt.rupiah(value, language)) if value else "0"
+    return f"{fmt.number(value, language, decimals)}{' %' if unit == 'percent' else ''}"
+
+
+def _shape(mark: Mark, zone: str) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": local_iso(mark.since, zone),
+        "x1": local_iso(mark.until, zone),
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        **MARK_LOOK[mark.kind],
+    }
+
+
+def hover_texts(
+    lines: Sequence[Line], panel: LinesPanel | BarsPanel, language: str, zone: str
+) -> dict[str, list[str]]:
+    """For each line what is said at each of its points: when, and the value of every line there, its own in bold."""
+    return {
+        line.key: [
+            "<br>".join(
+                [
+                    bucket_name(at, panel.step if line.x is None else "day", zone, language),
+                    *_values(line, index, lines, panel, language),
+                ]
+            )
+            for index, at in enumerate(line.x or panel.x)
+        ]
+        for line in lines
+    }
+
+
+def _values(
+    own: Line, index: int, lines: Sequence[Line], panel: LinesPanel | BarsPanel, language: str
+) -> list[str]:
+    """The lines that share a point, each with its value."""
+    said = []
+    for line in lines:
+        if line is own or (line.x is None and own.x is None):
+            value = line.values[index]
+            known = (
+                say("gap", language)
+                if value is None
+                else fmt.exact(value, panel.unit, language, _places(panel))
+            )
+            told = f"{line.label[language]}: {known}"
+            said.append(f"<b>{told}</b>" if line is own else told)
+    return said
+
+
+def _places(panel: LinesPanel | BarsPanel) -> int:
+    return 0 if panel.unit in ("idr", "count") else 1
+
+
+def told_trace(texts: list[str], panel: BarsPanel, line: Line, detail: Detail, zone: str) -> dict[str, Any]:
+    """What makes a trace of bars say its values, and filter by its member or its day."""
+    made: dict[str, Any] = {"hoverinfo": "text", "hovertext": texts}
+    if detail.cut is not None and line.key:
+        made["meta"] = {"filter": detail.cut.value, "value": line.key}
+    elif detail.days:
+        made |= {"meta": {"filter": "day"}, "customdata": [iso_day(at, zone) for at in panel.x]}
+    return made
+
+
+def told_points(
+    drawn: Sequence[Line], panel: LinesPanel, detail: Detail, language: str, zone: str
+) -> list[dict[str, Any]]:
+    """Points of every line that cannot be seen and say their values."""
+    texts = hover_texts(drawn, panel, language, zone)
+    points = []
+    for line in drawn:
+        x = line.x or panel.x
+        made: dict[str, Any] = {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [local_iso(at, zone) for at in x],
+            "y": list(line.values),
+            "marker": {"opacity": 0, "size": 8},
+            "hoverinfo": "text",
+            "hovertext": texts[line.key],
+        }
+        if detail.days:
+            made |= {"meta": {"filter": "day"}, "customdata": [iso_day(at, zone) for at in x]}
+        points.append(made)
+    return points

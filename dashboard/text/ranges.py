@@ -1,0 +1,68 @@
+"""Days and ranges as people name them: `Rab 18 Nov`, `11–17 Nov`, `Okt 2026`, `2025`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from dashboard.text.format import LOCALES, clock
+from db.text import Text
+
+DASH = "\u2013"
+LONG_YEAR_DAYS = 92
+
+
+def range_name(since: int, until: int, zone: str) -> Text:
+    """A range of instants in the shortest words that people use for it; a part of a month or year by its whole."""
+    first = _day(since, zone)
+    last = _day(max(until - 1, since), zone)
+    return Text(id=days_name(first, last, "id"), en=days_name(first, last, "en"))
+
+
+def days_name(first: date, last: date, language: str) -> str:
+    """A range of civil days, both included."""
+    if first == last:
+        return _said(first, "EEE d MMM", language)
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and (last - first).days > 6:
+        return _said(first, "MMM y", language)
+    if (
+        (first.day, first.month) == (1, 1)
+        and first.year == last.year
+        and (last - first).days > LONG_YEAR_DAYS
+    ):
+        return str(first.year)
+    if first.day == 1 and first.year == last.year and (last - first).days > LONG_YEAR_DAYS // 3:
+        return f"{_said(first, 'MMM', language)}{DASH}{_said(last, 'MMM y', language)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}{DASH}{_said(last, 'd MMM', language)}"
+    shape = "d MMM" if first.year == last.year else "d MMM y"
+    return f"{_said(first, shape, language)} {DASH} {_said(last, shape, language)}"
+
+
+def bucket_name(at: int, step: str, zone: str, language: str) -> str:
+    """A time bucket by its beginning: its day, with the hours where it is shorter, or its week or month."""
+    day = _day(at, zone)
+    if step in ("quarter-hour", "hour"):
+        ends = at + (900 if step == "quarter-hour" else 3_600)
+        hours = f"{clock(at, zone, language)}{DASH}{clock(ends, zone, language)}"
+        return f"{_said(day, 'EEE d MMM', language)}, {hours}"
+    if step == "week":
+        return days_name(day, day + timedelta(days=6), language)
+    if step == "month":
+        return _said(day, "MMMM y", language)
+    return _said(day, "EEE d MMM y", language)
+
+
+def iso_day(at: int, zone: str) -> str:
+    """The civil day of an instant as addresses write it."""
+    return _day(at, zone).isoformat()
+
+
+def _day(at: int, zone: str) -> date:
+    return datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date()
+
+
+def _said(day: date, shape: str, language: str) -> str:
+    return str(format_date(day, shape, locale=LOCALES[language]))
