@@ -5,6 +5,8 @@
     revision: null, paintedAt: null, connected: false, scene: null, updates: 0, turns: 0,
   });
   const LINE = 1.14;
+  /* The room that a name on the time axis of a desk's chart needs. */
+  const TICK_EM = 5;
   const pen = document.createElement("canvas").getContext("2d");
 
   function resolved(value, style) {
@@ -53,6 +55,15 @@
     }
   }
 
+  /* A narrow chart names every second or third of its ticks. */
+  function thin(layout, room) {
+    const { tickvals, ticktext } = layout.xaxis;
+    if (!tickvals || tickvals.length <= Math.max(room, 2)) return;
+    const every = Math.ceil(tickvals.length / Math.max(room, 2));
+    layout.xaxis.tickvals = tickvals.filter((_, index) => index % every === 0);
+    layout.xaxis.ticktext = ticktext.filter((_, index) => index % every === 0);
+  }
+
   center.themed = function (figure, element) {
     const page = document.getElementById("page");
     const style = getComputedStyle(page);
@@ -69,10 +80,14 @@
     const left = meta.left ? widest(meta.left, size, style.fontFamily) + size * 0.5 : size * 0.35;
     layout.margin = meta.map
       ? { l: 0, r: 0, t: 0, b: 0, pad: 0 }
-      : { l: left, r: right ? right + size * 0.7 : size * 0.35, t: size * 0.45, b: size * 1.45, pad: 0 };
+      : {
+        l: left, r: right ? right + size * 0.7 : size * 0.35,
+        t: size * (meta.left ? 0.9 : 0.45), b: size * 1.45, pad: 0,
+      };
     for (const note of ends) note.xshift = size * 0.28;
     layout.font = { ...layout.font, family: style.fontFamily };
     layout.autosize = true;
+    if (meta.left) thin(layout, (element.clientWidth - layout.margin.l - layout.margin.r) / (size * TICK_EM));
     separate(ends, layout, size, element.clientHeight);
     return { data, layout };
   };

@@ -11,10 +11,11 @@ from dashboard.live.moment import Moment
 from dashboard.model import Change, State, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
-from db.declare import UNKNOWN, AsOfNow, Kind, Ratio, StockLevel
+from db.declare import UNKNOWN, AsOfNow, OfTarget, Quantile, Ratio, StockLevel
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.compare import Framed, Period
 from db.metrics.coverage import coverage
+from db.metrics.members import members_of
 from db.registry import FeedRef, MetricRef
 from db.text import Text
 
@@ -65,11 +66,7 @@ class Asked:
 
     def _occurs(self, ref: FeedRef, cut: Cut, member: str) -> bool:
         """Whether a feed may hold a value: two feeds of a program may mean different things by their category."""
-        name = getattr(ref.feed, cut.value)
-        column = next((c for c in ref.feed.columns if c.name == name and c.kind is Kind.ENUM), None)
-        if column is None or member == UNKNOWN:
-            return True
-        return member in column.values or member in self.moment.profile.extra_values(ref.key).get(name, ())
+        return member == UNKNOWN or member in members_of(self.moment.connection, ref, cut)
 
     def row(self, ref: MetricRef, span: Span | None = None) -> MetricRow:
         """The metric over the period, or over another span, with what its value was made of.
@@ -132,8 +129,12 @@ class Asked:
         return range_name(alike.earlier.since, alike.earlier.until, self.moment.zone.name)
 
     def target(self, ref: MetricRef) -> Target | None:
-        """The target for the period; none for a part of the city, because targets are the whole city's."""
-        return None if self.where(ref) else self.moment.target(ref, self.framed(ref).span)
+        """The target for the period; none for a part of the city, because targets are the whole city's.
+
+        What is told in percent of its target needs no second one beside it.
+        """
+        of_itself = isinstance(ref.metric.formula, OfTarget)
+        return None if of_itself or self.where(ref) else self.moment.target(ref, self.framed(ref).span)
 
     def series(self, ref: MetricRef, *, cut: Cut | None = None, span: Span | None = None) -> Buckets:
         """The metric by bucket and member, over the period or another span.
@@ -168,9 +169,9 @@ def few(ref: MetricRef, row: MetricRow) -> int | None:
 
 def observations(ref: MetricRef, row: MetricRow) -> int | None:
     """Observations behind a percentile, or cases behind a share of cases; None where it is neither."""
-    if row.n is not None:
-        return row.n
     formula = ref.metric.formula
+    if isinstance(formula, Quantile):
+        return row.n
     if not isinstance(formula, Ratio) or row.denominator is None:
         return None
     counted = ref.feed.feed.measure(formula.denominator).value is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.desk.asked import Asked
@@ -13,8 +12,11 @@ from dashboard.filters import Choices
 from dashboard.sheets import sheets
 from db.city.profile import CityProfile
 from db.city.zone import to_date, zone
-from db.declare import UNKNOWN, Kind
-from db.registry import FeedRef, metric
+from db.declare import UNKNOWN
+from db.engine import Connection
+from db.metrics import Cut
+from db.metrics.members import members_of
+from db.registry import metric
 from db.text import Text
 
 
@@ -37,31 +39,25 @@ def build_page(asked: Asked, program: str) -> Built:
     )
 
 
-def choices(profile: CityProfile, program: str, now: int) -> Choices:
+def choices(connection: Connection, profile: CityProfile, program: str, now: int) -> Choices:
     """What the filter bar of a program's page offers: the values of the dimensions of all feeds on the page."""
     sheet = sheets()[program]
     keys = (*sheet.figures, *(key for panel in sheet.panels for key in panel.metrics[:1]))
     feeds = {(ref := metric(f"{program}.{key}").feed).key: ref for key in keys}.values()
+
+    def named(cut: Cut) -> dict[str, Text]:
+        with_cut = [ref for ref in feeds if getattr(ref.feed, cut.value)]
+        found = [sorted(members_of(connection, ref, cut) - {UNKNOWN}) for ref in with_cut]
+        listed = {value: _label(profile, value) for values in found for value in values}
+        return listed | ({UNKNOWN: _label(profile, UNKNOWN)} if with_cut else {})
+
     return Choices(
         today=to_date(zone(profile.time_zone).day(now)),
         districts={d.code: Text(id=d.name, en=d.name) for d in profile.districts}
         | {UNKNOWN: _label(profile, UNKNOWN)},
-        categories=_joined(_members(profile, ref, ref.feed.category) for ref in feeds),
-        channels=_joined(_members(profile, ref, ref.feed.channel) for ref in feeds),
+        categories=named(Cut.CATEGORY),
+        channels=named(Cut.CHANNEL),
     )
-
-
-def _joined(found: Iterable[dict[str, Text]]) -> dict[str, Text]:
-    return {value: name for named in found for value, name in named.items()}
-
-
-def _members(profile: CityProfile, ref: FeedRef, name: str) -> dict[str, Text]:
-    """The values that a dimension's contract allows."""
-    column = next((c for c in ref.feed.columns if c.name == name and c.kind is Kind.ENUM), None)
-    if column is None:
-        return {}
-    values = (*column.values, *profile.extra_values(ref.key).get(name, ()))
-    return {value: _label(profile, value) for value in dict.fromkeys(values)}
 
 
 def _label(profile: CityProfile, member: str) -> Text:

@@ -54,11 +54,14 @@ def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:
     x = tuple(buckets(month, Grain.DAY, zone))
     before = _month(asked, to_day(to_date(to_day(last.replace(day=1)) - 1).replace(day=1)))
     days = _daily(asked, ref, month)
+    earlier = _daily(asked, ref, before)
+    # A month that the source did not deliver from its first day on has no running total to hold this one against.
+    known = bool(earlier) and earlier[0] is not None
     lines = [
         Line(
             key="before",
             label=range_name(before.since, before.until, zone.name),
-            values=_running(_daily(asked, ref, before), len(x)),
+            values=_running(earlier, len(x)) if known else (),
             role=Role.REFERENCE,
         ),
         *_target_line(asked, ref, x),

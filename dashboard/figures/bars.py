@@ -105,9 +105,12 @@ def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> l
     for index, (line, total) in enumerate(zip(drawn, totals, strict=True)):
         if panel.narrow:
             break
-        share = (
-            fmt.number(total, language) if panel.usual else f"{fmt.number(100 * total / whole, language)} %"
-        )
+        if not panel.usual and len(drawn) > 1:
+            share = f"{fmt.number(100 * total / whole, language)} %"
+        elif panel.unit == "idr":
+            share = str(fmt.rupiah(total, language))
+        else:
+            share = fmt.number(total, language)
         y = top * (0.12 + 0.18 * index)
         labels.append(
             EndLabel(f"{line.label[language]} {share}", y, colours[index % len(colours)], index == 0)

@@ -100,6 +100,7 @@ def _lines(layout: dict[str, Any], panel: SpreadPanel, language: str) -> None:
                 "xshift": -4 if past_middle else 4,
                 "yanchor": "top",
                 "showarrow": False,
+                "bgcolor": "var(--surface)",
                 "font": {"color": "var(--t1)", "size": "var(--fs-1)"},
             }
         )

@@ -30,16 +30,12 @@ from db.registry import program as program_of
 
 @dataclass(frozen=True, kw_only=True)
 class _Page:
-    """A program's page as its callbacks find it: which program, in which language, at which snapshot."""
+    """A program's page as its callbacks find it: program, language, snapshot, and what its filter bar offers."""
 
     program: str
     view: View
     snapshot: Snapshot
-
-    @property
-    def choices(self) -> Choices:
-        """What its filter bar offers."""
-        return choices(hub.running().profile, self.program, self.snapshot.at)
+    choices: Choices
 
     async def read(self, filters: Filters) -> Built:
         """The page's data."""
@@ -56,7 +52,13 @@ class _Page:
 
 async def _page(program: str, language: str) -> _Page:
     snapshot = await hub.current()
-    return _Page(program=program, view=View(language, snapshot.time_zone), snapshot=snapshot)
+    profile = hub.running().profile
+    return _Page(
+        program=program,
+        view=View(language, snapshot.time_zone),
+        snapshot=snapshot,
+        choices=await read_beside(lambda connection: choices(connection, profile, program, snapshot.at)),
+    )
 
 
 async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:

@@ -49,7 +49,8 @@ def _behind(connection: Connection, known: dict[str, str], at: int, *, oldest_fi
     """
     ref, snapshot = metric(known["metric"]), hub.running().snapshot
     assert snapshot is not None
-    filters = parse(known["query"], choices(hub.running().profile, ref.program.key, at)).filters
+    offered = choices(connection, hub.running().profile, ref.program.key, at)
+    filters = parse(known["query"], offered).filters
     asked = asked_of(connection, filters, snapshot)
     return Behind(
         ref=ref, span=asked.framed(ref).span, where=asked.where(ref), now=at, oldest_first=oldest_first
@@ -60,10 +61,9 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
     """The table's frame; rows come as they are looked at."""
     snapshot = await hub.current()
     view, ref = View(language_of(lang, settings().locale), snapshot.time_zone), _metric(key, metric)
-    found = parse(
-        {name: query[name] for name in KEYS if query.get(name)},
-        choices(hub.running().profile, key, snapshot.at),
-    )
+    profile = hub.running().profile
+    offered = await read_beside(lambda connection: choices(connection, profile, key, snapshot.at))
+    found = parse({name: query[name] for name in KEYS if query.get(name)}, offered)
     known = {"metric": ref.key, "lang": view.language, "query": write(found.filters), "at": str(snapshot.at)}
 
     def ask(connection: Connection) -> tuple[Any, Any]:

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
+from db import clock
+from db.city.zone import DAY
 from db.declare import UNKNOWN, Program
 from db.engine import remembered
+from db.kept import CACHE
 from db.metrics.cuts import Cut
 from db.metrics.sums import unknown_last
 from db.registry import FeedRef
@@ -22,11 +25,12 @@ def members(connection: Connection, program: Program, cut: Cut) -> list[str]:
     ]
     found: set[str] = set()
     for ref in feeds:
-        found.update(_of(connection, ref, cut))
+        found.update(members_of(connection, ref, cut))
     return sorted(found | {UNKNOWN} if feeds else found, key=unknown_last)
 
 
-def _of(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
+def members_of(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
+    """Values of a dimension that a feed may hold; the unknown one only where a record had none."""
     return remembered(connection, ("members", ref.key, cut), lambda: _ask(connection, ref, cut))
 
 
@@ -43,6 +47,10 @@ def _declared(ref: FeedRef, column: str) -> Iterable[str]:
 
 
 def _brought(connection: Connection, ref: FeedRef, cut: Cut) -> Iterable[str]:
-    """Values in the rollup by day, which is small whatever the number of records."""
-    table = tables(ref.key).day
-    return connection.scalars(select(table.c[cut.value]).distinct())
+    """Values in the rollup by day up to today: kept until a past day changes, for a city seldom has a new one."""
+    table, now = tables(ref.key).day, clock.now()
+
+    def ask() -> list[str]:
+        return list(connection.scalars(select(table.c[cut.value]).distinct()))
+
+    return CACHE.answer(connection, ref.key, ("members", cut), since=0, until=now - now % DAY, ask=ask)

@@ -7,12 +7,14 @@ from dataclasses import replace
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.detail import SpreadBar, SpreadPanel
 from dashboard.figures.axes import EndLabel, end_labels, time_ticks, top_of
 from dashboard.figures.bars import RUNNING_OPACITY, bars_figure
 from dashboard.figures.choropleth import choropleth_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
+from dashboard.figures.spread import spread_figure
 from dashboard.model import BarsPanel, Fan, HeatPanel, Line, LinesPanel, MapCell, MapPanel, Role, State, Value
 from dashboard.theme import TOKENS, resolve
 from db.settings import ROOT
@@ -235,6 +237,20 @@ def test_days_stand_side_by_side_over_a_weekend() -> None:
     assert axis["type"] == "category"
 
 
+def _spread() -> SpreadPanel:
+    return SpreadPanel(
+        key="response",
+        title=Text(id="a", en="a"),
+        unit="minutes",
+        decimals=1,
+        bars=(SpreadBar(low=5, high=6, n=3),),
+        p50=5.5,
+        p90=5.9,
+        limit=None,
+        n=3,
+    )
+
+
 #: What the smaller plotly bundle has to hold; docs/architecture.md says the same.
 TRACES = {"scatter", "bar", "heatmap"}
 
@@ -246,14 +262,16 @@ def test_figures_stay_within_the_kinds_of_trace_that_the_bundle_holds() -> None:
         bars_figure(_bars(usual=_line("usual", 2, 2, role=Role.REFERENCE)), "id", ZONE),
         heat_figure(_week(), "id"),
         choropleth_figure(_map()),
+        spread_figure(_spread(), "id"),
     )
     modules = {path.stem for path in (ROOT / "dashboard" / "figures").glob("*.py")} - {
         "__init__",
         "axes",
+        "reading",
         "sparkline",
     }
 
     assert {trace["type"] for spec in made for trace in spec["data"]} == TRACES
-    assert modules == {"lines", "bars", "heat", "choropleth"}
+    assert modules == {"lines", "bars", "heat", "choropleth", "spread"}
     sentence = f"Figures draw {', '.join(sorted(TRACES))} traces only"
     assert sentence in (ROOT / "docs" / "architecture.md").read_text()

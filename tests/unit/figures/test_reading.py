@@ -1,0 +1,187 @@
+"""What the desk adds to a figure: exact values on hover, a value axis, marked days, gaps, parts that filter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.detail import Detail, Mark, MarkKind, SpreadBar, SpreadPanel
+from dashboard.figures.bars import bars_figure
+from dashboard.figures.heat import heat_figure
+from dashboard.figures.lines import lines_figure
+from dashboard.figures.spread import spread_figure
+from dashboard.model import BarsPanel, HeatPanel, Line, LinesPanel, Role
+from dashboard.theme import TOKENS, resolve
+from db.metrics import Cut
+from db.text import Text
+
+ZONE = "Asia/Jakarta"
+DAY = 86_400
+MIDNIGHT = 1_795_107_600  # Friday 20 November 2026, 00:00 in the city
+SAME = Text(id="Kota", en="City")
+
+
+def _line(key: str, *values: float | None, role: Role = Role.MAIN) -> Line:
+    return Line(key=key, label=Text(id=f"{key} id", en=f"{key} en"), values=values, role=role)
+
+
+def _lines(*lines: Line) -> LinesPanel:
+    x = tuple(MIDNIGHT + DAY * n for n in range(3))
+    return LinesPanel(
+        key="a", area="", title=SAME, unit="idr", x=x, x_range=(x[0], x[0] + 3 * DAY), step="day", lines=lines
+    )
+
+
+def _bars(*lines: Line, usual: Line | None = None) -> BarsPanel:
+    x = tuple(MIDNIGHT + DAY * n for n in range(3))
+    return BarsPanel(
+        key="a",
+        area="",
+        title=SAME,
+        unit="count",
+        x=x,
+        x_range=(x[0], x[0] + 3 * DAY),
+        step="day",
+        lines=lines,
+        usual=usual,
+    )
+
+
+def test_a_point_says_its_exact_value_and_that_of_the_period_compared_with() -> None:
+    panel = _lines(_line("now", 1_234_567, None, 3), _line("before", 2_000, 5, 6, role=Role.REFERENCE))
+
+    figure = go.Figure(resolve(lines_figure(panel, "id", ZONE, Detail())))
+
+    told = next(trace for trace in figure.data if trace.hovertext is not None)
+    assert told.hovertext[0] == (
+        "Jum 20 Nov 2026<br><b>now id: Rp\u00a01.234.567</b><br>before id: Rp\u00a02.000"
+    )
+    assert "now id: tanpa data" in told.hovertext[1]
+
+
+def test_an_english_hour_is_written_in_english() -> None:
+    panel = replace(_bars(_line("calls", 3, 4, 5)), step="hour")
+
+    figure = bars_figure(panel, "en", ZONE, Detail())
+
+    assert figure["data"][0]["hovertext"][0] == "Fri 20 Nov, 00:00\u201301:00<br><b>calls en: 3</b>"
+
+
+def test_the_wall_stays_without_hover_and_without_a_value_axis() -> None:
+    panel = _bars(_line("calls", 3, 4, 5))
+
+    figure = bars_figure(panel, "id", ZONE)
+
+    assert figure["layout"]["hovermode"] is False
+    assert figure["layout"]["yaxis"]["visible"] is False
+    assert {trace["hoverinfo"] for trace in figure["data"]} == {"skip"}
+
+
+def test_a_value_axis_names_few_round_values() -> None:
+    figure = lines_figure(_lines(_line("now", 900_000, 1_000_000, 1_100_000)), "en", ZONE, Detail())
+
+    axis = figure["layout"]["yaxis"]
+    assert axis["ticktext"] == ["0", "Rp\u00a0600\u00a0k", "Rp\u00a01.2\u00a0m"]
+    assert axis["tickvals"][-1] == axis["range"][1]
+
+
+def test_gaps_are_gaps_and_marks_lie_behind_the_chart() -> None:
+    marks = (
+        Mark(since=MIDNIGHT, until=MIDNIGHT + DAY, label=SAME, kind=MarkKind.HOLIDAY),
+        Mark(since=MIDNIGHT + DAY, until=MIDNIGHT + 2 * DAY, label=SAME, kind=MarkKind.GAP),
+    )
+
+    figure = go.Figure(
+        resolve(lines_figure(_lines(_line("now", 1, None, 3)), "id", ZONE, Detail(marks=marks)))
+    )
+
+    assert figure.data[0].y == (1, None, 3)
+    assert figure.data[0].connectgaps is False
+    holiday, gap = figure.layout.shapes[:2]
+    assert (holiday.x0, holiday.x1, holiday.layer) == ("2026-11-20T00:00:00", "2026-11-21T00:00:00", "below")
+    assert holiday.fillcolor == TOKENS["--surface-2"]
+    assert gap.line.dash == "dot"
+
+
+def test_a_part_filters_by_its_member_and_what_is_left_over_does_not() -> None:
+    panel = _bars(_line("qris", 3, 1, 1), _line("", 1, 1, 1))
+
+    qris, rest = bars_figure(panel, "id", ZONE, Detail(cut=Cut.CHANNEL))["data"]
+
+    assert qris["meta"] == {"filter": "channel", "value": "qris"}
+    assert "meta" not in rest
+
+
+def test_a_day_leads_to_that_day() -> None:
+    figure = bars_figure(_bars(_line("calls", 3, 1, 1)), "id", ZONE, Detail(days=True))
+
+    assert figure["data"][0]["meta"] == {"filter": "day"}
+    assert figure["data"][0]["customdata"] == ["2026-11-20", "2026-11-21", "2026-11-22"]
+
+
+def test_days_of_a_month_have_at_most_six_names() -> None:
+    x = tuple(MIDNIGHT + DAY * n for n in range(30))
+    panel = replace(_bars(_line("calls", *([1.0] * 30))), x=x, x_range=(x[0], x[-1] + DAY))
+
+    axis = bars_figure(panel, "id", ZONE, Detail())["layout"]["xaxis"]
+
+    assert axis["ticktext"] == ["20 Nov", "25 Nov", "30 Nov", "5 Des", "10 Des", "15 Des"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("id", "Sen 08–09<br><b>2,5</b>"), ("en", "Mon 08–09<br><b>2.5</b>")]
+)
+def test_an_hour_of_the_week_says_its_mean(language: str, said: str) -> None:
+    hours = tuple(2.5 if hour == 8 else None for hour in range(24))
+    panel = HeatPanel(
+        key="week",
+        area="",
+        title=SAME,
+        unit="count",
+        values=(hours,) * 7,
+        days=(Text(id="Sen", en="Mon"),) * 7,
+        weeks=4,
+        peak=None,
+        now=(0, 8),
+    )
+
+    figure = go.Figure(resolve(heat_figure(panel, language, told=True)))
+
+    assert figure.data[0].hovertext[0][8] == said
+
+
+def _spread(**changed: object) -> SpreadPanel:
+    panel = SpreadPanel(
+        key="response",
+        title=SAME,
+        unit="minutes",
+        decimals=1,
+        bars=(
+            SpreadBar(low=10, high=12.5, n=3),
+            SpreadBar(low=12.5, high=16, n=0),
+            SpreadBar(low=16, high=20, n=1),
+        ),
+        p50=11,
+        p90=18,
+        limit=15,
+        n=4,
+    )
+    return replace(panel, **changed)
+
+
+def test_a_spread_marks_percentiles_and_limit_and_greys_what_is_beyond_it() -> None:
+    figure = go.Figure(resolve(spread_figure(_spread(), "id")))
+
+    assert figure.data[0].y == (3, 0, 1)
+    assert figure.data[0].marker.color == (TOKENS["--accent"], TOKENS["--accent"], TOKENS["--line"])
+    assert [note.text for note in figure.layout.annotations] == ["P50 11", "batas 15", "P90 18"]
+    assert figure.data[0].hovertext[0] == "10,0–12,5 mnt<br><b>3 kasus</b> · 75,0 %"
+    assert len(figure.layout.shapes) == 3
+
+
+def test_a_spread_of_nothing_says_so() -> None:
+    figure = spread_figure(_spread(bars=(), n=0), "en")
+
+    assert figure["layout"]["annotations"][0]["text"] == "no data yet"
