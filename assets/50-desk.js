@@ -64,9 +64,19 @@
     }, wait);
   };
 
+  /* A link to a panel leads there once the panel is there. */
+  function arrive() {
+    const asked = location.hash && document.getElementById(location.hash.slice(1));
+    if (!asked || center.arrived) return;
+    center.arrived = true;
+    asked.scrollIntoView({ block: "center" });
+    const first = asked.querySelector("button");
+    if (first) first.focus({ preventScroll: true });
+  }
+
   /* Back and forward: the bar follows the address, and the page follows the bar. */
   window.addEventListener("popstate", () => {
-    if (!page() || !page().dataset.program) return;
+    if (!document.querySelector(".filter-bar")) return;
     const asked = new URLSearchParams(location.search);
     for (const key of ["district", "category", "channel"]) choose(key, asked.get(key));
     choose("compare", asked.get("compare") || DEFAULTS.compare);
@@ -119,7 +129,7 @@
         if (!answer) return window.dash_clientside.no_update;
         center.sheetParts = answer.parts;
         if (page()) page().dataset.live = String(answer.live);
-        requestAnimationFrame(() => paint(answer.parts));
+        requestAnimationFrame(() => { paint(answer.parts); arrive(); });
         return answer.revision;
       },
     },

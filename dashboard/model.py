@@ -385,12 +385,13 @@ Panel = (
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One line of the attention bar: an abnormal value and since when."""
+    """One line of the attention bar: an abnormal value of a program's metric and since when."""
 
     program: str
     title: Text
     status: Status
     since: int | None
+    metric: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,26 +21,37 @@ from dashboard.components.phrases import (
     target_words,
 )
 from dashboard.model import Notice, Snapshot, Status, Tile
+from dashboard.sheets import sheets
 from dashboard.text import format as fmt
 
 
 def overview_parts(snapshot: Snapshot, view: View) -> Parts:
     """Everything on the overview that data changes."""
-    stars = any(tile.target is not None and not tile.target.verified for tile in snapshot.tiles)
-    notes = [html.P(view.say("unverified_note"), className="note")] if stars else []
     return {
         ids.SUMMARY: {"children": summary(snapshot, view)},
-        ids.ROWS: {
-            "children": [_header(view), *(_row(tile, view) for tile in _worst_first(snapshot.tiles)), *notes]
-        },
+        ids.ROWS: {"children": program_rows(snapshot.tiles, view)},
         ids.ATTENTION: {"children": _attention(snapshot.notices, view)},
         ids.AGES: {"children": _ages(snapshot, view)},
         ids.SIMULATED: simulated_props(snapshot, view),
     }
 
 
-def overview_layout(snapshot: Snapshot, view: View) -> Any:
-    """The overview with its parts filled in."""
+def program_rows(tiles: tuple[Tile, ...], view: View) -> list[Any]:
+    """One row a program, those that need a look first."""
+    stars = any(tile.target is not None and not tile.target.verified for tile in tiles)
+    notes = [html.P(view.say("unverified_note"), className="note")] if stars else []
+    return [_header(view), *(_row(tile, view) for tile in _worst_first(tiles)), *notes]
+
+
+def asked_parts(tiles: tuple[Tile, ...] | None, view: View) -> Parts:
+    """The rows under the filters that a person chose, in place of the live ones; None shows the live ones again."""
+    if tiles is None:
+        return {ids.ROWS: {"hidden": False}, ids.ASKED: {"hidden": True, "children": []}}
+    return {ids.ROWS: {"hidden": True}, ids.ASKED: {"hidden": False, "children": program_rows(tiles, view)}}
+
+
+def overview_layout(snapshot: Snapshot, view: View, asked: Parts, above: list[Any]) -> Any:
+    """The overview with its parts filled in; `above` stands over the rows."""
     parts = overview_parts(snapshot, view)
     side = [
         html.Section(id=ids.ATTENTION, className="panel", **parts[ids.ATTENTION]),
@@ -49,9 +60,20 @@ def overview_layout(snapshot: Snapshot, view: View) -> Any:
     return html.Main(
         [
             html.H1(id=ids.SUMMARY, className="summary", **parts[ids.SUMMARY]),
+            *above,
             html.Div(
                 [
-                    html.Div(id=ids.ROWS, className="panel rows", role="table", **parts[ids.ROWS]),
+                    html.Div(
+                        [
+                            html.Div(
+                                id=name,
+                                className="panel rows",
+                                role="table",
+                                **(parts.get(name, {}) | asked[name]),
+                            )
+                            for name in (ids.ROWS, ids.ASKED)
+                        ]
+                    ),
                     html.Aside(side, className="side"),
                 ],
                 className="columns",
@@ -97,7 +119,11 @@ def _row(tile: Tile, view: View) -> Any:
     notes = [html.Span(f"{plain(note.value, view)} {note.label[view.language]}") for note in tile.notes[:2]]
     cells = [
         [
-            html.Span(tile.title[view.language], className="name"),
+            html.A(
+                tile.title[view.language],
+                href=f"/program/{tile.program}?lang={view.language}",
+                className="name",
+            ),
             html.Span(tile.subtitle[view.language], className="sub"),
         ],
         figure(tile.value, view, tile.freshness),
@@ -128,7 +154,7 @@ def _attention(notices: tuple[Notice, ...], view: View) -> list[Any]:
         html.Li(
             [
                 html.Span(SHAPES[notice.status], className=f"shape state-{notice.status.value}"),
-                html.Span(notice.title[view.language], className="name"),
+                html.A(notice.title[view.language], href=_shown_at(notice, view), className="name"),
                 html.Span(
                     view.say("since", time=fmt.clock(notice.since, view.zone, view.language))
                     if notice.since
@@ -140,6 +166,18 @@ def _attention(notices: tuple[Notice, ...], view: View) -> list[Any]:
         for notice in notices[:6]
     ]
     return [heading, html.Ul(items)]
+
+
+def _shown_at(notice: Notice, view: View) -> str:
+    """The program's page, at the figure or panel of the metric that needs a look."""
+    page = f"/program/{notice.program}?lang={view.language}"
+    sheet = sheets().get(notice.program)
+    if sheet is None:
+        return page
+    if notice.metric in sheet.figures:
+        return f"{page}#{ids.card(ids.SHEET, f'figure-{notice.metric}')}"
+    shown = next((panel.key for panel in sheet.panels if notice.metric in panel.metrics), None)
+    return f"{page}#{ids.card(ids.SHEET, shown)}" if shown else page
 
 
 def _ages(snapshot: Snapshot, view: View) -> list[Any]:

@@ -24,8 +24,8 @@ def filter_id(name: str) -> str:
     return f"filter-{name}"
 
 
-def filter_bar(filters: Filters, choices: Choices, view: View) -> Any:
-    """The controls, set to the filters."""
+def filter_bar(filters: Filters, choices: Choices, view: View, *, own_period: bool = False) -> Any:
+    """The controls, set to the filters; with `own_period` no period chosen means each program's own."""
     chosen = {"district": filters.district, "category": filters.category, "channel": filters.channel}
     offered = {
         "district": choices.districts,
@@ -36,7 +36,8 @@ def filter_bar(filters: Filters, choices: Choices, view: View) -> Any:
         _select(name, chosen[name] or None, _options(offered[name], view), view, clearable=True)
         for name in DIMENSIONS
     ]
-    periods = [{"value": p.value, "label": view.say(f"period_{p.value}")} for p in Period]
+    words = {p: f"period_{p.value}" for p in Period} | ({Period.TODAY: "period_own"} if own_period else {})
+    periods = [{"value": p.value, "label": view.say(words[p])} for p in Period]
     compares = [{"value": a.value, "label": view.say(f"compare_{a.value}")} for a in Against]
     return html.Div(
         [

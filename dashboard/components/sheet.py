@@ -26,7 +26,7 @@ from dashboard.filters import Filters, write
 from dashboard.text import format as fmt
 from db.metrics import Cut
 
-SCENE = "sheet"
+SCENE = ids.SHEET
 GRAPH_CONFIG: Any = {
     "displayModeBar": False,
     "showSendToCloud": False,

@@ -37,7 +37,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         value, target, change = asked.shown(ref), asked.target(ref), asked.change(ref)
         n = few(ref, asked.row(ref)) if value.value is not None else None
     except MetricQueryError as error:
-        value = Value(state=State.NO_DATA, value=None, unit=ref.metric.unit)
+        value = Value(state=State.FAILED, value=None, unit=ref.metric.unit)
         why = reason(error, ref)
     return Figure(
         key=key,

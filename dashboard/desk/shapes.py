@@ -25,6 +25,8 @@ from db.text import Text
 
 #: A period that is shorter says nothing about weekdays; a longer one is read at its end.
 SHORTEST_DAYS, LONGEST_DAYS = 28, 91
+#: In the unit of the duration.
+SHORTEST_BAR = 0.1
 
 
 def pattern(asked: Asked, program: str, spec: sheets.Pattern) -> Made:
@@ -86,9 +88,7 @@ def how_long(asked: Asked, program: str, spec: sheets.Spread) -> Made:
     assert isinstance(formula, Quantile)
     span = asked.framed(ref).span
     bins = spread(moment.connection, ref, span=span, where=asked.where(ref), now=moment.now)
-    bars = tuple(
-        SpreadBar(low=found.low_s / formula.per, high=found.high_s / formula.per, n=found.n) for found in bins
-    )
+    bars = _bars([SpreadBar(low=b.low_s / formula.per, high=b.high_s / formula.per, n=b.n) for b in bins])
     panel = SpreadPanel(
         key=spec.key,
         title=spec.title,
@@ -101,6 +101,16 @@ def how_long(asked: Asked, program: str, spec: sheets.Spread) -> Made:
         n=sum(bar.n for bar in bars),
     )
     return Made(panel=panel)
+
+
+def _bars(bars: list[SpreadBar]) -> tuple[SpreadBar, ...]:
+    """Bars from a tenth of the unit on; what is shorter is one bar, for nobody asks for seconds of a working day."""
+    short = [bar for bar in bars if bar.high <= SHORTEST_BAR]
+    rest = bars[len(short) :]
+    if not short:
+        return tuple(rest)
+    first = SpreadBar(low=0.0, high=short[-1].high, n=sum(bar.n for bar in short))
+    return (first, *rest)
 
 
 def _limit(asked: Asked, spec: sheets.Spread) -> float | None:

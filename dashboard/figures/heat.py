@@ -43,6 +43,7 @@ def heat_figure(panel: HeatPanel, language: str, *, told: bool = False) -> dict[
     }
     if told:
         cells |= {"hoverinfo": "text", "hovertext": _told(panel, language)}
+        layout["meta"]["desk"] = True
         layout |= {"hovermode": "closest", "hoverlabel": hover_label()}
     return {"data": [cells], "layout": layout}
 

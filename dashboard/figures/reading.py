@@ -48,7 +48,7 @@ def add_detail(
     if panel.step in CIVIL_STEPS:
         layout["xaxis"].update(civil_ticks(panel.x_range, panel.step, zone, language))
     layout["yaxis"] |= value_axis(top, panel.unit, language)
-    layout["meta"]["left"] = layout["yaxis"]["ticktext"]
+    layout["meta"] |= {"left": layout["yaxis"]["ticktext"], "desk": True}
     layout["shapes"] = [*(_shape(mark, zone) for mark in detail.marks), *layout["shapes"]]
     layout |= {"hovermode": "closest", "hoverdistance": -1, "hoverlabel": hover_label()}
 

@@ -41,6 +41,7 @@ def spread_figure(panel: SpreadPanel, language: str) -> dict[str, Any]:
     }
     layout["yaxis"] = {"range": [0, top], "visible": False, "fixedrange": True}
     layout["bargap"] = 0
+    layout["meta"]["desk"] = True
     _lines(layout, panel, language)
     layout |= {"hovermode": "closest", "hoverlabel": hover_label()}
     beyond = [panel.limit is not None and bar.low >= panel.limit for bar in panel.bars]

@@ -206,7 +206,7 @@ def _judged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice | No
         return None
     name = moment.name(ref.program)
     title = Text(id=_told(ref, name.id, value, "id"), en=_told(ref, name.en, value, "en"))
-    return Notice(program=ref.program.key, title=title, status=status, since=since)
+    return Notice(program=ref.program.key, title=title, status=status, since=since, metric=ref.metric.key)
 
 
 def _unjudged(moment: Moment, ref: MetricRef) -> Notice:
@@ -214,7 +214,9 @@ def _unjudged(moment: Moment, ref: MetricRef) -> Notice:
     title = Text(
         id=f"{name.id} · {short.id} {say('failed', 'id')}", en=f"{name.en} · {short.en} {say('failed', 'en')}"
     )
-    return Notice(program=ref.program.key, title=title, status=Status.ATTENTION, since=None)
+    return Notice(
+        program=ref.program.key, title=title, status=Status.ATTENTION, since=None, metric=ref.metric.key
+    )
 
 
 def _told(ref: MetricRef, name: str, value: float, language: str) -> str:

@@ -20,6 +20,7 @@ from dashboard.desk.serve import asked_of, read_beside
 from dashboard.filters import KEYS, Choices, Filters, parse, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
+from dashboard.pages.overview import refreshed
 from dashboard.pages.shell import desk_header, root
 from dashboard.settings import settings
 from dashboard.sheets import sheets
@@ -112,9 +113,12 @@ clientside_callback(
     prevent_initial_call=True,
 )
 async def refresh(query: str | None, _revision: int | None, known: dict[str, str]) -> tuple[Any, list[Any]]:
-    """New parts for new filters, or for a new revision of the city."""
+    """New parts for new filters, or for a new revision of the city; the overview is a page without a program."""
+    asked = known["query"] if query is None else query
+    if not known["program"]:
+        return await refreshed(asked, known["lang"])
     page = await _page(known["program"], known["lang"])
-    found = parse(known["query"] if query is None else query, page.choices)
+    found = parse(asked, page.choices)
     built = await page.read(found.filters)
     return page.answer(built, found.filters), problem_list(found.problems, page.view)
 

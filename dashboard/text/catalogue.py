@@ -198,6 +198,7 @@ WORDS = MappingProxyType(
         "nothing_found": {"id": "Tidak ada yang cocok", "en": "Nothing matches"},
         "choose_days": {"id": "Pilih tanggal", "en": "Choose days"},
         "period_today": {"id": "Hari ini", "en": "Today"},
+        "period_own": {"id": "Sesuai program", "en": "As each program"},
         "period_yesterday": {"id": "Kemarin", "en": "Yesterday"},
         "period_7d": {"id": "7 hari", "en": "7 days"},
         "period_30d": {"id": "30 hari", "en": "30 days"},

@@ -1,0 +1,71 @@
+"""The programs' headlines for the filters that a person chose on the overview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.desk.asked import Asked
+from dashboard.desk.keyfigures import build_figure
+from dashboard.faces import Face, faces
+from dashboard.filters import Choices, Filters
+from dashboard.model import Note, Tile
+from dashboard.text.ranges import range_name
+from db.city.profile import CityProfile
+from db.city.zone import to_date, zone
+from db.declare import UNKNOWN
+from db.metrics.compare import Period
+from db.text import Text
+
+#: A headline's own period as the filter bar names it.
+OWN = {"day": Period.TODAY, "month": Period.MONTH, "year": Period.YEAR, "now": Period.TODAY}
+
+
+def overview_choices(profile: CityProfile, now: int) -> Choices:
+    """What all programs can be restricted by: days and districts."""
+    unknown = profile.labels.get(UNKNOWN)
+    named = {d.code: Text(id=d.name, en=d.name) for d in profile.districts}
+    if unknown is not None:
+        named[UNKNOWN] = Text(id=unknown.id, en=unknown.en)
+    return Choices(today=to_date(zone(profile.time_zone).day(now)), districts=named)
+
+
+def asked_tiles(asked: Asked, tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
+    """The tiles of a snapshot for a period, district and comparison; without a period each keeps its own."""
+    held = {face.program: face for face in faces()}
+    return tuple(_asked_tile(asked, held[tile.program], tile) for tile in tiles if tile.program in held)
+
+
+def _asked_tile(asked: Asked, face: Face, tile: Tile) -> Tile:
+    own = replace(asked, filters=_with_period(asked.filters, face))
+    found = build_figure(own, face.program, face.headline.metric)
+    notes = []
+    for key in face.headline.notes:
+        beside = build_figure(own, face.program, key)
+        if beside.reason is None:
+            ref = own.moment.ref(face.program, key)
+            notes.append(Note(label=ref.metric.short, value=beside.value))
+    return replace(
+        tile,
+        subtitle=found.reason or _subtitle(own, face),
+        value=found.value,
+        target=found.target,
+        change=found.change,
+        spark=found.spark,
+        spark_target=None,
+        notes=tuple(notes),
+    )
+
+
+def _with_period(filters: Filters, face: Face) -> Filters:
+    return (
+        filters if filters.period is not Period.TODAY else replace(filters, period=OWN[face.headline.period])
+    )
+
+
+def _subtitle(asked: Asked, face: Face) -> Text:
+    """What the figure is, and of when."""
+    ref = asked.moment.ref(face.program, face.headline.metric)
+    span = asked.framed(ref).span
+    named = range_name(span.since, max(span.until, span.since + 1), asked.moment.zone.name)
+    short = ref.metric.short
+    return Text(id=f"{short.id}, {named.id}", en=f"{short.en}, {named.en}")
