@@ -22,6 +22,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     TextClause,
+    delete,
     event,
     func,
     select,
@@ -55,6 +56,9 @@ class Database(Protocol):
 
     def lock(self, connection: Connection, name: str) -> None:
         """Wait until no other writer holds `name`; released when the transaction ends."""
+
+    def clear(self, connection: Connection, temporary: Iterable[Table]) -> None:
+        """Empty temporary tables."""
 
     def stage(self, connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
         """Fill an empty staging table with rows in the order of its columns."""
@@ -105,6 +109,10 @@ class Sqlite:
 
     def lock(self, connection: Connection, name: str) -> None:
         """BEGIN IMMEDIATE has already made this connection the only writer."""
+
+    def clear(self, connection: Connection, temporary: Iterable[Table]) -> None:
+        for table in temporary:
+            connection.execute(delete(table))
 
     def stage(self, connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
         marks = ", ".join("?" * len(table.c))
@@ -164,6 +172,10 @@ class Postgres:
     def lock(self, connection: Connection, name: str) -> None:
         key = zlib.crc32(f"command-center:{name}".encode())
         connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+    def clear(self, connection: Connection, temporary: Iterable[Table]) -> None:
+        # Rows that DELETE leaves behind in a temporary table are never vacuumed and slow every scan of it.
+        connection.execute(text(f"TRUNCATE {', '.join(table.name for table in temporary)}"))
 
     def stage(self, connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
         raw: Any = connection.connection.driver_connection

@@ -146,7 +146,7 @@ def _number() -> Column[int]:
 def _prepare(connection: Connection, space: Workspace) -> None:
     for table in space:
         connection.execute(CreateTable(table, if_not_exists=True))
-        connection.execute(delete(table))
+    database_of(connection).clear(connection, space)
 
 
 def _rows(frame: pd.DataFrame, staged: Table, load_id: int) -> Iterator[tuple[Any, ...]]:
