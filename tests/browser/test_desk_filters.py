@@ -1,0 +1,103 @@
+"""What an official does on a program's page: narrow it to a district, see everything follow, and find the way back."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from db.city.profile import CityProfile
+from db.engine import open_engine
+from tests.conftest import PageLog
+from tests.support.records import at, put
+from tests.support.serving import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
+
+NOW = "2026-11-16 14:05:00"
+PAYMENT = {"status": "captured", "method": "qris", "vehicle_type": "R2"}
+PAYMENTS = [
+    PAYMENT
+    | {
+        "txn_id": f"p{n}",
+        "paid_at": f"2026-11-16 {9 + n % 4:02d}:30",
+        "amount_idr": 1_000_000,
+        "district": "12.71.19" if n < 3 else "12.71.01",
+    }
+    for n in range(8)
+]
+REVENUE = "#sheet--figure-gross-revenue .number"
+DISTRICT = '#sheet--map [data-value="12.71.19"]'
+CHIP = "#filter-chips .chip"
+#: The sum of what the chart of revenue draws.
+DRAWN = """() => {
+  const chart = document.querySelector("#sheet--revenue--graph .js-plotly-plot");
+  const bars = ((chart && chart.data) || []).filter((trace) => trace.type === "bar");
+  return bars.flatMap((trace) => Array.from(trace.y)).reduce((sum, y) => sum + (y || 0), 0);
+}"""
+
+
+def _drawn(page: Page, amount: int) -> None:
+    page.wait_for_function(f"() => ({DRAWN})() === {amount}")
+
+
+def test_a_district_filters_figure_chart_rows_and_link_and_back_returns(
+    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+) -> None:
+    put(open_engine(city_url), medan, "eparking.payments", PAYMENTS, now=NOW)
+    with serving(city_url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as served:
+        page.goto(f"{served.url}/program/eparking")
+        expect(page.locator(REVENUE)).to_have_text("8,0")
+        _drawn(page, 8_000_000)
+
+        page.locator(DISTRICT).click()
+
+        expect(page.locator(REVENUE)).to_have_text("3,0")
+        _drawn(page, 3_000_000)
+        expect(page.locator(CHIP)).to_contain_text("Medan Petisah")
+        assert page.url == f"{served.url}/program/eparking?district=12.71.19"
+        page.locator("#sheet--figure-gross-revenue .about-open").click()
+        expect(page.locator("#about-body")).to_contain_text("3 baris")
+        rows = page.locator("#about-body a.primary").get_attribute("href")
+        assert rows is not None
+        assert "district=12.71.19" in rows
+
+        page.go_back()
+        expect(page.locator(REVENUE)).to_have_text("8,0")
+        _drawn(page, 8_000_000)
+        expect(page.locator(CHIP)).to_have_count(0)
+
+        page.go_forward()
+        expect(page.locator(REVENUE)).to_have_text("3,0")
+        page.reload()
+        expect(page.locator(REVENUE)).to_have_text("3,0")
+        _drawn(page, 3_000_000)
+
+        page.locator(CHIP).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(REVENUE)).to_have_text("8,0")
+        assert page.url == f"{served.url}/program/eparking"
+        assert page_log.errors == []
+        page.goto("about:blank")
+
+
+def test_the_overview_filters_and_its_rows_lead_to_the_programs(
+    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+) -> None:
+    put(open_engine(city_url), medan, "eparking.payments", PAYMENTS, now=NOW)
+    with serving(city_url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as served:
+        page.goto(f"{served.url}/?district=12.71.19&lang=en")
+        row = page.locator('#overview--asked [data-program="eparking"]')
+        expect(row.locator(".cell-value .number")).to_have_text("3.0")
+        expect(page.locator("#overview--rows")).to_be_hidden()
+
+        page.locator("#filter-chips .chip-reset").click()
+
+        expect(page.locator("#overview--asked")).to_be_hidden()
+        live = page.locator('#overview--rows [data-program="eparking"]')
+        expect(live.locator(".cell-value .number")).to_have_text("8.0")
+        live.locator("a.name").click()
+        expect(page.locator(REVENUE)).to_have_text("8.0")
+        assert page_log.errors == []
+        page.goto("about:blank")
