@@ -15,7 +15,7 @@ from dashboard.detail import Detail, Mark
 from dashboard.model import Line, Role
 from db.declare import UNKNOWN, Activity, Quantile, Ratio, Total
 from db.metrics import Cut, Grain, Span
-from db.metrics.cuts import buckets
+from db.metrics.cuts import buckets, next_bucket
 from db.registry import MetricRef
 from db.text import Text
 
@@ -107,8 +107,10 @@ def earlier_line(asked: Asked, ref: MetricRef, x: tuple[int, ...]) -> Line | Non
     """The period compared with, laid bucket by bucket under this one; working days under working days."""
     alike, zone = asked.framed(ref).alike, asked.moment.zone
     grain = asked.grain(ref)
-    if alike is None or grain is None:
+    if grain is None:
         return None
+    if alike is None:
+        return _target_line(asked, ref, x, grain)
     span = alike.earlier
     if grain is Grain.QUARTER_HOUR:
         span = Span(span.since, zone.day_start(zone.day(span.since) + 1))
@@ -117,6 +119,19 @@ def earlier_line(asked: Asked, ref: MetricRef, x: tuple[int, ...]) -> Line | Non
         return None
     laid = _laid(asked, ref, x, found) if grain is Grain.DAY else _in_order(x, found)
     return Line(key="earlier", label=asked.compared_name(ref), values=laid, role=Role.REFERENCE)
+
+
+def _target_line(asked: Asked, ref: MetricRef, x: tuple[int, ...], grain: Grain) -> Line | None:
+    """What each bucket is due: of a flow its share of the target by whole days, of a level the target itself."""
+    moment = asked.moment
+    if asked.target(ref) is None or (isinstance(ref.metric.formula, Total) and not grain.is_civil):
+        return None
+    due = [moment.target(ref, Span(at, next_bucket(at, grain, moment.zone))) for at in x]
+    star = "" if all(found is None or found.verified for found in due) else "*"
+    values = tuple(found.value if found else None for found in due)
+    return Line(
+        key="target", label=Text(id=f"target{star}", en=f"target{star}"), values=values, role=Role.TARGET
+    )
 
 
 def _in_order(x: Sequence[int], found: Buckets) -> tuple[float | None, ...]:

@@ -179,6 +179,15 @@ def test_a_month_adds_up_towards_its_target(scenario: Engine, medan: CityProfile
     assert "before" not in lines
 
 
+def test_against_its_target_a_day_shows_what_it_is_due(scenario: Engine, medan: CityProfile) -> None:
+    built = _page(scenario, medan, "eparking", f"{WEEK}&compare=target")
+
+    usual = _panel(built, "revenue").usual
+    assert usual.label.id == "target*"
+    assert usual.values == pytest.approx((12_500_000_000 / 365,) * 7)
+    assert _figure(built, "gross_revenue").change is None
+
+
 def test_a_target_of_the_whole_city_is_not_held_against_a_part_of_it(
     scenario: Engine, medan: CityProfile
 ) -> None:
