@@ -144,7 +144,7 @@ def test_a_milestone_out_of_order_is_kept_and_flagged(
         (HEADER.encode() + b"\nt1,2026-11-20,Jl. S\xe9tia,1,qris,captured\n", "export.csv", "line 2"),
         (b"PK\x03\x04rest of a workbook", "export.xlsx", "workbook"),
         (b"\x1f\x8b\x08\x00broken", "export.csv.gz", "Fetch it again"),
-        (gzip.compress(f"{HEADER}\n{GOOD}\n".encode())[:-9], "export.csv.gz", "cut off"),
+        (gzip.compress(f"{HEADER}\n{GOOD}\n".encode(), mtime=0)[:-9], "export.csv.gz", "cut off"),
         (f'{HEADER}\n{GOOD}\n"t2,never closed\n', "export.csv", "quotation mark"),
     ],
 )
@@ -179,7 +179,7 @@ def test_a_missing_column_is_named_with_the_nearest_one(ingest: Ingest) -> None:
 
 def test_a_compressed_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     file = tmp_path / "bomb.csv.gz"
-    file.write_bytes(gzip.compress(b"a" * 3_000_000))
+    file.write_bytes(gzip.compress(b"a" * 3_000_000, mtime=0))
 
     with pytest.raises(UnreadableFileError, match="unpacks to more than"):
         open_source(file, ReadOptions(limits=ReadLimits(ratio=20, ratio_floor_bytes=100_000)))
