@@ -218,7 +218,11 @@ def list_parts(panel: ListPanel, scene: str, view: View) -> Parts:
     if panel.of is not None:
         total.append(html.Span(view.say("of_total", n=fmt.number(panel.of, view.language)), className="sub"))
     rows = [_list_row(row, view) for row in panel.rows]
-    body = html.Ul(rows, className="list") if rows else html.P(view.say("none_now"), className="empty")
+    body = (
+        html.Ul(rows, className="list")
+        if rows
+        else html.P(view.say("none_now") if panel.total.value is not None else "", className="empty")
+    )
     foot = html.Div(panel.footer[view.language], className="foot")
     return _card(
         scene,
@@ -263,16 +267,17 @@ def _beneath(panel: NumberPanel, view: View) -> Any:
 
 def compact_parts(tile: Tile, scene: str, view: View) -> Parts:
     """A program's headline beside others: value, target, change, state and age in four lines."""
-    names = [
-        html.Span(tile.title[view.language], className="name"),
-        html.Span((tile.brief or tile.subtitle)[view.language], className="sub"),
-    ]
+    silent = tile.value.value is None
+    brief = (
+        why_none(tile.value, view, tile.freshness) if silent else (tile.brief or tile.subtitle)[view.language]
+    )
+    names = [html.Span(tile.title[view.language], className="name"), html.Span(brief, className="sub")]
+    none = html.Span("–", className="figure figure-words")
+    shown = none if silent else figure(tile.value, view, tile.freshness)
     unit, decimals = tile.value.unit, tile.value.decimals
     target = target_words(tile.target, unit, decimals, view, beside=tile.value)
     children = [
-        html.Div(
-            [html.Div(names, className="titles"), figure(tile.value, view, tile.freshness)], className="top"
-        ),
+        html.Div([html.Div(names, className="titles"), shown], className="top"),
         html.Div([html.Span(target), html.Span(change_words(tile.change, view))], className="context"),
         html.Div(state_line(tile.status, tile.status_since, tile.freshness, view), className="foot"),
     ]

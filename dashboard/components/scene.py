@@ -30,11 +30,11 @@ from dashboard.model import (
     LinesPanel,
     ListPanel,
     MapPanel,
-    Notice,
     NumberPanel,
     Panel,
     RankPanel,
     Scene,
+    Snapshot,
     Status,
 )
 from dashboard.text import format as fmt
@@ -91,10 +91,13 @@ def scene_layout(scene: Scene, view: View) -> Any:
     )
 
 
-def notice_parts(notices: tuple[Notice, ...], view: View) -> Parts:
-    """The attention bar: the worst first, or nothing abnormal."""
+def notice_parts(snapshot: Snapshot, view: View) -> Parts:
+    """The attention bar: the worst first, or nothing abnormal; before the first data it says that there is none."""
+    notices = snapshot.notices
     if not notices:
-        return {ids.NOTICES: {"children": view.say("nothing_abnormal"), "className": "notice is-normal"}}
+        known = any(tile.value.value is not None for tile in snapshot.tiles)
+        words = view.say("nothing_abnormal" if known else "waiting_first")
+        return {ids.NOTICES: {"children": words, "className": "notice is-normal"}}
     worst = notices[0]
     told = worst.since if worst.status is Status.ALARM else None
     since = f" {fmt.clock(told, view.zone, view.language)}" if told else ""

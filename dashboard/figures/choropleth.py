@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from dashboard.figures.axes import frame, top_of
@@ -10,8 +11,10 @@ from dashboard.model import MapCell, MapPanel
 STEPS = 5
 #: From this step on the ground is light and letters are dark.
 LIGHT = 3
+#: Places tried across a district in each direction.
+TRIES = 16
 #: Width and height of a map on a wall, and of a district's three letters, in multiples of the smallest text.
-BOX_EM, LABEL_EM = (16.0, 15.5), (2.4, 1.1)
+BOX_EM, LABEL_EM = (16.0, 17.0), (2.3, 0.9)
 
 Ring = tuple[tuple[float, float], ...]
 
@@ -37,8 +40,9 @@ def choropleth_figure(panel: MapPanel) -> dict[str, Any]:
         step = step_of(cells[code].value, top)
         layout["shapes"] += [_shape(ring, step) for ring in rings]
         largest = max(rings, key=_area)
-        if _fits(largest, per_em):
-            layout["annotations"].append(_label(cells[code], largest, step))
+        spot = place_for_letters(largest, per_em)
+        if spot is not None:
+            layout["annotations"].append(_label(cells[code], spot, step))
     nothing = {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "hoverinfo": "skip"}
     return {"data": [nothing], "layout": layout}
 
@@ -49,8 +53,8 @@ def _shape(ring: Ring, step: int) -> dict[str, Any]:
     return {"type": "path", "path": path, "fillcolor": f"var(--seq-{step})", "line": line, "layer": "below"}
 
 
-def _label(cell: MapCell, ring: Ring, step: int) -> dict[str, Any]:
-    x, y = centre(ring)
+def _label(cell: MapCell, spot: tuple[float, float], step: int) -> dict[str, Any]:
+    x, y = spot
     color = "var(--on-light)" if step >= LIGHT else "var(--t1)"
     font = {"color": color, "size": "var(--fs-1)"}
     return {"text": cell.short, "x": x, "y": y, "showarrow": False, "font": font}
@@ -77,13 +81,23 @@ def centre(ring: Ring) -> tuple[float, float]:
     return x / (3 * whole), y / (3 * whole)
 
 
-def _fits(ring: Ring, km_per_em: float) -> bool:
-    """Whether the letters lie inside the outline: at the height of its centre it is wide enough above and below."""
+@cache
+def place_for_letters(ring: Ring, km_per_em: float) -> tuple[float, float] | None:
+    """Where a district's letters lie inside its outline, as near to its centre as can be; None without room."""
     x, y = centre(ring)
-    half_wide, half_high = LABEL_EM[0] * km_per_em / 2, LABEL_EM[1] * km_per_em / 2
-    return all(
-        _inside(ring, x + dx, y + dy) for dx in (-half_wide, half_wide) for dy in (-half_high, half_high)
-    )
+    wide, high = LABEL_EM[0] * km_per_em / 2, LABEL_EM[1] * km_per_em / 2
+    xs, ys = [p[0] for p in ring], [p[1] for p in ring]
+    tried = [
+        (min(xs) + (max(xs) - min(xs)) * i / TRIES, min(ys) + (max(ys) - min(ys)) * j / TRIES)
+        for i in range(1, TRIES)
+        for j in range(1, TRIES)
+    ]
+    tried.sort(key=lambda p: (p[0] - x) ** 2 + (p[1] - y) ** 2)
+    for cx, cy in ((x, y), *tried):
+        corners = [(cx + dx, cy + dy) for dx in (-wide, 0, wide) for dy in (-high, high)]
+        if all(_inside(ring, *corner) for corner in corners):
+            return cx, cy
+    return None
 
 
 def _inside(ring: Ring, x: float, y: float) -> bool:

@@ -65,9 +65,12 @@ def _cumulative(moment: Moment, program: str, spec: faces.Cumulative, name: Text
             lines.append(
                 Line(key="target", label=Text(id="target", en="target"), values=values, role=Role.TARGET)
             )
-    reached = [at for at in x if at <= moment.now]
-    so_far = _running(moment, ref, today, [at - start for at in reached] + [moment.now - start])
-    own_x = (*reached, moment.now)
+    fresh = moment.freshness(ref)
+    # Of a late source nobody knows how the day went on: the line ends with its data.
+    end = fresh.newest_at if fresh.late_since is not None and fresh.newest_at is not None else moment.now
+    reached = [at for at in x if at <= end]
+    so_far = _running(moment, ref, today, [at - start for at in reached] + [end - start], end=end)
+    own_x = (*reached, end)
     if moment.now > low and any(so_far):
         label = Text(id="hari ini", en="today")
         lines.append(Line(key="today", label=label, values=so_far, role=Role.MAIN, x=own_x))
@@ -90,8 +93,10 @@ def _cumulative(moment: Moment, program: str, spec: faces.Cumulative, name: Text
     )
 
 
-def _running(moment: Moment, ref: MetricRef, day: int, clocks: list[int]) -> tuple[float, ...]:
-    """Running total of a day's flow at seconds after midnight."""
+def _running(
+    moment: Moment, ref: MetricRef, day: int, clocks: list[int], *, end: int | None = None
+) -> tuple[float, ...]:
+    """Running total of a day's flow at seconds after midnight; at `end` with what is in its quarter hour so far."""
     start = moment.zone.day_start(day)
     flow = moment.quarters(ref, day)
     totals = list(accumulate(amount for _, amount in flow))
@@ -100,7 +105,7 @@ def _running(moment: Moment, ref: MetricRef, day: int, clocks: list[int]) -> tup
         while index < len(flow) and flow[index][0] + QUARTER <= start + clock:
             total = totals[index]
             index += 1
-        partial = flow[index][1] if index < len(flow) and start + clock == moment.now else 0.0
+        partial = flow[index][1] if index < len(flow) and start + clock == end else 0.0
         found.append(total + partial)
     return tuple(found)
 

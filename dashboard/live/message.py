@@ -109,7 +109,7 @@ def _shared(snapshot: Snapshot, view: View) -> dict[str, Any]:
         ],
         "feeds": {key: asdict(fresh) for key, fresh in snapshot.feeds},
         "faults": [{"scene": fault.scene, "panel": fault.panel} for fault in snapshot.faults],
-        "props": {**notice_parts(snapshot.notices, view), ids.SIMULATED: simulated_props(snapshot, view)},
+        "props": {**notice_parts(snapshot, view), ids.SIMULATED: simulated_props(snapshot, view)},
     }
 
 

@@ -84,7 +84,9 @@ def _districts(moment: Moment, program: str, spec: faces.Districts) -> model.Map
 
 def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListPanel:
     ref = moment.ref(program, spec.metric)
-    found = now.items(moment.connection, ref, reference=moment.reference, now=moment.now)
+    total = moment.shown(ref, "now")
+    known = total.value is not None
+    found = now.items(moment.connection, ref, reference=moment.reference, now=moment.now) if known else []
     shorts = {district.code: district.short for district in moment.profile.districts}
     scale = 60 if spec.unit == "minutes" else DAY
     rows = tuple(
@@ -106,7 +108,7 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
         key=spec.key,
         area=spec.area,
         title=spec.title,
-        total=moment.shown(ref, "now"),
+        total=total,
         of=places if spec.of_places else None,
         rows=rows,
         footer=spec.footer,

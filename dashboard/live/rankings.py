@@ -33,7 +33,7 @@ def stages(moment: Moment, program: str, spec: faces.Stages) -> model.RankPanel:
         area=spec.area,
         title=spec.title,
         unit=refs[0].metric.unit,
-        rows=rows,
+        rows=rows if any(value.value is not None for value in values) else (),
         kind="funnel" if spec.funnel else "bands",
     )
 

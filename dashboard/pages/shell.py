@@ -101,7 +101,7 @@ def wall_layout(
     )
     footer = html.Footer(
         [
-            html.Div(id=ids.NOTICES, **notice_parts(snapshot.notices, view)[ids.NOTICES]),
+            html.Div(id=ids.NOTICES, **notice_parts(snapshot, view)[ids.NOTICES]),
             html.Div(id=ids.SIMULATED, **simulated_props(snapshot, view)),
         ],
         className="wall-footer",

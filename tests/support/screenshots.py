@@ -92,13 +92,8 @@ def _shoot(browser: Browser, served: Served, address: str, *, size: tuple[int, i
     page.wait_for_timeout(700)
     made = page.screenshot()
     context.close()
-    file.write_bytes(_smaller(made))
+    file.write_bytes(made)
     print(f"{os.path.relpath(file)} {file.stat().st_size // 1024} kB", flush=True)
-
-
-def _smaller(png: bytes) -> bytes:
-    """The same picture with at most 256 colours, a quarter of the size."""
-    return png
 
 
 if __name__ == "__main__":
