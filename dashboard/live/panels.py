@@ -87,32 +87,45 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
     total = moment.shown(ref, "now")
     known = total.value is not None
     found = now.items(moment.connection, ref, reference=moment.reference, now=moment.now) if known else []
-    shorts = {district.code: district.short for district in moment.profile.districts}
+    told = _place_names(moment, program) if spec.of_places else {}
     scale = 60 if spec.unit == "minutes" else DAY
     rows = tuple(
         model.ListRow(
-            title=Text(id=item.name, en=item.name) if spec.of_places else moment.label(item.category),
+            title=told[item.key][0] if item.key in told else moment.label(item.category),
             detail=Value(
                 state=State.NUMBER,
                 value=item.seconds / scale,
                 unit="minutes" if spec.unit == "minutes" else "days",
                 decimals=0 if spec.unit == "minutes" else 1,
             ),
-            place=shorts.get(item.district, "") if spec.of_places else item.key[-4:],
+            place=told[item.key][1] if item.key in told else item.key[-4:],
             status=Status.ATTENTION,
         )
         for item in found[: spec.rows]
     )
-    places = sum(place.program == program for place in moment.profile.places)
     return model.ListPanel(
         key=spec.key,
         area=spec.area,
         title=spec.title,
         total=total,
-        of=places if spec.of_places else None,
+        of=len(told) if spec.of_places else None,
         rows=rows,
         footer=spec.footer,
     )
+
+
+def _place_names(moment: Moment, program: str) -> dict[str, tuple[Text, str]]:
+    """Street of each registered place, and its number with the district; a first word that all streets share is left out."""
+    places = [place for place in moment.profile.places if place.program == program]
+    shorts = {district.code: district.short for district in moment.profile.districts}
+    first = {place.street.split(" ", 1)[0] for place in places}
+    shared = f"{first.pop()} " if len(first) == 1 else ""
+    found = {}
+    for place in places:
+        street, number = place.street.removeprefix(shared), place.name.removeprefix(place.street).strip()
+        where = " ".join(part for part in (number, shorts.get(place.district, "")) if part)
+        found[place.place_id] = (Text(id=street, en=street), where)
+    return found
 
 
 def _number(moment: Moment, program: str, spec: faces.Number) -> model.NumberPanel:

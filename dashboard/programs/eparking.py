@@ -25,7 +25,7 @@ FACE = Face(
     scenes=(
         Scene(
             grid=("revenue map silent", "hours map silent"),
-            columns="1.08fr 1.05fr 0.7fr",
+            columns="1.07fr 1.05fr 0.72fr",
             rows="1.7fr 1fr",
             panels=(
                 Cumulative(

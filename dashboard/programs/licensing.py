@@ -26,7 +26,7 @@ FACE = Face(
         area="licensing",
         metrics=("received", "issued"),
         headline="issued",
-        title=Text(id="izin terbit", en="licences issued"),
+        title=Text(id="izin terbit", en="issued"),
     ),
     watched=(("on_time", "month"), ("near_deemed_approval", "now")),
     scenes=(
