@@ -38,8 +38,8 @@ def bars_figure(panel: BarsPanel, language: str, zone: str, detail: Detail | Non
     """
     drawn = [line for line in panel.lines if any(line.values)]
     if not drawn and panel.usual is None:
-        told = panel.headline is not None and panel.headline.value is None
-        return empty("" if told else say("no_data", language))
+        silent = panel.headline is not None and panel.headline.value is None
+        return empty("" if silent else say("no_data", language))
     stacked = [sum(line.values[i] or 0 for line in drawn) for i in range(len(panel.x))]
     top = top_of([*stacked, *(panel.usual.values if panel.usual else ())])
     labels = _labels(drawn, panel, language, top)

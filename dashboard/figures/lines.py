@@ -30,8 +30,8 @@ def lines_figure(panel: LinesPanel, language: str, zone: str, detail: Detail | N
     """
     drawn = [line for line in panel.lines if any(v is not None for v in line.values)]
     if not drawn:
-        told = panel.headline is not None and panel.headline.value is None
-        return empty("" if told else say("no_data", language))
+        silent = panel.headline is not None and panel.headline.value is None
+        return empty("" if silent else say("no_data", language))
     fan = panel.fan
     top = top_of([*(v for line in drawn for v in line.values), *(fan.high if fan else ())])
     labels = [_label(line, panel, language) for line in drawn if not (panel.narrow and line.x)]
