@@ -82,7 +82,7 @@
       ? { l: 0, r: 0, t: 0, b: 0, pad: 0 }
       : {
         l: left, r: right ? right + size * 0.7 : size * 0.35,
-        t: size * (meta.desk ? 0.9 : 0.45), b: size * 1.45, pad: 0,
+        t: size * (meta.desk ? 0.9 : 0.45), b: size * (meta.desk ? 1.75 : 1.45), pad: 0,
       };
     for (const note of ends) note.xshift = size * 0.28;
     layout.font = { ...layout.font, family: style.fontFamily };

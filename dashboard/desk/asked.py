@@ -36,9 +36,14 @@ class Asked:
         moment = self.moment
         return self.filters.framed(ref.feed, moment.reference.calendar, moment.zone, moment.now)
 
-    def grain(self, ref: MetricRef) -> Grain | None:
-        """The bucket in which the period is drawn; None for a metric of this moment only."""
-        return grain_of(self.framed(ref).span, ref.metric)
+    def grain(self, ref: MetricRef, *, in_parts: bool = False) -> Grain | None:
+        """The bucket in which the period is drawn; None for a metric of this moment only.
+
+        Shares, percentiles and parts of a whole say nothing by quarter hour: too few cases make each.
+        """
+        grain = grain_of(self.framed(ref).span, ref.metric)
+        coarse = in_parts or isinstance(ref.metric.formula, Ratio | Quantile)
+        return Grain.HOUR if grain is Grain.QUARTER_HOUR and coarse else grain
 
     @property
     def is_current(self) -> bool:
@@ -146,7 +151,7 @@ class Asked:
             moment.connection,
             ref,
             span=span or self.framed(ref).span,
-            grain=self.grain(ref),
+            grain=self.grain(ref, in_parts=cut is not None),
             cut=cut,
             where=self.where(ref, without=cut),
             now=moment.now,

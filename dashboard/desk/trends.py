@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashboard import model, sheets
@@ -13,6 +13,7 @@ from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
 from dashboard.detail import Detail, Mark
 from dashboard.model import Line, Role
+from db.city.zone import DAY
 from db.declare import UNKNOWN, Activity, Quantile, Ratio, Total
 from db.metrics import Cut, Grain, Span
 from db.metrics.cuts import buckets, next_bucket
@@ -27,7 +28,7 @@ REST = Text(id="Lainnya", en="Other")
 def trend(asked: Asked, program: str, spec: sheets.Trend) -> Made:
     """Metrics over the period; a flow of counts or money as bars, anything else as lines."""
     ref = asked.moment.ref(program, spec.metrics[0])
-    grain = asked.grain(ref)
+    grain = asked.grain(ref, in_parts=spec.split is not None)
     if grain is None:
         raise CannotSayError(told("now_only"))
     whole = whole_days(asked, ref)
@@ -98,9 +99,15 @@ def _split_lines(asked: Asked, ref: MetricRef, cut: Cut, x: tuple[int, ...]) -> 
     ]
     rest = [member for member in totals if member not in largest and totals[member]]
     if rest:
-        values = tuple(sum(found.get((at, m)) or 0.0 for m in rest) for at in x)
-        lines.append(Line(key="", label=REST, values=values))
+        lines.append(
+            Line(key="", label=REST, values=tuple(_sum(found.get((at, m)) for m in rest) for at in x))
+        )
     return tuple(lines)
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def earlier_line(asked: Asked, ref: MetricRef, x: tuple[int, ...]) -> Line | None:
@@ -112,7 +119,7 @@ def earlier_line(asked: Asked, ref: MetricRef, x: tuple[int, ...]) -> Line | Non
     if alike is None:
         return _target_line(asked, ref, x, grain)
     span = alike.earlier
-    if grain is Grain.QUARTER_HOUR:
+    if not grain.is_civil and span.until - span.since <= DAY:
         span = Span(span.since, zone.day_start(zone.day(span.since) + 1))
     found = asked.series(ref, span=span)
     if not any(value is not None for value in found.values()):

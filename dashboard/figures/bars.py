@@ -124,4 +124,6 @@ def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> l
 
 def _colours(drawn: list[Line], panel: BarsPanel) -> tuple[str, ...]:
     """Against what is usual only the abnormal part stands out; parts of a whole have a colour each."""
+    if len(drawn) == 1:
+        return ("var(--accent)",)
     return ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES

@@ -54,8 +54,10 @@ def add_detail(
 
 
 def value_axis(top: float, unit: str, language: str) -> dict[str, Any]:
-    """Few round values on the left, with a quiet line at each."""
+    """Few round values on the left, with a quiet line at each; of a count whole ones only."""
     values = [top * n / (VALUE_TICKS - 1) for n in range(VALUE_TICKS)]
+    if unit == "count":
+        values = sorted({float(int(value)) for value in values})
     decimals = 0 if unit == "idr" or all(value % 1 == 0 for value in values) else 1
     return {
         "visible": True,
