@@ -28,15 +28,17 @@
       if (!element) continue;
       const given = parts[id];
       put(id, given.figure ? { ...given, figure: center.themed(given.figure, element) } : given);
-      if (given.figure) follow(element);
+      if (given.figure) follow(id);
     }
     document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
   }
 
   /* A click on a part of a chart that has a filter filters by it; on a day, it shows that day. */
-  function follow(element) {
-    const chart = element.querySelector(".js-plotly-plot");
-    if (!chart || !chart.on) { setTimeout(() => element.isConnected && follow(element), 100); return; }
+  function follow(id) {
+    const element = document.getElementById(id);
+    const chart = element && element.querySelector(".js-plotly-plot");
+    /* The element is made anew when the chart's code arrives. */
+    if (!chart || !chart.on) { if (element) setTimeout(follow, 100, id); return; }
     if (chart.dataset.followed) return;
     chart.dataset.followed = "true";
     chart.on("plotly_click", (event) => {

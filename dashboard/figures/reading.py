@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from dashboard.detail import Detail, Mark, MarkKind
 from dashboard.figures.axes import civil_ticks, local_iso
-from dashboard.model import BarsPanel, Line, LinesPanel
+from dashboard.model import BarsPanel, Line, LinesPanel, Role
 from dashboard.text import format as fmt
 from dashboard.text import say
 from dashboard.text.ranges import bucket_name, iso_day
 
-VALUE_TICKS = 3
+#: Distance of the ticks of a value axis by the first figures of its top, so that each is a round number.
+TICK_STEPS = {1: 0.5, 1.2: 0.5, 1.5: 0.5, 2: 1, 2.5: 1, 3: 1, 3.5: 1, 4: 2, 5: 2, 6: 2, 7: 2, 8: 4, 10: 5}
 CIVIL_STEPS = ("day", "week", "month")
 MARK_LOOK = {
     MarkKind.HOLIDAY: {"fillcolor": "var(--surface-2)", "line": {"width": 0}},
@@ -50,14 +52,16 @@ def add_detail(
     layout["yaxis"] |= value_axis(top, panel.unit, language)
     layout["meta"] |= {"left": layout["yaxis"]["ticktext"], "desk": True}
     layout["shapes"] = [*(_shape(mark, zone) for mark in detail.marks), *layout["shapes"]]
-    layout |= {"hovermode": "closest", "hoverdistance": -1, "hoverlabel": hover_label()}
+    # Parts of a bar are pointed at one by one; anything else is read by the instant under the pointer.
+    layout |= {"hovermode": "closest" if detail.cut else "x", "hoverlabel": hover_label()}
 
 
 def value_axis(top: float, unit: str, language: str) -> dict[str, Any]:
     """Few round values on the left, with a quiet line at each; of a count whole ones only."""
-    values = [top * n / (VALUE_TICKS - 1) for n in range(VALUE_TICKS)]
-    if unit == "count":
-        values = sorted({float(int(value)) for value in values})
+    size = 10.0 ** math.floor(math.log10(top))
+    nearest = min(TICK_STEPS, key=lambda first: abs(first - top / size))
+    step = max(TICK_STEPS[nearest] * size, 1.0 if unit == "count" else 0.0)
+    values = [step * n for n in range(int(top / step + 1e-9) + 1)]
     decimals = 0 if unit == "idr" or all(value % 1 == 0 for value in values) else 1
     return {
         "visible": True,
@@ -133,7 +137,9 @@ def _places(panel: LinesPanel | BarsPanel) -> int:
 
 
 def told_trace(texts: list[str], panel: BarsPanel, line: Line, detail: Detail, zone: str) -> dict[str, Any]:
-    """What makes a trace of bars say its values, and filter by its member or its day."""
+    """What makes a trace of bars say its values, and filter by its member or its day; what is usual is said there too."""
+    if line is panel.usual:
+        return {}
     made: dict[str, Any] = {"hoverinfo": "text", "hovertext": texts}
     if detail.cut is not None and line.key:
         made["meta"] = {"filter": detail.cut.value, "value": line.key}
@@ -145,16 +151,19 @@ def told_trace(texts: list[str], panel: BarsPanel, line: Line, detail: Detail, z
 def told_points(
     drawn: Sequence[Line], panel: LinesPanel, detail: Detail, language: str, zone: str
 ) -> list[dict[str, Any]]:
-    """Points of every line that cannot be seen and say their values."""
+    """Points that cannot be seen and say the values: one for all lines that share their instants."""
     texts = hover_texts(drawn, panel, language, zone)
+    shared = sorted((line for line in drawn if line.x is None), key=lambda line: line.role is not Role.MAIN)
+    groups = [shared[:1], *([line] for line in drawn if line.x is not None)]
     points = []
-    for line in drawn:
+    for line in (group[0] for group in groups if group):
         x = line.x or panel.x
+        beside = shared if line.x is None else [line]
         made: dict[str, Any] = {
             "type": "scatter",
             "mode": "markers",
             "x": [local_iso(at, zone) for at in x],
-            "y": list(line.values),
+            "y": [_known([other.values[i] for other in beside]) for i in range(len(x))],
             "marker": {"opacity": 0, "size": 8},
             "hoverinfo": "text",
             "hovertext": texts[line.key],
@@ -163,3 +172,8 @@ def told_points(
             made |= {"meta": {"filter": "day"}, "customdata": [iso_day(at, zone) for at in x]}
         points.append(made)
     return points
+
+
+def _known(values: Sequence[float | None]) -> float:
+    """Where a point says its values: at the first that is known; that there is none is said at zero."""
+    return next((value for value in values if value is not None), 0.0)

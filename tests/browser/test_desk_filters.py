@@ -82,6 +82,27 @@ def test_a_district_filters_figure_chart_rows_and_link_and_back_returns(
         page.goto("about:blank")
 
 
+def test_a_click_on_a_part_of_a_chart_filters_by_it(
+    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+) -> None:
+    put(open_engine(city_url), medan, "eparking.payments", PAYMENTS, now=NOW)
+    with serving(city_url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as served:
+        page.goto(f"{served.url}/program/eparking?period=7d")
+        chart = page.locator("#sheet--revenue--graph .js-plotly-plot[data-followed]")
+        chart.scroll_into_view_if_needed()
+        bar = chart.locator(".trace.bars .point path").last.bounding_box()
+        assert bar is not None
+
+        page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+        expect(chart.locator(".hoverlayer")).to_contain_text("pendapatan: Rp\u00a08.000.000")
+        page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+
+        page.wait_for_url(f"{served.url}/program/eparking?period=custom&from=2026-11-16&to=2026-11-16")
+        expect(page.locator(REVENUE)).to_have_text("8,0")
+        assert page_log.errors == []
+        page.goto("about:blank")
+
+
 def test_the_overview_filters_and_its_rows_lead_to_the_programs(
     city_url: str, medan: CityProfile, page: Page, page_log: PageLog
 ) -> None:

@@ -83,8 +83,21 @@ def test_a_value_axis_names_few_round_values() -> None:
     figure = lines_figure(_lines(_line("now", 900_000, 1_000_000, 1_100_000)), "en", ZONE, Detail())
 
     axis = figure["layout"]["yaxis"]
-    assert axis["ticktext"] == ["0", "Rp\u00a0600\u00a0k", "Rp\u00a01.2\u00a0m"]
-    assert axis["tickvals"][-1] == axis["range"][1]
+    assert axis["ticktext"] == ["0", "Rp\u00a0500\u00a0k", "Rp\u00a01.0\u00a0m"]
+    assert axis["range"] == [0, 1_200_000]
+
+
+def test_a_value_axis_of_a_count_has_whole_numbers_only() -> None:
+    axis = bars_figure(_bars(_line("calls", 3, 2, 1)), "id", ZONE, Detail())["layout"]["yaxis"]
+
+    assert axis["ticktext"] == ["0", "1", "2", "3"]
+
+
+def test_an_hour_without_a_value_can_be_pointed_at_and_says_so() -> None:
+    points = lines_figure(_lines(_line("now", 1, None, 3)), "id", ZONE, Detail())["data"][-1]
+
+    assert points["y"] == [1, 0, 3]
+    assert "tanpa data" in points["hovertext"][1]
 
 
 def test_gaps_are_gaps_and_marks_lie_behind_the_chart() -> None:
