@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LINT_READY := $(VENV)/.lint-ready
 
-.PHONY: help run test bench bench-full screenshots lint format clean
+.PHONY: help run test bench bench-full soak screenshots lint format clean
 
 help: ## what there is to do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -31,6 +31,10 @@ test: $(READY) ## set up what the tests need and run every test
 bench: $(READY) ## measure ingest, reading and the live stream on both databases, as one table
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m benchmarks
+
+soak: $(READY) ## run a wall for a day's worth of updates and half an hour at real pace; about an hour
+	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m benchmarks.soak
 
 bench-full: $(READY) ## the same with ten times the rows
 	$(BIN)/python -m tests.support.provide

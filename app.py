@@ -28,6 +28,15 @@ from db.simulate.run import is_empty
 from db.state import state
 
 GRACE_S = 2
+#: Structlog's own, but without the values of variables in tracebacks: a snapshot's would fill pages.
+LOG_PROCESSORS = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.StackInfoRenderer(),
+    structlog.dev.set_exc_info,
+    structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+    structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+)
 
 
 def __getattr__(name: str) -> object:
@@ -84,7 +93,9 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 def main() -> int:
     """Prepare, feed and serve until stopped."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO), processors=LOG_PROCESSORS
+    )
     try:
         config = settings()
     except ValidationError as error:

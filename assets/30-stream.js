@@ -110,6 +110,9 @@
     center.link.established();
   }
 
+  /* Also the door for a replay. */
+  center.hear = heard;
+
   function block(text) {
     let event = "message";
     let data = "";

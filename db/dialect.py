@@ -35,6 +35,10 @@ CHANNEL = "revision"
 BUSY_TIMEOUT_MS = 10_000
 
 
+class DatabaseUnavailableError(RuntimeError):
+    """The database cannot be reached, is locked for too long, is full or is read-only."""
+
+
 class Watcher(Protocol):
     """Hears of commits by any process; belongs to one thread."""
 
@@ -241,7 +245,11 @@ class _SqliteWatcher:
         """Which file it is: an open connection goes on reading one that was moved or replaced."""
         if not self._engine.url.database or self._engine.url.database == ":memory:":
             return None
-        found = self._file.stat()
+        try:
+            found = self._file.stat()
+        except FileNotFoundError as error:
+            message = f"The database file {self._file} is gone. Put it back; nothing else needs to be done."
+            raise DatabaseUnavailableError(message) from error
         return found.st_dev, found.st_ino
 
     def _version(self) -> int:
@@ -253,7 +261,7 @@ class _SqliteWatcher:
             if self._identity() != self._which:
                 self._engine.dispose()
                 message = f"The database file {self._file} was replaced; it is opened anew."
-                raise FileNotFoundError(message)
+                raise DatabaseUnavailableError(message)
             if time.monotonic() >= until:
                 return False
             time.sleep(self.INTERVAL_S)

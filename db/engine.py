@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from db.dialect import Database, database
+from db.dialect import Database, DatabaseUnavailableError, Watcher, database
 
 __all__ = [
     "Connection",
@@ -24,15 +24,12 @@ __all__ = [
     "open_engine",
     "reading",
     "remembered",
+    "watch",
     "writing",
 ]
 
 
 Found = TypeVar("Found")
-
-
-class DatabaseUnavailableError(RuntimeError):
-    """The database cannot be reached, is locked for too long, is full or is read-only."""
 
 
 @cache
@@ -139,6 +136,16 @@ def explain(error: DBAPIError) -> str:
     if "unable to open" in lowered:
         return "The database file cannot be opened. Check that its folder exists and may be written to."
     return f"The database cannot be reached ({said}). Check DATABASE_URL and that the server runs."
+
+
+def watch(engine: Engine) -> Watcher:
+    """Something to ask, again and again, whether a transaction was committed.
+
+    Raises:
+        DatabaseUnavailableError: in plain words, when the database fails.
+    """
+    with _explained():
+        return database_for(engine).watch(engine)
 
 
 def database_for(engine: Engine) -> Database:

@@ -23,7 +23,7 @@ from dashboard.model import Fault, Snapshot
 from db import clock
 from db.city.profile import CityProfile
 from db.dialect import Watcher
-from db.engine import DatabaseUnavailableError, Engine, database_for, reading
+from db.engine import DatabaseUnavailableError, Engine, reading, watch
 
 log = structlog.get_logger()
 #: A program is built at most four times a second, and everything at least every ten seconds.
@@ -103,7 +103,7 @@ class Hub:
         while True:
             try:
                 if watcher is None:
-                    watcher = await asyncio.to_thread(database_for(self.engine).watch, self.engine)
+                    watcher = await asyncio.to_thread(watch, self.engine)
                 await self._refresh()
                 self.failed_since = None
                 await asyncio.sleep(GAP_S)
@@ -113,9 +113,9 @@ class Hub:
                     watcher.close()
                 raise
             except Exception as error:
-                # Screens keep the last good values, which age; the log says why.
+                # Screens keep the last good values, which age; the log says why, at length once.
+                known = self.failed_since is not None or isinstance(error, DatabaseUnavailableError)
                 self.failed_since = self.failed_since or time.monotonic()
-                known = isinstance(error, DatabaseUnavailableError)
                 log.warning("snapshot failed", error=str(error), exc_info=not known)
                 if watcher is not None:
                     with suppress(Exception):

@@ -162,8 +162,10 @@ def test_a_database_server_that_goes_is_told_though_the_line_is_up_and_comes_bac
         try:
             _live(page, server.address)
             database.stop()
-            expect(page.locator(LOST)).to_be_attached(timeout=60_000)
-            expect(page.locator(BANNER)).to_contain_text("Basis data tidak terjangkau · data terakhir")
+            expect(page.locator(BANNER)).to_contain_text(
+                "Basis data tidak terjangkau · data terakhir", timeout=90_000
+            )
+            expect(page.locator(LOST)).to_be_attached()
 
             database.start()
             expect(page.locator(LIVE)).to_be_attached(timeout=15_000)

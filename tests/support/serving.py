@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.support.postgres import free_port
 
@@ -25,6 +27,7 @@ class Served:
     url: str
     process: subprocess.Popen[bytes]
     environment: dict[str, str]
+    output: IO[bytes]
 
 
 def environment_for(database_url: str, **extra: str) -> dict[str, str]:
@@ -37,30 +40,27 @@ def serving(database_url: str, *, port: int | None = None, **extra: str) -> Iter
     """Serve a database until the block ends; a server that does not come up shows its output."""
     port = port or free_port()
     environment = environment_for(database_url, PORT=str(port), **extra)
-    process = subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    served = Served(f"http://127.0.0.1:{port}", process, environment)
-    try:
-        _wait_ready(served)
-        yield served
-    finally:
-        process.terminate()
-        process.wait(timeout=15)
-        if process.stdout is not None:
-            process.stdout.close()
+    # Into a file, not a pipe that nobody reads: a full pipe would stop the server.
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        served = Served(f"http://127.0.0.1:{port}", process, environment, output)
+        try:
+            _wait_ready(served)
+            yield served
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
 
 
 def _wait_ready(served: Served) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if served.process.poll() is not None:
-            output = served.process.stdout.read().decode() if served.process.stdout else ""
-            message = f"The server ended with {served.process.returncode}:\n{output}"
+            served.output.seek(0)
+            said = served.output.read().decode()
+            message = f"The server ended with {served.process.returncode}:\n{said}"
             raise RuntimeError(message)
         try:
             with urllib.request.urlopen(f"{served.url}/readyz", timeout=5) as answer:
