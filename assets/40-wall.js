@@ -86,7 +86,9 @@
       shown = turn;
       center.turn = turn;
       prepared = null;
-      if (name !== center.scene) show(name);
+      /* A scene that never came over the line is still empty. */
+      const held = center.latest && center.latest.scenes[name];
+      if (name !== center.scene && (held || center.scene === null)) show(name);
     } else if (prepared === null && (turn + 1) * wall.dwell - center.serverNow() < AHEAD_MS) {
       prepared = center.planned(turn + 1);
       if (prepared !== center.scene) center.paintScene(prepared);

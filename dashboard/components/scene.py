@@ -74,9 +74,14 @@ def panel_parts(panel: Panel, scene: str, view: View) -> Parts:
             return failed_parts(panel, scene, view)
 
 
-def scene_layout(scene: Scene, view: View) -> Any:
-    """The frame of a scene with its parts filled in."""
+def scene_layout(scene: Scene, view: View, *, filled: bool) -> Any:
+    """The frame of a scene; empty for scenes that are not shown first, which the stream fills before their turn."""
     parts = scene_parts(scene, view)
+    if not filled:
+        parts = {
+            name: {key: given for key, given in shown.items() if key == "className"}
+            for name, shown in parts.items()
+        }
     cards = [_tile_frame(scene.key, tile.key, tile.area, parts) for tile in scene.tiles]
     cards += [_panel_frame(scene.key, panel, parts) for panel in scene.panels]
     areas = " ".join(f'"{row}"' for row in scene.grid)
@@ -119,7 +124,7 @@ def _panel_frame(scene: str, panel: Panel, parts: Parts) -> Any:
     head, graph, foot = ids.head(scene, panel.key), ids.graph(scene, panel.key), ids.foot(scene, panel.key)
     # The browser makes the chart when its scene is first shown: only it knows the screen that it is drawn for.
     frame = [
-        html.Div(id=head, className="head", **parts[head]),
+        html.Div(id=head, **{"className": "head", **parts[head]}),
         html.Div(id=ids.plot(graph), className="plot"),
         html.Div(id=foot, **parts[foot]),
     ]

@@ -106,7 +106,10 @@ def wall_layout(
         ],
         className="wall-footer",
     )
-    stage = html.Div([scene_layout(scene, view) for scene in scenes], className="stage")
+    stage = html.Div(
+        [scene_layout(scene, view, filled=place == 0) for place, scene in enumerate(scenes)],
+        className="stage",
+    )
     banner = html.Div(id="connection-banner", className="connection-banner", role="alert")
     told = html.Div(
         [*(html.P(message) for message in messages), html.P(id="wall-size")],
