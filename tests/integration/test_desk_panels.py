@@ -250,3 +250,20 @@ def test_the_overview_follows_period_and_district(scenario: Engine, medan: CityP
     assert tiles["eparking"].value.value == 9_000
     assert tiles["eparking"].subtitle.id == "pendapatan, 12\u201318 Nov"
     assert "seluruh kota" in tiles["simp4d"].subtitle.id
+
+
+def test_a_late_source_is_marked_on_its_panels_and_figures(scenario: Engine, medan: CityProfile) -> None:
+    built = _page(scenario, medan, "eparking", "", at("2026-11-18 15:00"))
+
+    assert _figure(built, "gross_revenue").value.state is model.State.LATE
+    parts = sheet_parts(built.figures, built.panels, View("id", medan.time_zone), {})
+    note = parts["sheet--revenue--notes"]["children"][0]
+    assert note.children == "◔ Terlambat · sejak 11.30"
+    assert note.className == "state-late"
+
+
+def test_yesterday_is_not_late(scenario: Engine, medan: CityProfile) -> None:
+    built = _page(scenario, medan, "eparking", "period=yesterday", at("2026-11-18 15:00"))
+
+    assert _figure(built, "gross_revenue").value.state is model.State.NUMBER
+    assert all(shown.freshness is None for shown in built.panels)
