@@ -31,7 +31,7 @@ def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
         for row in known[: spec.rows]
     )
     panel = model.RankPanel(key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows)
-    return Made(panel=panel, notes=tuple(_against(asked, ref)) if before else ())
+    return Made(panel=panel, notes=tuple(_against(asked, ref)) if any(row.change for row in rows) else ())
 
 
 def _compared(
