@@ -122,3 +122,26 @@ def test_the_overview_filters_and_its_rows_lead_to_the_programs(
         expect(page.locator(REVENUE)).to_have_text("8.0")
         assert page_log.errors == []
         page.goto("about:blank")
+
+
+def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
+    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+) -> None:
+    engine = open_engine(city_url)
+    put(engine, medan, "eparking.payments", PAYMENTS, now=NOW)
+    with serving(city_url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as served:
+        page.goto(f"{served.url}/program/eparking")
+        expect(page.locator(REVENUE)).to_have_text("8,0")
+        page.locator("#sheet--figure-transactions .about-open").click()
+        expect(page.locator("#about-body")).to_contain_text("8 baris")
+        page.evaluate("() => { window.sameDocument = true; }")
+
+        more = PAYMENT | {"txn_id": "new", "paid_at": "2026-11-16 14:01", "amount_idr": 2_000_000}
+        put(engine, medan, "eparking.payments", [more], now=NOW)
+
+        expect(page.locator(REVENUE)).to_have_text("10,0", timeout=20_000)
+        _drawn(page, 10_000_000)
+        expect(page.locator("#about-body")).to_be_visible()
+        assert page.evaluate("() => window.sameDocument") is True
+        assert page.url == f"{served.url}/program/eparking"
+    assert [error for error in page_log.errors if "ERR_CONNECTION" not in error] == []
