@@ -16,7 +16,7 @@ from tests.conftest import CHROMIUM_FLAGS
 from tests.support.provide import browser_path
 from tests.support.serving import Served, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200), pytest.mark.xdist_group(__name__)]
 
 UPDATES, TURNS, ROUNDS = 5_000, 500, 10
 #: A leak of a kilobyte an update would fill a gigabyte in twelve days at one update a second.

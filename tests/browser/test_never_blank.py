@@ -24,7 +24,7 @@ from tests.support.proxy import wire
 from tests.support.records import put
 from tests.support.serving import ROOT, Served, environment_for, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
 
 WALL = "/wall?scenes=overview"
 LOST, LIVE = 'html[data-link="lost"]', 'html[data-link="live"]'

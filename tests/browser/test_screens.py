@@ -24,7 +24,7 @@ from tests.support.postgres import free_port
 from tests.support.records import put
 from tests.support.serving import Served, command, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
 
 #: The present of these tests: a Monday afternoon.
 NOW = "2026-11-16 14:05:00"

@@ -17,7 +17,7 @@ from db.engine import open_engine
 from db.simulate.run import Simulation
 from tests.support.serving import Served, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group(__name__)]
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=ZoneInfo("Asia/Jakarta"))
