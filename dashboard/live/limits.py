@@ -43,6 +43,11 @@ class Watch:
             held.since = held.beyond_since.get(wanted) if wanted is not Status.NORMAL else None
         return held.status, held.since
 
+    def held(self, key: str) -> tuple[Status, int | None]:
+        """The last judgement, where nothing new can be said."""
+        held = self._held.setdefault(key, _Held())
+        return held.status, held.since
+
 
 def _beyond(metric: Metric, limit: Limit, value: float, *, keeps: bool) -> bool:
     """Whether a value is beyond a limit; once it is, it must come back by more than the hysteresis."""

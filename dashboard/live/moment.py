@@ -8,7 +8,7 @@ from typing import Literal
 
 from dashboard.faces import Period
 from dashboard.live.limits import Watch
-from dashboard.model import Change, Freshness, State, Target, Value
+from dashboard.model import Change, Freshness, State, Status, Target, Value
 from db.changes import owner
 from db.city.profile import CityProfile
 from db.city.zone import DAY, Zone
@@ -119,6 +119,17 @@ class Moment:
         elif fresh.late_since is not None:
             state = State.LATE
         return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
+
+    def judged(self, ref: MetricRef, period: Period, value: float | None) -> tuple[Status, int | None]:
+        """State of a value and since when.
+
+        What is true of this moment cannot be seen through a source that is late, so that the last judgement stays:
+        points without payments are not silent because their operator's file did not come.
+        """
+        key = f"{ref.key}:{period}"
+        if period == "now" and self.freshness(ref).late_since is not None:
+            return self.watch.held(key)
+        return self.watch.judge(key, ref.metric, value, self.now)
 
     def change(self, ref: MetricRef, period: Period) -> Change | None:
         """Like-for-like change over whole quarter hours; None where either side has no value."""

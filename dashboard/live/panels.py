@@ -131,7 +131,7 @@ def _place_names(moment: Moment, program: str) -> dict[str, tuple[Text, str]]:
 def _number(moment: Moment, program: str, spec: faces.Number) -> model.NumberPanel:
     ref = moment.ref(program, spec.metric)
     shown = moment.shown(ref, spec.period)
-    status, _ = moment.watch.judge(f"{ref.key}:{spec.period}", ref.metric, shown.value, moment.now)
+    status, _ = moment.judged(ref, spec.period, shown.value)
     context = _context(moment, program, spec, ref)
     return model.NumberPanel(
         key=spec.key,

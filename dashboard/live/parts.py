@@ -201,7 +201,7 @@ def _spark(moment: Moment, ref: MetricRef) -> tuple[float | None, ...]:
 
 def _judged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice | None:
     value = moment.number(ref, period)
-    status, since = moment.watch.judge(f"{ref.key}:{period}", ref.metric, value, moment.now)
+    status, since = moment.judged(ref, period, value)
     if status is Status.NORMAL or value is None:
         return None
     name = moment.name(ref.program)
