@@ -1,0 +1,103 @@
+"""Values, targets, changes and ages: what every card is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.text import Text
+
+
+class State(StrEnum):
+    """Why a value is, or is not, a number. Each looks different; none of them is zero."""
+
+    NUMBER = "number"
+    NO_ACTIVITY = "no_activity"  # nothing is expected now, for example before opening
+    NO_DATA = "no_data"  # the source never delivered what this needs
+    FAILED = "failed"  # reading it failed; the log says why
+    LATE = "late"  # the value stays, aged: the source is past its promise
+
+
+class Status(StrEnum):
+    """Whether a value is beyond a declared limit."""
+
+    NORMAL = "normal"
+    ATTENTION = "attention"
+    ALARM = "alarm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A number to print. `unit` and `decimals` are the metric's; `value` is None when there is no number."""
+
+    state: State
+    value: float | None
+    unit: str
+    decimals: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness:
+    """Age of a source against its promise.
+
+    `newest_at` is the instant of its newest data (None: never), `late_since` when the promise was broken
+    (None: it holds, or nothing is expected now).
+    """
+
+    newest_at: int | None
+    expected_every_s: int
+    late_since: int | None = None
+    opens_at: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Like-for-like change. `kind` is percent (relative), points (of a percentage) or absolute.
+
+    `against` is the start of the compared day or month, `span` says which it is; `named` says it in words.
+    """
+
+    value: float
+    kind: str
+    against: int
+    span: str  # "day" | "month" | "year"
+    named: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The target for the same part of the period, with its source; an unverified one is marked."""
+
+    value: float
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A secondary figure beside a headline, for example "7.214 transaksi"."""
+
+    label: Text
+    value: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """One program's headline: value, target, change, sparkline, status, age. `key` is unique on a screen."""
+
+    key: str
+    area: str
+    program: str
+    title: Text
+    subtitle: Text
+    value: Value
+    target: Target | None
+    change: Change | None
+    spark: tuple[float | None, ...]
+    spark_target: float | None
+    status: Status
+    status_since: int | None
+    freshness: Freshness
+    notes: tuple[Note, ...] = ()
+    brief: Text | None = None
+    better: str = "neutral"
