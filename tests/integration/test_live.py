@@ -24,6 +24,7 @@ from dashboard.live.streams import Stream, Streams, TooManyStreamsError
 from dashboard.model import FailedPanel, State
 from db.city.profile import CityProfile
 from db.engine import reading
+from tests.support.loops import elsewhere
 from tests.support.records import at, put
 from tests.support.serving import Served, serving
 
@@ -221,7 +222,7 @@ def test_the_hub_sends_a_commit_to_an_open_stream_and_ends_it_on_stopping(
                 await running
         assert len(hub.streams) == 0
 
-    asyncio.run(follow())
+    elsewhere(lambda: asyncio.run(follow()))
 
     assert _told(b"".join(sent))[:3] == ["beat", "overview", "shared"]
 
@@ -256,7 +257,7 @@ def test_a_client_that_never_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) ->
             await running
         assert (every.dropped, len(every), every.slots) == (1, 0, set())
 
-    asyncio.run(stall())
+    elsewhere(lambda: asyncio.run(stall()))
 
     assert ended == ["hung up"]
 
