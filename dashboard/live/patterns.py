@@ -26,7 +26,8 @@ def week(moment: Moment, program: str, spec: faces.Week) -> model.HeatPanel:
     if covered is not None:
         missing = max(zone.day(covered.since - 1) + 1 - first, 0)
         first += -(-missing // WEEK) * WEEK
-    weeks = (today - first) // WEEK if covered is not None else 0
+    # Records of today alone reach not one whole week back.
+    weeks = max((today - first) // WEEK, 0) if covered is not None else 0
     values = _means(moment, ref, first, weeks) if weeks else ((None,) * HOURS,) * WEEK
     return model.HeatPanel(
         key=spec.key,
@@ -35,7 +36,7 @@ def week(moment: Moment, program: str, spec: faces.Week) -> model.HeatPanel:
         unit=ref.metric.unit,
         values=values,
         days=tuple(_day_name(moment, day) for day in range(WEEK)),
-        weeks=max(weeks, 0),
+        weeks=weeks,
         peak=busiest(values),
         now=((today - MONDAY) % WEEK, (moment.now - zone.day_start(today)) // HOUR),
     )
