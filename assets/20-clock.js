@@ -9,6 +9,7 @@
   center.serverNow = () => Date.now() + offset;
   center.setServerTime = function (ms, shifted) {
     offset = ms - Date.now();
+    center.timeKnown = true;
     told = !shifted && Math.abs(offset) > WRONG_CLOCK_MS;
   };
   center.word = function (key, values) {

@@ -10,6 +10,7 @@
   /* In sevenths of the smallest text (6 px at 1920x1080); the margin around the wall is half of it. */
   const SHIFTS = [[0, 0], [1, 0.5], [0.5, 1], [-0.7, 0.7], [-1, -0.5], [0, -1], [0.9, -0.7]];
   let wall = { names: [], dwell: 20000, every: 0, position: 0, first: 0 };
+  let alone = false;
   let shown = null;
   let prepared = null;
   let chosen = null;
@@ -78,6 +79,13 @@
     if (told && told !== heard) center.heardNotices(heard = told);
     if (hold) return;
     const turn = turnNow();
+    /* The scene shown stays when the server's time is first learned, however wrong this computer's clock was. */
+    if (alone && center.timeKnown) {
+      alone = false;
+      wall.first = turn - Math.max(wall.names.indexOf(center.scene), 0);
+      shown = turn;
+      center.turn = turn;
+    }
     if (chosen && turn < chosen.until) return;
     chosen = null;
     if (turn !== shown) {
@@ -152,7 +160,8 @@
       first: 0,
     };
     /* Alone, a wall begins with its first scene; in a group, with the scene that the others show. */
-    if (!data.group) wall.first = turnNow();
+    alone = !data.group;
+    if (alone) wall.first = turnNow();
     if (wall.names.length) show(center.planned(turnNow()));
     center.shift(0);
     checkSize(page);

@@ -86,7 +86,7 @@ class Screen:
 
 
 def test_a_stream_begins_with_its_scenes_and_what_all_share(engine: Engine, medan: CityProfile) -> None:
-    put(engine, medan, "eparking.payments", [PAYMENT], now=NOW)
+    put(engine, medan, "eparking.payments", [PAYMENT | {"paid_at": "2026-11-16 14:04"}], now=NOW)
 
     events = _events(Screen(engine, medan, "overview", "licensing").look())
 
@@ -99,7 +99,7 @@ def test_a_stream_begins_with_its_scenes_and_what_all_share(engine: Engine, meda
     shared = events[-1][1]
     assert shared["simulated"] is False
     assert shared["loading"] is None
-    assert shared["feeds"]["eparking.payments"]["newest_at"] == at("2026-11-16 13:30")
+    assert shared["feeds"]["eparking.payments"]["newest_at"] == at("2026-11-16 14:04")
     assert shared["notices"][0]["scene"] == "eparking"
     assert shared["notices"][0]["status"] in ("attention", "alarm")
 
