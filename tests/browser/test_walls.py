@@ -297,13 +297,13 @@ def test_the_shift_against_burn_in_never_cuts_anything_off(served: Served, page:
         assert len({tuple(round(edge, 1) for edge in edges) for edges in boxes}) == len(boxes)
 
 
-def _reported(served: Served, wanted: str) -> Paint:
+def _reported(served: Served, wanted: str, *, since: int = 0) -> Paint:
     until = time.monotonic() + 30
     engine = open_engine(served.environment["DATABASE_URL"])
     while time.monotonic() < until:
         with reading(engine) as connection:
             for paint in paints(connection):
-                if paint.screen.startswith(wanted):
+                if paint.screen.startswith(wanted) and paint.painted_at >= since:
                     return paint
     message = f"No report of {wanted} arrived."
     raise AssertionError(message)
@@ -315,12 +315,13 @@ def test_a_wall_reports_what_it_painted_and_no_screen_is_built_anew_for_it(
     engine = open_engine(served.environment["DATABASE_URL"])
     with reading(engine) as connection:
         before = state(connection).revision
+    opened = int(time.time())
     _open(page, served, "/wall?screen=lobby")
     page.evaluate("() => window.dispatchEvent(new ErrorEvent('error'))")
 
     with page.expect_request_finished(lambda request: request.url.endswith("/painted")):
         page.evaluate("() => window.commandCenter.report()")
-    paint = _reported(served, "lobby")
+    paint = _reported(served, "lobby", since=opened)
 
     assert paint.scene in ("licensing", "taru")
     assert paint.revision == before
