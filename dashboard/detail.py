@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from db.metrics import Cut
 from db.text import Text
 
 
@@ -31,12 +30,12 @@ class Mark:
 class Detail:
     """How a chart is read at a desk.
 
-    `marks` are drawn behind it. A click on a part filters by `cut`, with the line's key as the member; a click on a
-    bucket shows that day alone where `days` is set.
+    `marks` are drawn behind it. A click on a part filters by the cut named `cut`, with the line's key as the member; a
+    click on a bucket shows that day alone where `days` is set.
     """
 
     marks: tuple[Mark, ...] = ()
-    cut: Cut | None = None
+    cut: str | None = None
     days: bool = False
 
 

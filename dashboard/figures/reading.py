@@ -142,7 +142,7 @@ def told_trace(texts: list[str], panel: BarsPanel, line: Line, detail: Detail, z
         return {}
     made: dict[str, Any] = {"hoverinfo": "text", "hovertext": texts}
     if detail.cut is not None and line.key:
-        made["meta"] = {"filter": detail.cut.value, "value": line.key}
+        made["meta"] = {"filter": detail.cut, "value": line.key}
     elif detail.days:
         made |= {"meta": {"filter": "day"}, "customdata": [iso_day(at, zone) for at in panel.x]}
     return made
