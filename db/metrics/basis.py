@@ -36,7 +36,7 @@ from db.declare import (
 from db.metrics.coverage import coverage
 from db.metrics.cuts import Cut, Span
 from db.metrics.now import Moment, owed, owing
-from db.metrics.read import place_days
+from db.metrics.places import place_days
 from db.metrics.stock import opening_day, working_days_before
 from db.metrics.sums import Question
 from db.metrics.targets import target, year_target
@@ -104,7 +104,7 @@ def basis(connection: Connection, ref: MetricRef, asked: Question, now: int) -> 
         case Total(measure=key) | Share(measure=key):
             return _summed(asked, key)
         case PerPlaceDay(measure=key):
-            days = place_days(connection, ref, asked, None, None)
+            days = place_days(connection, ref.program.key, asked)
             return _summed(asked, key, {"place_days": days})
         case PerWorkingDay(measure=key):
             return _summed(asked, key, {"working_days": working_days(connection, asked)[None]})

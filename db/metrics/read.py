@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection
 
-from db.city.zone import DAY
 from db.declare import (
     AsOfNow,
     OfTarget,
@@ -29,6 +28,7 @@ from db.histogram import quantile
 from db.metrics import now as moments
 from db.metrics.coverage import coverage, whole_from
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
+from db.metrics.places import place_days
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
 from db.metrics.stock import days_of_stock, levels
 from db.metrics.sums import Key, Question, cell_counts, sums, unknown_last
@@ -37,7 +37,6 @@ from db.metrics.usual import usual, working_days
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
 from db.schema import tables
-from db.tables import Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,35 +273,12 @@ def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, meas
         raise MetricQueryError(message)
     rows = []
     for (bucket, member), (amount,) in sums(connection, asked, (measure,)).items():
-        days = place_days(connection, ref, asked, bucket, member)
+        days = place_days(connection, ref.program.key, asked, bucket, member)
         made = amount / days if days else None
         rows.append(
             MetricRow(bucket=bucket, member=member, value=made, numerator=float(amount), denominator=days)
         )
     return rows
-
-
-def place_days(
-    connection: Connection, ref: MetricRef, asked: Question, bucket: int | None, member: str | None
-) -> float:
-    """Days of every valid place in the bucket; a day partly in the range counts by its part."""
-    span = asked.span
-    if bucket is not None and asked.grain is not None:
-        span = Span(max(bucket, span.since), min(next_bucket(bucket, asked.grain, asked.zone), span.until))
-    wanted = {**asked.where, **({asked.cut: member} if asked.cut and member is not None else {})}
-    places = select(Place.valid_from, Place.valid_to).where(Place.program == ref.program.key)
-    if Cut.DISTRICT in wanted:
-        places = places.where(Place.district == wanted[Cut.DISTRICT])
-    if Cut.PLACE in wanted:
-        places = places.where(Place.place_id == wanted[Cut.PLACE])
-    first, last = asked.zone.day(span.since), asked.zone.day(max(span.until - 1, span.since))
-    places = places.where(Place.valid_from <= last, or_(Place.valid_to.is_(None), Place.valid_to > first))
-    total = 0.0
-    for valid_from, valid_to in connection.execute(places):
-        begins = max(span.since, asked.zone.day_start(max(valid_from, first)))
-        ends = min(span.until, asked.zone.day_start(valid_to)) if valid_to is not None else span.until
-        total += max(ends - begins, 0) / DAY
-    return total
 
 
 def _of_target(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> list[MetricRow]:
