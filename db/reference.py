@@ -61,7 +61,7 @@ class Calendar:
 
     def is_working(self, day: int) -> bool:
         """Whether offices work on a day."""
-        return bool(self.working[self.index(np.array([day]))[0]])
+        return bool(self.working[min(max(day - self.first, 0), len(self.working) - 1)])
 
     def add(self, days: npt.NDArray[np.int64], n: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The n-th working day after each day; the day itself for n = 0."""
@@ -107,10 +107,9 @@ class Reference:
         elapsed = self._worked_until(_numbers(end)) - self._worked_until(_numbers(start))
         return pd.Series(elapsed, index=start.index, dtype="Int64").where(known)
 
-    def working_seconds_between(self, start: int, end: int) -> int:
-        """Seconds between two instants that fall on working days."""
-        both = self._worked_until(np.array([start, end], dtype=np.int64))
-        return int(both[1] - both[0])
+    def worked_between(self, start: npt.ArrayLike, end: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Seconds between instants, or each of many and one, that fall on working days."""
+        return self._worked_until(np.asarray(end, np.int64)) - self._worked_until(np.asarray(start, np.int64))
 
     def rate(self, name: str, *, at: pd.Series, category: pd.Series | None = None) -> pd.Series:
         """Value of a rate for each row at its instant; missing where none is valid."""

@@ -6,10 +6,12 @@ Read from open cases through partial indexes and from registries, at one instant
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, null, or_, select
 
 from db.city.zone import DAY, HOUR, to_date, to_day
@@ -27,8 +29,7 @@ from db.tables import Place
 LONGEST_WAIT_S = 2 * HOUR
 
 
-@dataclass(frozen=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One case or place behind a value of now; `seconds` is how long, or how much time is left.
 
     `source` and `key` name a fact; a place, which is no fact, has no source.
@@ -98,7 +99,7 @@ def items(
     asked = (ref.feed.key, formula.reader, str(formula.arguments), now)
     found = remembered(connection, ("items", *asked), lambda: READERS[formula.reader](moment))
     if formula.bands:
-        found = [replace(item, band=band_of(formula, item.seconds)) for item in found]
+        found = [item._replace(band=band_of(formula, item.seconds)) for item in found]
     wanted = where or {}
     if Cut.PLACE in wanted:
         found = [item for item in found if item.key == wanted[Cut.PLACE]]
@@ -193,25 +194,31 @@ def _open_age(moment: Moment) -> list[Item]:
     paused = func.coalesce(fact.c.paused_days, 0) if "paused_days" in fact.c else func.coalesce(null(), 0)
     rows = moment.connection.execute(
         select(*_identity(moment.tables), paused, since).where(_is_open(moment), since <= moment.now)
-    )
-    elapsed = _elapsed(moment)
-    found = [_item(row, max(elapsed(row[-1], moment.now) - int(row[-2]) * DAY, 0)) for row in rows]
+    ).all()
+    elapsed = _since(moment, rows)
+    found = [_item(row, max(age - int(row[-2]) * DAY, 0)) for row, age in zip(rows, elapsed, strict=True)]
     return sorted(found, key=lambda item: -item.seconds)
 
 
-def _elapsed(moment: Moment) -> Callable[[int, int], int]:
+def _since(moment: Moment, rows: Sequence[Any]) -> list[int]:
+    """Seconds from the instant that ends each row up to now, on the metric's clock."""
+    at = _last(rows)
     if moment.arguments.get("clock") == Clock.REAL:
-        return lambda start, end: end - start
-    return moment.reference.working_seconds_between
+        return [moment.now - begun for begun in at.tolist()]
+    return [int(elapsed) for elapsed in moment.reference.worked_between(at, moment.now)]
+
+
+def _last(rows: Sequence[Any]) -> npt.NDArray[np.int64]:
+    return np.fromiter((row[-1] for row in rows), np.int64, len(rows))
 
 
 def _overdue(moment: Moment) -> list[Item]:
     """Open cases whose limit has passed, with the time since then, longest first."""
-    due, elapsed = moment.tables.fact.c.due_at, _elapsed(moment)
+    due = moment.tables.fact.c.due_at
     rows = moment.connection.execute(
         select(*_identity(moment.tables), due).where(_is_open(moment), due < moment.now)
-    )
-    return sorted((_item(row, elapsed(row[-1], moment.now)) for row in rows), key=lambda item: -item.seconds)
+    ).all()
+    return sorted(map(_item, rows, _since(moment, rows)), key=lambda item: -item.seconds)
 
 
 def _near_due(moment: Moment) -> list[Item]:
@@ -219,8 +226,8 @@ def _near_due(moment: Moment) -> list[Item]:
     fact = moment.tables.fact
     within_s = moment.rate("within_rate") * DAY
     coming = and_(_is_open(moment), fact.c.due_at > moment.now, fact.c.due_at <= moment.now + 60 * DAY)
-    rows = moment.connection.execute(select(*_identity(moment.tables), fact.c.due_at).where(coming))
-    left = [_item(row, moment.reference.working_seconds_between(moment.now, row[-1])) for row in rows]
+    rows = moment.connection.execute(select(*_identity(moment.tables), fact.c.due_at).where(coming)).all()
+    left = map(_item, rows, moment.reference.worked_between(moment.now, _last(rows)).tolist())
     return sorted((item for item in left if item.seconds <= within_s), key=lambda item: item.seconds)
 
 

@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import accumulate
 
 from sqlalchemy import Connection
 
 from db.city.zone import to_date, to_day
 from db.engine import remembered
-from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
-from db.metrics.sums import Key, Question, sums
+from db.metrics.cuts import Cut, Grain, MetricQueryError, Piece, Source, Span, buckets, next_bucket
+from db.metrics.sums import Key, Question, kept, sums
 
 EARLIER_YEARS = 3
 #: A feed that begins so many days into a year still counts as covering it.
@@ -128,16 +129,36 @@ class _Years:
         return self._held[year]
 
     def _read(self, year: int) -> Mapping[str | None, Sequence[float]]:
-        zone = self._asked.zone
-        first, following = to_day(date(year, 1, 1)), to_day(date(year + 1, 1, 1))
-        span = Span(zone.day_start(first), zone.day_start(following)).until_at_most(self._asked.span.until)
-        flows: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * (following - first))
-        question = replace(self._asked, span=span)
-        for (bucket, member), (amount,) in sums(self._connection, question, (self._measure,)).items():
-            flows[member][zone.day(bucket or 0) - first] += amount
+        zone, whole = self._asked.zone, Span(to_day(date(year, 1, 1)), to_day(date(year + 1, 1, 1)))
+        until = min(zone.day_start(whole.until), self._asked.span.until)
+        settled = _month_start(zone.day(until))
+        flows: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * (whole.until - whole.since))
         if self._asked.cut is None:
-            flows.setdefault(None, [0.0] * (following - first))
+            flows[None] = [0.0] * (whole.until - whole.since)
+        months = Piece(Source.DAYS, whole.since, settled)
+        name = ("months", self._asked.shape, self._measure, months)
+        # Months that are over are kept in this shape: a row for each day and member would be added up at every reading.
+        read = partial(self._daily, months.low, zone.day_start(months.high))
+        for member, daily in kept(self._connection, self._asked, name, months, read):
+            flows[member][: len(daily)] = daily
+        for member, daily in self._daily(settled, until):
+            flows[member][settled - whole.since : settled - whole.since + len(daily)] = daily
         return {member: list(accumulate(daily)) for member, daily in flows.items()}
+
+    def _daily(self, first: int, until: int) -> list[tuple[str | None, list[float]]]:
+        """Flow of each day from a civil day up to an instant, per member."""
+        zone = self._asked.zone
+        days = zone.day(until - 1) + 1 - first
+        span = Span(zone.day_start(first), until)
+        found: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * days)
+        asked = replace(self._asked, span=span)
+        for (bucket, member), (amount,) in sums(self._connection, asked, (self._measure,)).items():
+            found[member][zone.day(bucket or 0) - first] += amount
+        return list(found.items())
+
+
+def _month_start(day: int) -> int:
+    return to_day(to_date(day).replace(day=1))
 
 
 def _index(on: date) -> int:

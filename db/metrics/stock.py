@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from db.engine import remembered
 from db.metrics.blocks import blocks
 from db.metrics.cuts import Cut, Grain, Piece, Source, Span, buckets, next_bucket
 from db.metrics.sums import Key, Question, kept, sums
@@ -78,9 +80,14 @@ def working_days_before(calendar: Calendar, end: int, days: int) -> list[int]:
 
 def opening_day(connection: Connection, tables: FeedTables, key: str) -> int | None:
     """First day from which a stock is known; None before a history was stated to be complete."""
-    return connection.scalar(
-        select(func.min(Opening.day)).where(Opening.feed == tables.ref.key, Opening.stock == key)
-    )
+    return min((row.day for row in _openings(connection, tables, key)), default=None)
+
+
+def _openings(connection: Connection, tables: FeedTables, key: str) -> Sequence[Any]:
+    """Balances stated of a stock: day, district and value."""
+    rows = select(Opening.day, Opening.district, Opening.value)
+    rows = rows.where(Opening.feed == tables.ref.key, Opening.stock == key)
+    return remembered(connection, ("openings", tables.ref.key, key), lambda: connection.execute(rows).all())
 
 
 def _net(pair: tuple[int, ...] | None) -> int:
@@ -105,9 +112,12 @@ def _level_at(connection: Connection, asked: Question, key: str, at: int, start:
         return {
             key_: _net(pair) for key_, pair in sums(connection, history, (stock.entered, stock.left)).items()
         }
-    stated = _by_member(asked, Opening.district, Opening.value)
-    stated = stated.where(Opening.feed == asked.tables.ref.key, Opening.stock == key)
-    rows = [(member, int(amount or 0)) for member, amount in connection.execute(stated)]
+    only = asked.where.get(Cut.DISTRICT)
+    rows: list[tuple[str | None, int]] = [
+        (row.district, row.value)
+        for row in _openings(connection, asked.tables, key)
+        if only in (None, row.district)
+    ]
     for block in blocks(Piece(Source.DAYS, start, max(day, start)), asked.zone):
         flows = _by_member(asked, table.c.district, table.c[key])
         flows = flows.where(table.c.day >= block.low, table.c.day < block.high)

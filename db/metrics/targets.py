@@ -145,13 +145,12 @@ def _rows(connection: Connection, ref: MetricRef, category: str | None = "") -> 
     found = select(*(table.c[name] for name in named)).where(
         table.c.program == ref.program.key, table.c.metric == ref.metric.target
     )
-    if category is not None:
-        found = found.where(table.c.category == category)
 
     def ask() -> list[_Row]:
         return [_Row(**row) for row in connection.execute(found).mappings()]
 
-    return remembered(connection, ("targets", ref.program.key, ref.metric.target, category), ask)
+    rows = remembered(connection, ("targets", ref.program.key, ref.metric.target), ask)
+    return [row for row in rows if category in (None, row.category)]
 
 
 def _covering(rows: Sequence[_Row], day: int) -> _Row | None:

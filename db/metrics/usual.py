@@ -26,7 +26,7 @@ def working_days(connection: Connection, asked: Question) -> dict[int | None, fl
         since, until = span.since, span.until
         if bucket is not None and grain is not None:
             since, until = max(bucket, since), min(next_bucket(bucket, grain, asked.zone), until)
-        found[bucket] = reference.working_seconds_between(since, until) / DAY
+        found[bucket] = int(reference.worked_between(since, until)) / DAY
     return found
 
 
