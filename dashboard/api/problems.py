@@ -14,10 +14,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from dashboard.desk.reasons import CannotSayError
 from db.engine import DatabaseUnavailableError
 from db.metrics import MetricQueryError
 from db.reference import NoCityError
 from db.registry import UnknownNameError
+from db.text import Text
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
@@ -34,12 +36,15 @@ class Wrong:
 
 
 class ProblemError(Exception):
-    """A request that cannot be answered, and why."""
+    """A request that cannot be answered, and why; `words` says it in both languages where a page shows it."""
 
-    def __init__(self, status: int, title: str, detail: str, wrong: Sequence[Wrong] = ()) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str, wrong: Sequence[Wrong] = (), *, words: Text | None = None
+    ) -> None:
         """Say it in words for a person."""
         super().__init__(detail)
         self.status, self.title, self.detail, self.wrong = status, title, detail, tuple(wrong)
+        self.words = words
 
     @classmethod
     def about(cls, *wrong: Wrong) -> ProblemError:
@@ -48,7 +53,13 @@ class ProblemError(Exception):
 
 
 def problem(
-    status: int, title: str, detail: str, wrong: Sequence[Wrong] = (), headers: dict[str, str] | None = None
+    status: int,
+    title: str,
+    detail: str,
+    wrong: Sequence[Wrong] = (),
+    headers: dict[str, str] | None = None,
+    *,
+    words: Text | None = None,
 ) -> JSONResponse:
     """An error as problem details."""
     body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
@@ -56,6 +67,8 @@ def problem(
         body["errors"] = [
             {"parameter": one.parameter, "value": one.value, "detail": one.detail} for one in wrong
         ]
+    if words is not None:
+        body["words"] = {"id": words.id, "en": words.en}
     kept = {"Cache-Control": "no-store", **(headers or {})}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=kept)
 
@@ -74,7 +87,7 @@ def explain_errors(api: FastAPI) -> None:
 
 async def _problem(_request: Request, error: ProblemError) -> JSONResponse:
     headers = {"Retry-After": str(RETRY_S)} if error.status == 503 else None
-    return problem(error.status, error.title, error.detail, error.wrong, headers)
+    return problem(error.status, error.title, error.detail, error.wrong, headers, words=error.words)
 
 
 async def _http(request: Request, error: HTTPException) -> JSONResponse:
@@ -105,7 +118,8 @@ def _in_words(fault: dict[str, Any]) -> Wrong:
 
 
 async def _refused(_request: Request, error: MetricQueryError) -> JSONResponse:
-    return problem(422, "This question cannot be answered", str(error))
+    words = error.words if isinstance(error, CannotSayError) else None
+    return problem(422, "This question cannot be answered", str(error), words=words)
 
 
 async def _unknown(_request: Request, error: UnknownNameError) -> JSONResponse:

@@ -105,21 +105,34 @@ class Paged(Restricted):
     )
 
 
-class TakenValues(Valued):
+class Taken(BaseModel):
+    """The form of a file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    format: Literal["csv", "xlsx"] = Field(default="csv", description="csv or xlsx")
+    about: bool = Field(
+        default=False, description="csv: begin with lines `# label: value`; xlsx always says it"
+    )
+    lang: Literal["id", "en"] = Field(default="id", description="Language of the words about the table")
+
+
+class TakenValues(Taken, Valued):
     """A file of values."""
 
-    format: Literal["csv", "xlsx"] = Field(default="csv", description="csv or xlsx")  # type: ignore[assignment]
-    about: bool = Field(
-        default=False, description="csv: begin with lines `# label: value`; xlsx always says it"
-    )
-    lang: Literal["id", "en"] = Field(default="id", description="Language of the words about the table")
 
-
-class TakenRows(Restricted):
+class TakenRows(Taken, Restricted):
     """A file of the rows behind a value."""
 
-    format: Literal["csv", "xlsx"] = Field(default="csv", description="csv or xlsx")  # type: ignore[assignment]
-    about: bool = Field(
-        default=False, description="csv: begin with lines `# label: value`; xlsx always says it"
-    )
-    lang: Literal["id", "en"] = Field(default="id", description="Language of the words about the table")
+
+class TakenPanel(Taken):
+    """A file of a panel of a program's page, restricted as the page's address is."""
+
+    program: str = Field(max_length=_OFTEN, description="Key of a program", examples=["eparking"])
+    panel: str = Field(max_length=_OFTEN, description="Key of a panel of its page", examples=["revenue"])
+    period: str = Field(default="", description="As the page's address says it: today (default), 7d, …")
+    since: str = Field(default="", alias="from", description="First day of a period of one's own")
+    until: str = Field(default="", alias="to", description="Its last day, included")
+    district: str = Field(default="", description="Code or name of a district, or `unknown`")
+    category: str = Field(default="", description="Category of the program")
+    channel: str = Field(default="", description="Channel of the program")
+    compare: str = Field(default="", description="week (default), month, year or target")

@@ -1,4 +1,4 @@
-"""`/export/values` and `/export/rows`: files, written as they are read, and given up when the reader goes away."""
+"""`/export/…`: files, written as they are read, and given up when the reader goes away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -21,18 +21,31 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.api.asked import asked_for
 from dashboard.api.desk import Desk
+from dashboard.api.panels import panel_for
 from dashboard.api.problems import ProblemError, our_fault
-from dashboard.api.queries import Restricted, TakenRows, TakenValues
+from dashboard.api.queries import Taken, TakenPanel, TakenRows, TakenValues
+from dashboard.desk.reasons import told
+from dashboard.text import format as fmt
 from db.engine import Connection, reading
-from db.export import Question, Table, csv_file, rows_table, values_table, workbook
-from db.metrics import MetricQueryError
+from db.export import Table, csv_file, rows_table, values_table, workbook
 from db.metrics.rows import count
+from db.text import Text
 
 #: The most rows of a file; a workbook is written whole before it is sent.
 MOST_CSV, MOST_XLSX = 1_000_000, 100_000
 #: How often a writer of a workbook asks whether anyone still waits for it.
 LOOK_S = 0.25
-Make = Callable[[Connection, Question], Table]
+#: Tells a page how many rows are to come, so that it can show how far it is.
+ROWS_HEADER = "X-Rows"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A file that was asked for: its name without ending, what makes its table, and how many rows it will have."""
+
+    name: str
+    make: Callable[[Connection], Table]
+    n: int | None = None
 
 
 class ClientGoneError(Exception):
@@ -46,45 +59,71 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/values", summary="Values as a file")
     async def values(request: Request, query: Annotated[TakenValues, Query()]) -> Response:
         """A metric's values as CSV for machines, or as a workbook whose first sheet says what they are."""
-        return await _file(desk, request, query, values_table, suffix="")
+        now = desk.now()
+
+        def wanted(connection: Connection) -> Wanted:
+            question = asked_for(connection, query, now).question
+            return Wanted(name=question.file_name, make=lambda c: values_table(c, question))
+
+        return await _file(desk, request, query, wanted)
 
     @router.get("/rows", summary="The rows behind a number as a file")
     async def rows(request: Request, query: Annotated[TakenRows, Query()]) -> Response:
         """All rows that make up a value: up to 1,000,000 as CSV, up to 100,000 in a workbook."""
-        return await _file(desk, request, query, rows_table, suffix="-rows")
+        now = desk.now()
+        return await _file(desk, request, query, lambda c: _rows(c, query, now))
+
+    @router.get("/panel", summary="A panel of a program's page as a file")
+    async def panel(request: Request, query: Annotated[TakenPanel, Query()]) -> Response:
+        """What a panel shows under the filters of its page: all its metrics, its cut, its grain and its comparison."""
+        now = desk.now()
+
+        def wanted(connection: Connection) -> Wanted:
+            found = panel_for(connection, desk.profile, query, now)
+            return Wanted(name=found.file_name, make=found.table)
+
+        return await _file(desk, request, query, wanted)
 
     return router
 
 
-async def _file(
-    desk: Desk, request: Request, query: TakenValues | TakenRows, make: Make, *, suffix: str
-) -> Response:
-    now = desk.now()
+def _rows(connection: Connection, query: TakenRows, now: int) -> Wanted:
+    """The rows behind a value, once it is known that they fit a file."""
+    question = asked_for(connection, query, now).question
     most = MOST_CSV if query.format == "csv" else MOST_XLSX
-    question = await desk.read(
-        request.url.path, lambda c: _checked(c, query, now, most=most, rows=make is rows_table)
+    counted = count(connection, question.behind, cap=most)
+    if counted.more:
+        raise _too_many(most)
+    name = f"{question.file_name}-rows"
+    return Wanted(name=name, make=lambda c: rows_table(c, question), n=counted.n)
+
+
+def _too_many(most: int) -> ProblemError:
+    shown = {language: fmt.number(most, language) for language in ("id", "en")}
+    more = {language: fmt.number(MOST_CSV, language) for language in ("id", "en")}
+    words = Text(
+        id=told("taken_too_many", most=shown["id"], csv=more["id"]).id,
+        en=told("taken_too_many", most=shown["en"], csv=more["en"]).en,
     )
-    name = f"{question.file_name}{suffix}.{query.format}"
+    detail = f"There are more than {most} rows. Shorten the range or add a filter; CSV takes {MOST_CSV}."
+    return ProblemError(422, "Too many rows", detail, words=words)
+
+
+async def _file(
+    desk: Desk, request: Request, query: Taken, prepare: Callable[[Connection], Wanted]
+) -> Response:
+    wanted = await desk.read(request.url.path, prepare)
+    name = f"{wanted.name}.{query.format}"
+    headers = {"Cache-Control": "no-store"}
+    if wanted.n is not None:
+        headers[ROWS_HEADER] = str(wanted.n)
     if query.format == "xlsx":
-        return await _workbook(request, partial(_write, desk, question, make, query.lang), name)
-    made = _read(desk, question, make, query)
+        return await _workbook(request, partial(_write, desk, wanted.make, query.lang), name, headers)
+    made = _read(desk, wanted.make, query)
     # The first piece is read before anything is sent, so that a refusal is still an answer of its own.
     first = await to_thread.run_sync(next, made, b"")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return _Stream(_pieces(first, made), media_type=csv_file.MEDIA_TYPE, headers=headers)
-
-
-def _checked(connection: Connection, query: Restricted, now: int, *, most: int, rows: bool) -> Question:
-    """The question, once it is known that its answer fits a file."""
-    question = asked_for(connection, query, now).question
-    if rows:
-        counted = count(connection, question.behind, cap=most)
-        if counted.more:
-            message = (
-                f"There are more than {most} rows. Shorten the range or add a filter; CSV takes {MOST_CSV}."
-            )
-            raise MetricQueryError(message)
-    return question
 
 
 class _Stream(StreamingResponse):
@@ -109,11 +148,9 @@ async def _pieces(first: bytes, made: Generator[bytes, None, None]) -> AsyncGene
             await to_thread.run_sync(made.close)
 
 
-def _read(
-    desk: Desk, question: Question, make: Make, query: TakenValues | TakenRows
-) -> Generator[bytes, None, None]:
+def _read(desk: Desk, make: Callable[[Connection], Table], query: Taken) -> Generator[bytes, None, None]:
     with _slot(desk), our_fault("/export"), reading(desk.engine) as connection:
-        yield from csv_file.lines(make(connection, question), language=query.lang, about=query.about)
+        yield from csv_file.lines(make(connection), language=query.lang, about=query.about)
 
 
 @contextmanager
@@ -124,14 +161,17 @@ def _slot(desk: Desk) -> Iterator[None]:
         ProblemError: when all are taken.
     """
     if not desk.exports.acquire(blocking=False):
-        raise ProblemError(503, "Busy", "Other exports are being made. Try again in a few seconds.")
+        detail = "Other exports are being made. Try again in a few seconds."
+        raise ProblemError(503, "Busy", detail, words=told("taken_busy"))
     try:
         yield
     finally:
         desk.exports.release()
 
 
-async def _workbook(request: Request, write: Callable[[threading.Event], Path], name: str) -> Response:
+async def _workbook(
+    request: Request, write: Callable[[threading.Event], Path], name: str, headers: dict[str, str]
+) -> Response:
     """A workbook written in a thread, which stops when the client goes away."""
     gone = threading.Event()
     work = asyncio.create_task(to_thread.run_sync(write, gone))
@@ -150,12 +190,12 @@ async def _workbook(request: Request, write: Callable[[threading.Event], Path], 
         file,
         media_type=workbook.MEDIA_TYPE,
         filename=name,
-        headers={"Cache-Control": "no-store"},
+        headers=headers,
         background=BackgroundTask(file.unlink, missing_ok=True),
     )
 
 
-def _write(desk: Desk, question: Question, make: Make, language: str, gone: threading.Event) -> Path:
+def _write(desk: Desk, make: Callable[[Connection], Table], language: str, gone: threading.Event) -> Path:
     def watched(table: Table) -> Iterator[tuple[object, ...]]:
         for row in table.rows:
             if gone.is_set():
@@ -167,7 +207,7 @@ def _write(desk: Desk, question: Question, make: Make, language: str, gone: thre
     file = Path(name)
     try:
         with _slot(desk), reading(desk.engine) as connection:
-            table = make(connection, question)
+            table = make(connection)
             workbook.write(replace(table, rows=watched(table)), file, language=language)
     except BaseException:
         file.unlink(missing_ok=True)

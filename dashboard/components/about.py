@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.components.files import row_files
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View, age, change_words, figure
 from dashboard.desk.about import SHOWN_CELLS, About
@@ -45,7 +46,7 @@ def about_body(found: About, filters: Filters, view: View) -> list[Any]:
     ]
     if found.problem:
         told.append(html.P(view.say("cannot_answer"), className="problem"))
-    return [*told, *_rows(found, view, _links(found, filters, view))]
+    return [*told, *_rows(found, filters, view)]
 
 
 def _facts(found: About, view: View) -> list[tuple[str, Any]]:
@@ -91,7 +92,7 @@ def _target(found: About, view: View) -> Any:
     return [str(value), html.Br(), html.Small(f"{found.target.source} · {word}")]
 
 
-def _rows(found: About, view: View, links: dict[str, str]) -> list[Any]:
+def _rows(found: About, filters: Filters, view: View) -> list[Any]:
     n = fmt.number(found.counted.n, view.language)
     heading = view.say("rows_more_than" if found.counted.more else "rows_behind", n=n)
     told: list[Any] = [html.H3(heading)]
@@ -102,23 +103,19 @@ def _rows(found: About, view: View, links: dict[str, str]) -> list[Any]:
             html.Table(html.Tbody([_row(found, row, view) for row in found.rows]), className="short-rows")
         )
     buttons = [
-        html.A(view.say("all_rows"), href=links["rows"], className="primary"),
-        html.A("CSV", href=links["csv"], download=""),
-        html.A("XLSX", href=links["xlsx"], download=""),
+        html.A(view.say("all_rows"), href=_table(found, filters, view), className="primary"),
+        *row_files(found.ref.key, filters, view),
     ]
     return [*told, html.Div(buttons, className="about-links", **attributes(aria_label=view.say("take_away")))]
 
 
-def _links(found: About, filters: Filters, view: View) -> dict[str, str]:
-    """Addresses of the rows behind the number, as a page and as files."""
+def _table(found: About, filters: Filters, view: View) -> str:
+    """Address of the page with the rows behind the number."""
     ref = found.ref
     query = "&".join(
         part for part in (urlencode({"metric": ref.key, "lang": view.language}), write(filters)) if part
     )
-    return {
-        "rows": f"/rows/{ref.program.key}?{query}",
-        **{kind: f"/api/v1/export/rows.{kind}?{query}" for kind in ("csv", "xlsx")},
-    }
+    return f"/rows/{ref.program.key}?{query}"
 
 
 def _row(found: About, row: FactRow, view: View) -> Any:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import dcc, html
 
 from dashboard import ids, model, sheets
 from dashboard.components.bodies import bullet_body, dwell_body, map_body, rank_body
 from dashboard.components.cards import EMPTY_LAYOUT, Parts
+from dashboard.components.files import panel_files
 from dashboard.components.keyfigures import about_button, figure_parts
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
@@ -22,7 +22,7 @@ from dashboard.figures.bars import bars_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.spread import spread_figure
-from dashboard.filters import Filters, write
+from dashboard.filters import Filters
 from dashboard.text import format as fmt
 from db.metrics import Cut
 
@@ -62,19 +62,12 @@ def sheet_layout(sheet: sheets.Sheet, parts: Parts, filters: Filters, view: View
         html.Section([html.Article(id=name, **parts[name]) for name in figures], className="kpis"),
         html.Section(
             [
-                _panel_frame(spec, parts, view, _files(sheet.program, spec, filters, view))
+                _panel_frame(spec, parts, view, panel_files(sheet.program, spec.key, filters, view))
                 for spec in sheet.panels
             ],
             className="sheet",
         ),
     ]
-
-
-def _files(program: str, spec: sheets.Panel, filters: Filters, view: View) -> dict[str, str]:
-    """Addresses of a panel's data as files."""
-    asked = {"metric": f"{program}.{spec.metrics[0]}", "lang": view.language}
-    query = "&".join(part for part in (urlencode(asked), write(filters)) if part)
-    return {kind: f"/api/v1/export/values.{kind}?{query}" for kind in ("csv", "xlsx")}
 
 
 def _panel_parts(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Parts:
@@ -135,7 +128,7 @@ def _notes(shown: Shown, view: View) -> list[Any]:
     return told
 
 
-def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, takeaway: Mapping[str, str]) -> Any:
+def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, takeaway: list[Any]) -> Any:
     """The frame of a panel with its parts filled in."""
     card = ids.card(SCENE, spec.key)
     head = html.Div(
@@ -162,11 +155,8 @@ def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, takeaway: Mapping
     )
 
 
-def _takeaway(spec: sheets.Panel, links: Mapping[str, str], view: View) -> Any:
-    named: list[Any] = [
-        html.A(kind.upper(), href=link, download="", **attributes(data_takeaway=kind))
-        for kind, link in links.items()
-    ]
+def _takeaway(spec: sheets.Panel, links: list[Any], view: View) -> Any:
+    named = list(links)
     if isinstance(spec, DRAWN):
         named.append(html.Button("PNG", type="button", **attributes(data_picture=ids.graph(SCENE, spec.key))))
     return html.Div(named, className="takeaway", **attributes(aria_label=view.say("take_away")))

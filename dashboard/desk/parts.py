@@ -26,6 +26,8 @@ def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
             value=_value(ref, row.value),
             member=row.member or "",
             change=asked.change_between(ref, _of(current, row.member), _of(before, row.member)),
+            alike=_of(current, row.member),
+            earlier=_of(before, row.member),
             n=few(ref, row),
         )
         for row in known[: spec.rows]
@@ -104,6 +106,7 @@ def stages(asked: Asked, program: str, spec: sheets.Stages) -> Made:
         RankRow(
             label=label,
             value=_value(ref, number),
+            member=ref.metric.key,
             share=100 * number / first if first and number is not None and index else None,
         )
         for index, (ref, label, number) in enumerate(zip(refs, labels, numbers, strict=True))
@@ -122,7 +125,10 @@ def ages(asked: Asked, program: str, spec: sheets.Ages) -> Made:
     formula = ref.metric.formula
     assert isinstance(formula, AsOfNow)
     found = asked.members(ref, Cut.BAND)
-    rows = tuple(RankRow(label=band.names, value=_value(ref, _of(found, band.key))) for band in formula.bands)
+    rows = tuple(
+        RankRow(label=band.names, value=_value(ref, _of(found, band.key)), member=band.key)
+        for band in formula.bands
+    )
     panel = model.RankPanel(
         key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows, kind="bands"
     )
@@ -145,6 +151,7 @@ def dwell(asked: Asked, program: str, spec: sheets.Dwell) -> Made:
             p90=_of(most, step) or 0,
             share=_of(parts, step),
             longest=step == chosen[0],
+            member=step,
         )
         for step in sorted(chosen, key=lambda step: order.get(step, len(order)))
     )

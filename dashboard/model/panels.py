@@ -117,8 +117,9 @@ class HeatPanel:
 class RankRow:
     """One bar of a ranking; `member` is the dimension's value where a click may filter by it.
 
-    `share` is a second figure in percent; `strong` marks the row that the panel is about; `change` is against the
-    period compared with, `n` the observations behind a percentage or percentile.
+    `share` is a second figure in percent; `strong` marks the row that the panel is about; `change` is from `earlier`,
+    of the period compared with, to `alike`, of the part of this one that is like it; `n` the observations behind a
+    percentage or percentile.
     """
 
     label: Text
@@ -127,6 +128,8 @@ class RankRow:
     share: float | None = None
     strong: bool = False
     change: Change | None = None
+    alike: float | None = None
+    earlier: float | None = None
     n: int | None = None
 
 
@@ -178,6 +181,7 @@ class DwellRow:
     p90: float
     share: float | None
     longest: bool = False
+    member: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

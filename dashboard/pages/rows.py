@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 import dash
 import dash_ag_grid as dag
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, dcc, html
 
+from dashboard.components.files import row_files
 from dashboard.components.phrases import View
 from dashboard.components.rows import columns_of, row_cells, rows_heading
 from dashboard.desk.build import choices
@@ -83,7 +83,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         html.P(html.A(f"← {ref.program.names[view.language]}", href=f"/program/{key}?{back}")),
         html.H1([ref.metric.names[view.language], " ", html.Small(heading)]),
         html.P(ref.metric.definition[view.language], className="sub"),
-        _files(ref, write(found.filters), view),
+        html.Div(row_files(ref.key, found.filters, view), className="about-links"),
         table,
     ]
     children = [
@@ -94,13 +94,6 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         dcc.Store(id="rows-cursors", data={}),
     ]
     return dmc.MantineProvider(root("desk", children, snapshot, view), defaultColorScheme="auto")
-
-
-def _files(ref: MetricRef, query: str, view: View) -> Any:
-    asked = "&".join(part for part in (urlencode({"metric": ref.key, "lang": view.language}), query) if part)
-    kinds = ("csv", "xlsx")
-    links = [html.A(kind.upper(), href=f"/api/v1/export/rows.{kind}?{asked}", download="") for kind in kinds]
-    return html.Div(links, className="about-links")
 
 
 def _grid(shown: list[dict[str, Any]]) -> Any:

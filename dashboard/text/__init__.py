@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from dashboard.text import caretaker, catalogue
+from dashboard.text import caretaker, catalogue, takeaway
 
 #: Every phrase by its key; a test keeps the parts apart.
-WORDS = MappingProxyType({**catalogue.WORDS, **caretaker.WORDS})
+WORDS = MappingProxyType({**catalogue.WORDS, **caretaker.WORDS, **takeaway.WORDS})
 LANGUAGES = ("id", "en")
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 
 from db.city.zone import Zone
 from db.export.question import Question
+from db.metrics.cuts import Span
 from db.metrics.rows import behind_basis
 from db.metrics.targets import TargetValue, target
 from db.reference import load_zone
+from db.registry import MetricRef
 from db.state import State, state
 from db.text import Text
 
@@ -22,7 +24,7 @@ CONSTANTS = {
     "usual": Text(id="Nilai biasa (penyebut)", en="Usual value (denominator)"),
     "working_days": Text(id="Hari kerja dalam rata-rata", en="Working days of the mean"),
 }
-_DIMENSIONS = {
+DIMENSIONS = {
     "district": Text(id="Kecamatan", en="District"),
     "category": Text(id="Kategori", en="Category"),
     "channel": Text(id="Kanal", en="Channel"),
@@ -77,26 +79,41 @@ _ROWS = Text(
 
 
 def _lines(connection: Connection, asked: Question, found: State, zone: Zone) -> Iterator[Line]:
-    program, metric, feed = asked.ref.program, asked.ref.metric, asked.ref.feed.feed
+    metric = asked.ref.metric
     yield Line(label=Text(id="Metrik", en="Metric"), value=metric.names)
     yield Line(label=Text(id="Kunci", en="Key"), value=asked.ref.key)
     yield Line(label=Text(id="Satuan", en="Unit"), value=metric.unit)
     span = asked.span.until_at_most(asked.now)
+    yield from range_lines(span, zone)
+    for cut, value in asked.where.items():
+        yield Line(label=DIMENSIONS[cut.value], value=value)
+    yield from meaning_lines(asked.ref)
+    yield from _target(target(connection, asked.ref, span, zone))
+    yield from made_lines(found, zone, asked.now, public=asked.public)
+
+
+def range_lines(span: Span, zone: Zone) -> Iterator[Line]:
+    """From when to when."""
     yield Line(label=Text(id="Sejak", en="From"), value=zone.local(span.since).isoformat())
     yield Line(
         label=Text(id="Sampai (eksklusif)", en="Until (exclusive)"), value=zone.local(span.until).isoformat()
     )
-    for cut, value in asked.where.items():
-        yield Line(label=_DIMENSIONS[cut.value], value=value)
-    yield Line(label=Text(id="Definisi", en="Definition"), value=metric.definition)
-    yield Line(label=Text(id="Rumus", en="Formula"), value=metric.formula_text)
-    systems = ", ".join(program.source_systems)
+
+
+def meaning_lines(ref: MetricRef) -> Iterator[Line]:
+    """What a metric means and where its data comes from."""
+    yield Line(label=Text(id="Definisi", en="Definition"), value=ref.metric.definition)
+    yield Line(label=Text(id="Rumus", en="Formula"), value=ref.metric.formula_text)
+    systems = ", ".join(ref.program.source_systems)
     yield Line(label=Text(id="Sistem sumber", en="Source systems"), value=systems)
-    yield Line(label=Text(id="Umpan", en="Feed"), value=feed.names)
-    yield from _target(target(connection, asked.ref, span, zone))
+    yield Line(label=Text(id="Umpan", en="Feed"), value=ref.feed.feed.names)
+
+
+def made_lines(found: State, zone: Zone, now: int, *, public: bool = False) -> Iterator[Line]:
+    """Of which revision and when, for whom, and whether anything in it is real."""
     yield Line(label=Text(id="Revisi", en="Revision"), value=float(found.revision))
-    yield Line(label=Text(id="Dibuat", en="Made"), value=zone.local(asked.now).isoformat())
-    if asked.public:
+    yield Line(label=Text(id="Dibuat", en="Made"), value=zone.local(now).isoformat())
+    if public:
         yield Line(label=Text(id="Tampilan", en="View"), value=_PUBLIC)
     if found.simulated:
         yield Line(label=Text(id="Perhatian", en="Caution"), value=_SIMULATED)
@@ -110,9 +127,13 @@ _SIMULATED = Text(id="Data simulasi", en="Simulated data")
 
 
 def _target(found: TargetValue | None) -> Iterator[Line]:
-    if found is None:
-        return
-    yield Line(label=Text(id="Target", en="Target"), value=found.value)
-    yield Line(label=Text(id="Sumber target", en="Source of the target"), value=found.source)
-    checked = Text(id="ya", en="yes") if found.verified else Text(id="belum", en="not yet")
+    if found is not None:
+        yield from target_lines(found.value, found.source, verified=found.verified)
+
+
+def target_lines(value: float, source: str, *, verified: bool) -> Iterator[Line]:
+    """A target with who set it, and whether anyone checked that."""
+    yield Line(label=Text(id="Target", en="Target"), value=value)
+    yield Line(label=Text(id="Sumber target", en="Source of the target"), value=source)
+    checked = Text(id="ya", en="yes") if verified else Text(id="belum", en="not yet")
     yield Line(label=Text(id="Target diverifikasi", en="Target verified"), value=checked)

@@ -23,7 +23,7 @@ def lines(table: Table, *, language: str = "en", about: bool = False) -> Iterato
     writer = csv.writer(held, lineterminator="\r\n")
     if about:
         held.write("".join(_about(table.about, language)))
-    writer.writerow(column.name for column in table.columns)
+    writer.writerow(neutral(column.name) for column in table.columns)
     forms, zone = [column.form for column in table.columns], table.about.zone
     for n, row in enumerate(table.rows, start=1):
         writer.writerow(_cell(value, form, zone) for value, form in zip(row, forms, strict=True))

@@ -56,7 +56,7 @@ def _about_sheet(book: Workbook, table: Table, language: str) -> None:
 
 
 def _bold(sheet: Any, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text)
+    cell = WriteOnlyCell(sheet, value=_text(text))
     cell.font = Font(bold=True)
     return cell
 

@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from dashboard.api.application import PREFIX, build_api
+from dashboard.api.desk import Desk
 from db import registry
 from db.city.profile import load_profile
 from db.engine import open_engine, writing
 from db.openings import state_complete_history
 from tests.conftest import BOTH, city_database
 from tests.integration.scenario import NOW, RECORDS
+from tests.support.here import serving_here
 from tests.support.records import day, put
 
 
 @pytest.fixture(scope="module", params=BOTH)
 def scenario(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A few days whose every figure was worked out by hand, in a database that nobody writes to afterwards."""
-    city = load_profile("medan")
     with city_database(request, tmp_path_factory.mktemp("scenario")) as url:
-        engine = open_engine(url)
-        for key, records in RECORDS.items():
-            report = put(engine, city, key, records, now=NOW)
-            assert report.counts.inserted == len(records), report.reasons
-        with writing(engine, "test") as connection:
-            for ref in registry.feeds():
-                state_complete_history(connection, ref, day("2026-11-01"), source="test")
-        yield engine
+        yield _filled(url)
+
+
+def _filled(url: str) -> Engine:
+    city, engine = load_profile("medan"), open_engine(url)
+    for key, records in RECORDS.items():
+        report = put(engine, city, key, records, now=NOW)
+        assert report.counts.inserted == len(records), report.reasons
+    with writing(engine, "test") as connection:
+        for ref in registry.feeds():
+            state_complete_history(connection, ref, day("2026-11-01"), source="test")
+    return engine
+
+
+@pytest.fixture(scope="module")
+def scenario_over_http(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Engine, str]]:
+    """The scenario in SQLite and the address of an API over it, whose clock stands still at the scenario's end."""
+    file = tmp_path_factory.mktemp("over-http") / "city.db"
+    shutil.copy(sqlite_template, file)
+    engine = _filled(f"sqlite:///{file}")
+    api = FastAPI()
+    api.mount(PREFIX, build_api(Desk(engine=engine, profile=load_profile("medan"))))
+    with pytest.MonkeyPatch.context() as patch, serving_here(api) as address:
+        patch.setattr("db.clock.now", lambda: NOW)
+        yield engine, address
+    engine.dispose()

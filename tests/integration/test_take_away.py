@@ -17,8 +17,8 @@ from dashboard.api.queries import TakenRows
 from dashboard.api.takeaway import ClientGoneError, _pieces, _read, _write
 from db import registry
 from db.city.profile import CityProfile, load_profile
-from db.engine import reading
-from db.export import Question, csv_file, rows_table, values_table, workbook
+from db.engine import Connection, reading
+from db.export import Question, Table, csv_file, rows_table, values_table, workbook
 from db.metrics import Cut, MetricQueryError, Span
 from db.metrics.compare import Alike, special_days, unlike
 from db.metrics.members import members
@@ -155,13 +155,17 @@ def _desk(engine: Engine) -> Desk:
     return Desk(engine=engine, profile=load_profile("medan"))
 
 
+def _transactions(connection: Connection) -> Table:
+    return rows_table(connection, _asked("eparking.transactions"))
+
+
 def _many(engine: Engine, city: CityProfile, n: int) -> None:
     payment = {"paid_at": "2026-11-16 08:00", "amount_idr": "2000", "method": "qris", "status": "settled"}
     put(engine, city, "eparking.payments", [{**payment, "txn_id": f"p{i:05d}"} for i in range(n)], now=NOW)
 
 
 async def _first_of(desk: Desk) -> None:
-    made = _read(desk, _asked("eparking.transactions"), rows_table, TakenRows(metric="eparking.transactions"))
+    made = _read(desk, _transactions, TakenRows(metric="eparking.transactions"))
     pieces = _pieces(next(made), made)
     await anext(pieces)
     await pieces.aclose()
@@ -193,6 +197,6 @@ def test_a_workbook_that_nobody_waits_for_is_given_up_and_removed(
     gone.set()
 
     with pytest.raises(ClientGoneError):
-        _write(_desk(engine), _asked("eparking.transactions"), rows_table, "id", gone)
+        _write(_desk(engine), _transactions, "id", gone)
 
     assert not list(tmp_path.glob("export-*"))

@@ -1,0 +1,92 @@
+"""The panel that an address of `/export/panel` asks for: a program's page, one of its panels, the page's filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard import sheets
+from dashboard.api.problems import ProblemError, Wrong
+from dashboard.api.queries import TakenPanel
+from dashboard.desk.asked import Asked
+from dashboard.desk.build import choices
+from dashboard.filters import Filters, parse
+from dashboard.live.limits import Watch
+from dashboard.live.moment import Moment
+from dashboard.taken.table import panel_table
+from dashboard.text.ranges import iso_day
+from db.city.profile import CityProfile
+from db.engine import Connection
+from db.export import Table
+from db.registry import UnknownNameError
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenAway:
+    """A panel of a page at one instant, ready to be read."""
+
+    profile: CityProfile
+    program: str
+    panel: sheets.Panel
+    filters: Filters
+    now: int
+    language: str
+    days: str
+
+    @property
+    def file_name(self) -> str:
+        """Name of a file with the panel, without its ending."""
+        return f"{self.program}-{self.panel.key}-{self.days}"
+
+    def table(self, connection: Connection) -> Table:
+        """What the panel shows."""
+        return panel_table(
+            asked_at(connection, self.profile, self.filters, self.now),
+            self.program,
+            self.panel,
+            self.language,
+        )
+
+
+def panel_for(connection: Connection, profile: CityProfile, query: TakenPanel, now: int) -> TakenAway:
+    """The panel of a request.
+
+    Raises:
+        UnknownNameError: for a program or a panel that does not exist.
+        ProblemError: naming every wrong filter with what is allowed.
+    """
+    sheet = sheets.sheets().get(query.program)
+    if sheet is None:
+        message = f"There is no program '{query.program}'; there are: {', '.join(sheets.sheets())}."
+        raise UnknownNameError(message)
+    panel = next((panel for panel in sheet.panels if panel.key == query.panel), None)
+    if panel is None:
+        named = ", ".join(panel.key for panel in sheet.panels)
+        message = f"'{query.program}' has no panel '{query.panel}'; there are: {named}."
+        raise UnknownNameError(message)
+    given = {name: str(said) for name, said in query.model_dump(by_alias=True).items() if said}
+    parsed = parse(given, choices(connection, profile, query.program, now))
+    if parsed.problems:
+        wrong = [Wrong(parameter=p.key, value=p.value, detail=p.wrong.en) for p in parsed.problems]
+        raise ProblemError.about(*wrong)
+    asked = asked_at(connection, profile, parsed.filters, now)
+    return TakenAway(
+        profile=profile,
+        program=query.program,
+        panel=panel,
+        filters=parsed.filters,
+        now=now,
+        language=query.lang,
+        days=_days(asked, query.program, panel),
+    )
+
+
+def asked_at(connection: Connection, profile: CityProfile, filters: Filters, now: int) -> Asked:
+    """A page's filters at an instant."""
+    return Asked(moment=Moment(connection, profile, now, Watch()), filters=filters)
+
+
+def _days(asked: Asked, program: str, panel: sheets.Panel) -> str:
+    """First and last day as a file name says them."""
+    span, zone = asked.framed(asked.moment.ref(program, panel.metrics[0])).span, asked.moment.zone.name
+    first, last = iso_day(span.since, zone), iso_day(max(span.until - 1, span.since), zone)
+    return first if first == last else f"{first}-{last}"

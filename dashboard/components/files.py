@@ -1,0 +1,43 @@
+"""Links to what a person takes away as a file; the page's script shows their progress and keeps their filters current."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import html
+
+from dashboard.components.markup import attributes
+from dashboard.components.phrases import View
+from dashboard.filters import Filters, write
+from db.metrics.compare import Against
+
+FORMS = ("csv", "xlsx")
+
+
+def panel_files(program: str, panel: str, filters: Filters, view: View) -> list[Any]:
+    """A panel of a program's page as a table."""
+    return _links("panel", {"program": program, "panel": panel}, filters, view)
+
+
+def row_files(metric: str, filters: Filters, view: View) -> list[Any]:
+    """The rows behind a number; they have no period to be compared with."""
+    return _links("rows", {"metric": metric}, replace(filters, compare=Against.WEEK), view)
+
+
+def _links(what: str, asked: Mapping[str, str], filters: Filters, view: View) -> list[Any]:
+    return [
+        html.A(
+            form.upper(),
+            href=f"/api/v1/export/{what}?{_query({**asked, 'format': form, 'lang': view.language}, filters)}",
+            download="",
+            **attributes(data_takeaway=what),
+        )
+        for form in FORMS
+    ]
+
+
+def _query(asked: Mapping[str, str], filters: Filters) -> str:
+    return "&".join(part for part in (urlencode(asked), write(filters)) if part)

@@ -1,0 +1,102 @@
+"""What a taken-away panel is about: its period, filters and comparison in words, and what each of its metrics means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dashboard import sheets
+from dashboard.desk.asked import Asked
+from dashboard.desk.names import member_label
+from dashboard.desk.shown import Shown
+from dashboard.filters import write
+from dashboard.text.ranges import range_name
+from db.city.zone import Zone
+from db.declare import AsOfNow
+from db.export.about import (
+    DIMENSIONS,
+    About,
+    Line,
+    made_lines,
+    meaning_lines,
+    range_lines,
+    target_lines,
+)
+from db.metrics import MetricQueryError, Span
+from db.registry import MetricRef
+from db.registry import program as program_of
+from db.state import state
+from db.text import Text
+
+
+def about_panel(
+    asked: Asked, program: str, shown: Shown, spec: sheets.Panel, meant: Mapping[str, Text]
+) -> About:
+    """The statements about a panel's table, in order; `meant` says what its columns hold."""
+    moment = asked.moment
+    found = state(moment.connection)
+    refs = [moment.ref(program, key) for key in spec.metrics]
+    lines = (
+        Line(label=Text(id="Panel", en="Panel"), value=spec.title),
+        Line(label=Text(id="Program", en="Program"), value=moment.name(program_of(program))),
+        *_period(asked, refs[0]),
+        *filter_lines(asked),
+        *(
+            Line(label=Text(id=f"Kolom {name}", en=f"Column {name}"), value=words)
+            for name, words in meant.items()
+        ),
+        *(line for ref in refs for line in _metric(asked, ref)),
+        *(Line(label=Text(id="Catatan", en="Note"), value=note) for note in shown.notes),
+        Line(label=Text(id="Halaman", en="Page"), value=address(program, asked)),
+        *made_lines(found, moment.zone, moment.now),
+    )
+    return About(lines=lines, state=found, zone=moment.zone)
+
+
+def address(program: str, asked: Asked) -> str:
+    """The address of the page whose panel or document this is, below the server's."""
+    query = write(asked.filters)
+    return f"/program/{program}{'?' if query else ''}{query}"
+
+
+def range_words(span: Span, zone: Zone) -> Text:
+    """A range in the words of its days."""
+    return range_name(span.since, max(span.until, span.since + 1), zone.name)
+
+
+def filter_lines(asked: Asked) -> Iterator[Line]:
+    """Each restriction by name and code."""
+    for cut, member in asked.filters.where.items():
+        label = member_label(asked.moment, cut, member)
+        named = Text(id=f"{label.id} ({member})", en=f"{label.en} ({member})")
+        yield Line(label=DIMENSIONS[cut.value], value=named)
+    if not asked.filters.where:
+        yield Line(label=Text(id="Saringan", en="Filters"), value=Text(id="seluruh kota", en="whole city"))
+
+
+def _period(asked: Asked, ref: MetricRef) -> Iterator[Line]:
+    framed, zone = asked.framed(ref), asked.moment.zone
+    span = framed.span.until_at_most(asked.moment.now)
+    yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, zone))
+    yield from range_lines(span, zone)
+    if framed.alike is not None and not isinstance(ref.metric.formula, AsOfNow):
+        earlier = framed.alike.earlier
+        yield Line(label=Text(id="Dibandingkan dengan", en="Compared with"), value=range_words(earlier, zone))
+        yield from range_lines(earlier, zone)
+
+
+def _metric(asked: Asked, ref: MetricRef) -> Iterator[Line]:
+    yield Line(label=Text(id="Metrik", en="Metric"), value=ref.metric.names)
+    yield Line(label=Text(id="Kunci", en="Key"), value=ref.key)
+    yield Line(label=Text(id="Satuan", en="Unit"), value=ref.metric.unit)
+    yield from meaning_lines(ref)
+    newest = asked.moment.freshness(ref).newest_at
+    if newest is not None:
+        told = asked.moment.zone.local(newest).isoformat()
+        yield Line(label=Text(id="Data sampai", en="Data until"), value=told)
+    try:
+        target = asked.target(ref)
+    except MetricQueryError:
+        # A second metric of the panel may not know a restriction; the first decides whether there is a panel.
+        return
+    if target is not None:
+        yield from target_lines(target.value, target.source, verified=target.verified)

@@ -1,0 +1,389 @@
+"""What a person takes away, through HTTP: panels with the page's own numbers, and the rows that give each metric again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import urllib.error
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import openpyxl
+import pytest
+from sqlalchemy import Engine
+
+from dashboard import ids, model, sheets
+from dashboard.api.application import PREFIX
+from dashboard.api.panels import asked_at
+from dashboard.components.about import about_body
+from dashboard.components.phrases import View
+from dashboard.components.sheet import sheet_layout, sheet_parts
+from dashboard.desk.about import about
+from dashboard.desk.build import Built, build_page, choices
+from dashboard.desk.shown import Shown
+from dashboard.detail import SpreadPanel
+from dashboard.filters import Filters, parse
+from db import registry
+from db.city.profile import CityProfile, load_profile
+from db.city.zone import DAY, zone
+from db.declare import (
+    AsOfNow,
+    OfTarget,
+    OfUsual,
+    OfYear,
+    PaceGap,
+    PerPlaceDay,
+    PerWorkingDay,
+    Quantile,
+    Ratio,
+    Share,
+    StockDays,
+    StockLevel,
+    YearEnd,
+    YearOnYear,
+)
+from db.engine import reading
+from db.export import Column, Form, Table, csv_file, workbook
+from db.export.about import CONSTANTS, About
+from db.state import state
+from tests.integration.scenario import EXPECTED, NOW
+
+ZONE = zone("Asia/Jakarta")
+FROM, TO = "2026-11-16T00:00", "2026-11-18T12:00"
+VIEW = View("id", "Asia/Jakarta")
+WEEK, DISTRICT = "period=7d", "period=7d&district=12.71.19&compare=month"
+PAGES = [(program, query) for program in sheets.sheets() for query in (WEEK, "", DISTRICT)]
+Records = list[dict[str, str]]
+
+
+class Api:
+    """What the API says."""
+
+    def __init__(self, engine: Engine, address: str) -> None:
+        self.engine, self.address = engine, address
+
+    def get(self, target: str) -> tuple[int, bytes]:
+        try:
+            with urllib.request.urlopen(self.address + target, timeout=60) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read()
+
+    def export(self, what: str, **query: str) -> bytes:
+        named = {key.rstrip("_"): value for key, value in query.items()}
+        status, body = self.get(f"{PREFIX}/export/{what}?{urlencode(named)}")
+        assert status == 200, body
+        return body
+
+
+@pytest.fixture(scope="module")
+def api(scenario_over_http: tuple[Engine, str]) -> Api:
+    """The scenario's API."""
+    return Api(*scenario_over_http)
+
+
+@pytest.fixture(scope="module")
+def city() -> CityProfile:
+    """The built-in profile."""
+    return load_profile("medan")
+
+
+def _page(api: Api, city: CityProfile, program: str, query: str) -> tuple[Built, Filters]:
+    with reading(api.engine) as connection:
+        filters = parse(query, choices(connection, city, program, NOW)).filters
+        return build_page(asked_at(connection, city, filters, NOW), program), filters
+
+
+def _records(body: bytes) -> Records:
+    return list(csv.DictReader(io.StringIO(body.decode())))
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+def _columns(records: Records, *left_out: str) -> dict[str, list[float | None]]:
+    names = [name for name in (records[0] if records else {}) if name not in left_out]
+    return {name: [_number(record[name]) for record in records] for name in names}
+
+
+def _known(values: Any) -> list[float]:
+    return [value for value in values if value is not None]
+
+
+@pytest.mark.parametrize(("program", "query"), PAGES)
+def test_every_panel_takes_away_the_numbers_that_its_figure_is_made_of(
+    api: Api, city: CityProfile, program: str, query: str
+) -> None:
+    built, _ = _page(api, city, program, query)
+    parts = sheet_parts(built.figures, built.panels, VIEW, {})
+
+    for shown in built.panels:
+        key = shown.declared.key
+        status, body = api.get(f"{PREFIX}/export/panel?program={program}&panel={key}&{query}")
+        if shown.panel is None:
+            assert status == 422
+            assert shown.reason is not None
+            assert json.loads(body)["words"] == {"id": shown.reason.id, "en": shown.reason.en}
+            continue
+        assert status == 200, body
+        _holds(shown, _records(body), parts.get(ids.graph(ids.SHEET, key), {}).get("figure"))
+
+
+def _holds(shown: Shown, records: Records, figure: Any) -> None:
+    match shown.panel:
+        case model.LinesPanel() | model.BarsPanel():
+            drawn = [_known(trace["y"]) for trace in figure["data"] if trace.get("mode") != "markers"]
+            taken = [_known(values) for values in _columns(records, "bucket", "unit").values()]
+            assert all(values in taken for values in drawn if any(values)), (shown.declared.key, drawn, taken)
+            assert all(values in drawn for values in taken if any(values)), (shown.declared.key, drawn, taken)
+        case model.HeatPanel():
+            cells = [value for row in figure["data"][0]["z"] for value in row] if figure["data"] else None
+            assert cells is None or [_number(record["value"]) for record in records] == cells
+        case SpreadPanel(p50=p50, p90=p90, limit=limit):
+            assert [int(record["n"]) for record in records] == [
+                n for trace in figure["data"] for n in trace["y"]
+            ]
+            assert {(record["p50"], record["p90"], record["limit"]) for record in records} <= {
+                tuple("" if v is None else str(csv_file.plain_number(v)) for v in (p50, p90, limit))
+            }
+        case model.RankPanel(rows=rows):
+            taken = [
+                (r["label"], _number(r["value"]), _number(r.get("change", "")), _number(r.get("share", "")))
+                for r in records
+            ]
+            assert taken[: len(rows)] == [
+                (row.label.id, row.value.value, row.change.value if row.change else None, row.share)
+                for row in rows
+            ]
+        case model.MapPanel(cells=cells, unknown=unknown):
+            expected = [(cell.code, cell.value) for cell in cells]
+            expected += [("unknown", unknown)] if unknown is not None else []
+            assert [(r["member"], _number(r["value"])) for r in records] == expected
+        case model.DwellPanel(rows=rows):
+            held = {r["label"]: tuple(_number(r[name]) for name in ("p50", "p90", "share")) for r in records}
+            assert all(held[row.label.id] == (row.p50, row.p90, row.share) for row in rows)
+        case model.BulletPanel(rows=rows):
+            taken = [
+                tuple(_number(r[name]) for name in ("reached", "due", "amount")) for r in records[: len(rows)]
+            ]
+            assert taken == [(row.value, row.due, row.amount.value) for row in rows]
+        case other:
+            pytest.fail(f"no check for {other}")
+
+
+def test_a_panel_takes_away_its_comparison_and_all_members_beyond_those_it_shows(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = _records(api.export("panel", program="call122", panel="calls", period="7d"))
+    sheet = sheets.sheets()["eparking"]
+    districts = next(panel for panel in sheet.panels if panel.key == "districts")
+    short = replace(sheet, panels=(replace(districts, rows=1),))
+    monkeypatch.setitem(sheets.sheets(), "eparking", short)
+    ranked = _records(api.export("panel", program="eparking", panel="districts", period="7d"))
+
+    assert [record["earlier"] for record in week] == ["", "", "", "1", "1", "2", "1"]
+    assert [(row["member"], row["value"], row["unit"]) for row in ranked] == [
+        ("12.71.19", "9000", "idr"),
+        ("12.71.01", "5000", "idr"),
+        ("unknown", "5000", "idr"),
+    ]
+
+
+def test_the_first_sheet_of_a_panel_says_all_that_one_must_know_of_it(api: Api, tmp_path: Path) -> None:
+    file = tmp_path / "panel.xlsx"
+    asked = {"program": "eparking", "panel": "districts", "lang": "en", "compare": "month"}
+    file.write_bytes(api.export("panel", format="xlsx", period="7d", category="R2", **asked))
+    book = openpyxl.load_workbook(file)
+    told = [(row[0].value, row[1].value) for row in book["About"].iter_rows()]
+    said = dict(told[::-1])
+
+    assert book.sheetnames == ["About", "Data"]
+    assert said["Panel"] == "Districts"
+    assert said["Program"] == "E-Parking"
+    assert said["Period"] == "12\u201318 Nov"
+    assert said["From"] == "2026-11-12T00:00:00+07:00"
+    assert said["Compared with"]
+    assert said["Category"].endswith("(R2)")
+    assert said["Key"] == "eparking.gross_revenue"
+    assert said["Unit"] == "idr"
+    assert said["Definition"]
+    assert said["Source systems"]
+    assert said["Data until"] == "2026-11-18T11:30:00+07:00"
+    assert said["Revision"] > 0
+    assert said["Made"] == "2026-11-18T12:00:00+07:00"
+    assert said["Page"] == "/program/eparking?period=7d&category=R2&compare=month"
+    head, *rows = book["Data"].iter_rows(values_only=True)
+    csv_rows = _records(api.export("panel", period="7d", category="R2", **asked))
+    assert [row[head.index("value")] for row in rows] == [int(record["value"]) for record in csv_rows]
+
+
+def test_a_panel_of_several_metrics_takes_away_each_with_its_meaning(api: Api, tmp_path: Path) -> None:
+    program, panel = next(
+        (program, panel)
+        for program, sheet in sheets.sheets().items()
+        for panel in sheet.panels
+        if isinstance(panel, sheets.Trend) and len(panel.metrics) > 1
+    )
+    body = api.export(
+        "panel", program=program, panel=panel.key, period="7d", about="true", lang="en"
+    ).decode()
+
+    for key in panel.metrics:
+        assert f"# Key: {program}.{key}\r\n" in body
+    head = next(line for line in body.splitlines() if not line.startswith("#"))
+    assert set(panel.metrics) <= set(head.split(","))
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_names_that_a_sheet_would_run_are_made_harmless_in_heads_too(
+    api: Api, tmp_path: Path, format_: str
+) -> None:
+    with reading(api.engine) as connection:
+        about_it = About(lines=(), state=state(connection), zone=ZONE)
+    table = Table(columns=(Column(name="=1+1", form=Form.TEXT),), rows=[("@SUM(A1)",)], about=about_it)
+    if format_ == "csv":
+        cells = b"".join(csv_file.lines(table)).decode().split()
+    else:
+        workbook.write(table, tmp_path / "x.xlsx")
+        cells = [
+            str(row[0])
+            for row in openpyxl.load_workbook(tmp_path / "x.xlsx")["Data"].iter_rows(values_only=True)
+        ]
+
+    assert cells == ["'=1+1", "'@SUM(A1)"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "says"),
+    [
+        ("program=eparking&panel=nothing", 404, "revenue"),
+        ("program=nothing&panel=revenue", 404, "eparking"),
+        ("program=eparking&panel=revenue&district=99.99", 422, "12.71.01"),
+        ("program=eparking&panel=revenue&period=fortnight", 422, "7d"),
+        ("program=eparking&panel=revenue&from=2026-11-31", 422, "yyyy-mm-dd"),
+        ("program=eparking&panel=revenue&colour=red", 422, "no parameter"),
+    ],
+)
+def test_a_wrong_address_of_a_panel_is_told(api: Api, query: str, status: int, says: str) -> None:
+    answered, body = api.get(f"{PREFIX}/export/panel?{query}")
+
+    assert answered == status
+    assert says in body.decode()
+
+
+def _links(component: Any) -> Iterator[str]:
+    if isinstance(component, list | tuple):
+        for child in component:
+            yield from _links(child)
+    elif hasattr(component, "to_plotly_json"):
+        if "/export/" in str(getattr(component, "href", "")):
+            yield component.href
+        yield from _links(getattr(component, "children", None))
+
+
+def test_every_file_that_a_page_offers_can_be_had(api: Api, city: CityProfile) -> None:
+    query = "period=7d&compare=year&channel=qris"
+    built, filters = _page(api, city, "eparking", query)
+    layout = sheet_layout(
+        sheets.sheets()["eparking"], sheet_parts(built.figures, built.panels, VIEW, {}), filters, VIEW
+    )
+    with reading(api.engine) as connection:
+        explained = about(asked_at(connection, city, filters, NOW), registry.metric("eparking.gross_revenue"))
+    found = [*_links(layout), *_links(about_body(explained, filters, VIEW))]
+
+    assert len(found) == 2 * len(sheets.sheets()["eparking"].panels) + 2
+    for link in found:
+        assert "channel=qris" in link
+        status, body = api.get(link)
+        assert status == 200 or (status == 422 and "words" in json.loads(body)), (link, body)
+
+
+# From here on: each metric of its exported rows, with nothing but the file.
+
+
+def _file_of(api: Api, key: str) -> tuple[dict[str, str], Records]:
+    """What stands before the table, and the table."""
+    text = api.export("rows", metric=key, from_=FROM, to=TO, about="true", lang="en").decode()
+    lines = text.splitlines(keepends=True)
+    said = [line[2:].rstrip("\r\n").partition(": ") for line in lines if line.startswith("# ")]
+    table = "".join(line for line in lines if not line.startswith("# "))
+    return {label: value for label, _, value in said}, list(csv.DictReader(io.StringIO(table)))
+
+
+def _rank(seconds: list[float], q: float) -> float:
+    return sorted(seconds)[max(math.ceil(q * len(seconds) - 1e-9), 1) - 1]
+
+
+def _made_of_rows(  # noqa: PLR0912 - a formula each
+    key: str, said: Mapping[str, str], rows: Records
+) -> float | None:
+    """The metric's value by its formula, from a file alone."""
+    ref = registry.metric(key)
+    formula = ref.metric.formula
+    constants = {name: float(said[label.en]) for name, label in CONSTANTS.items() if label.en in said}
+    sums: dict[str, float] = defaultdict(float)
+    for row in rows:
+        for name, cell in row.items():
+            if name in ("value", "numerator", "denominator", "open", "left"):
+                sums[name] += float(cell or 0)
+    seconds = [float(row["seconds"]) for row in rows if row.get("seconds")]
+    match formula:
+        case Ratio(scale=scale):
+            return scale * sums["numerator"] / sums["denominator"] if sums["denominator"] else None
+        case Quantile(q=q, per=per):
+            return _rank(seconds, q) / per if seconds else None
+        case Share(cut=cut):
+            members: dict[str, float] = defaultdict(float)
+            for row in rows:
+                members[row[getattr(ref.feed.feed, cut)]] += float(row["value"] or 0)
+            return 100 * max(members.values()) / sum(members.values()) if members else None
+        case StockLevel():
+            return constants["opening"] + sums["value"]
+        case StockDays():
+            level = constants["opening"] + sums["open"]
+            return level * constants["working_days"] / sums["left"] if sums["left"] else None
+        case PerPlaceDay():
+            return sums["value"] / constants["place_days"]
+        case PerWorkingDay():
+            return sums["value"] / constants["working_days"]
+        case OfTarget() | OfYear():
+            return 100 * sums["value"] / constants["target"] if constants.get("target") else None
+        case OfUsual():
+            return 100 * sums["value"] / constants["usual"] if constants.get("usual") else None
+        case AsOfNow(reader=reader, arguments=arguments) if reader != "owed":
+            if "q" not in arguments:
+                return float(len(rows))
+            return _rank(seconds, float(arguments["q"])) / DAY if seconds else None
+        case _:
+            return sums["value"] if rows or ref.metric.missing == "zero" else None
+
+
+@pytest.mark.parametrize("key", list(EXPECTED))
+def test_the_exported_rows_of_every_metric_give_the_number_worked_out_by_hand(api: Api, key: str) -> None:
+    said, rows = _file_of(api, key)
+    formula = registry.metric(key).metric.formula
+    by_hand = EXPECTED[key][0]
+
+    found = _made_of_rows(key, said, rows)
+
+    if isinstance(formula, PaceGap | YearEnd | YearOnYear):
+        # The file says why rows alone do not give it, and what they do give.
+        assert said["Note"]
+        status, body = api.get(f"{PREFIX}/values?metric={key}&from={FROM}&to={TO}")
+        assert status == 200
+        assert found == pytest.approx(json.loads(body)["values"][0]["numerator"] or 0)
+        return
+    percentile = isinstance(formula, Quantile) or (isinstance(formula, AsOfNow) and "q" in formula.arguments)
+    assert found == (None if by_hand is None else pytest.approx(by_hand, rel=0.02 if percentile else 1e-9))
+
+
+def test_every_declared_metric_is_among_those_worked_out_by_hand() -> None:
+    assert set(EXPECTED) == {ref.key for ref in registry.metrics()}
