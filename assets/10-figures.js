@@ -26,13 +26,15 @@
 
   const rows = (text) => text.split("<br>");
   const bare = (text) => text.replace(/<\/?b>/g, "");
+  /* The page's figures are all as wide as a nought, which the pen does not know. */
+  const even = (text) => text.replace(/\d/g, "0");
 
   /* Widest row of some texts in the page's own font, which may be any fallback. */
   function widest(texts, size, family) {
     let most = 0;
     for (const text of texts) {
       pen.font = (text.startsWith("<b>") ? "bold " : "") + size + "px " + family;
-      for (const row of rows(bare(text))) most = Math.max(most, pen.measureText(row).width);
+      for (const row of rows(bare(text))) most = Math.max(most, pen.measureText(even(row)).width);
     }
     return most;
   }

@@ -162,7 +162,8 @@
   let keeping = false;
   async function keepPicture() {
     if (!center.connected || !page()) return;
-    const styles = [...document.querySelectorAll('link[rel="stylesheet"]')].map((link) => link.href);
+    const worn = (link) => !link.media || window.matchMedia(link.media).matches;
+    const styles = [...document.querySelectorAll('link[rel="stylesheet"]')].filter(worn).map((link) => link.href);
     const theme = [...document.documentElement.classList];
     const kept = { at: center.latest.at * 1000, styles, theme, html: page().outerHTML };
     const pictures = await caches.open("last-picture");

@@ -4,6 +4,7 @@
   const center = window.commandCenter;
   const REFRESH_MS = 2000;
   const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
+  const CARRIED = ["period", "from", "to", "district", "compare"];
   const DEFAULTS = { period: "today", compare: "week" };
   let refreshedAt = 0;
   let pending = null;
@@ -114,24 +115,53 @@
     }
   });
 
+  /* Charts carry their colours in them. */
   let recoloured = null;
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  center.recolour = function () {
     if (center.sheetParts) { clearTimeout(recoloured); recoloured = setTimeout(() => paint(center.sheetParts), 50); }
-  });
+  };
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", center.recolour);
+
+  /* The days stand in the bar while they are what is chosen; chosen without any, the calendar opens by itself. */
+  function showDays(wanted, complete) {
+    const control = document.querySelector(".filter-range");
+    if (!control) return;
+    control.classList.toggle("is-idle", !wanted);
+    const opener = document.getElementById("filter-range");
+    if (wanted && !complete && opener && !document.querySelector(".mantine-DatePickerInput-day")) {
+      setTimeout(() => opener.click(), 0);
+    }
+  }
+
+  /* Period, district and comparison hold for every page; what only this program knows stays here. */
+  function carry() {
+    const kept = new URLSearchParams(location.search);
+    for (const key of [...kept.keys()]) if (!CARRIED.includes(key)) kept.delete(key);
+    const query = kept.size ? "?" + kept : "";
+    for (const link of document.querySelectorAll('.ways a, .cell-what a, a.city')) {
+      const path = link.pathname;
+      if (path === "/" || path.startsWith("/program/")) link.setAttribute("href", path + query);
+    }
+  }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     desk: {
       collect: function (period, range, district, category, channel, compare) {
-        const [from, to] = period === "custom" && range && range[0] && range[1] ? range : ["", ""];
+        const custom = period === "custom";
+        const complete = Boolean(range && range[0] && range[1]);
+        showDays(custom, complete);
+        if (custom && !complete) return window.dash_clientside.no_update;
+        const [from, to] = custom ? range : ["", ""];
         const wanted = address({ period, from, to, district, category, channel, compare });
         if (wanted !== location.pathname + location.search) history.pushState(null, "", wanted);
+        carry();
         return location.search;
       },
       paint: function (answer) {
         if (!answer) return window.dash_clientside.no_update;
         center.sheetParts = answer.parts;
         if (page()) page().dataset.live = String(answer.live);
-        requestAnimationFrame(() => { paint(answer.parts); arrive(); });
+        requestAnimationFrame(() => { paint(answer.parts); arrive(); carry(); center.tick(); });
         return answer.revision;
       },
     },

@@ -56,7 +56,7 @@
     const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) };
     try {
       const answer = await fetch("/api/v1/screens?lang=" + lang, options);
-      if (answer.ok) location.assign("/screens?lang=" + lang + "&saved=" + encodeURIComponent(given.name.trim()));
+      if (answer.ok) location.assign("/screens?saved=" + encodeURIComponent(given.name.trim()));
       else faults(form, await told(answer, form));
     } catch (error) {
       faults(form, [{ field: "", text: form.dataset.failed }]);
@@ -67,7 +67,7 @@
     if (!window.confirm(button.dataset.confirm)) return;
     const answer = await fetch("/api/v1/screens/" + button.dataset.removeScreen, { method: "DELETE" });
     const form = document.getElementById("screen-form");
-    if (answer.ok || answer.status === 404) location.assign("/screens?lang=" + form.dataset.lang);
+    if (answer.ok || answer.status === 404) location.assign("/screens");
     else faults(form, await told(answer, form));
   }
 

@@ -63,7 +63,7 @@
       emptySince = now;
       return;
     }
-    const words = new URLSearchParams(location.search).get("lang") === "en" ? "Connecting …" : "Menyambung …";
+    const words = document.documentElement.lang === "en" ? "Connecting …" : "Menyambung …";
     const loading = document.querySelector("._dash-loading");
     if (loading && now - emptySince > 2000) loading.textContent = words;
     if (now - emptySince > PATIENCE_MS) center.reloadFor("the page stayed empty");

@@ -10,21 +10,24 @@ from typing import Any
 import plotly
 from dash import Dash
 
+from dashboard.person import PERSON, language_for
 from dashboard.static import version_of, versioned
 from dashboard.vendor import FOLDER, font_style, plotly_file
 
-#: Left out of what Dash loads by itself: `boot.js` comes first, the worker is no page script, vendor files are below.
-NOT_LOADED_BY_DASH = r"^(boot|worker)\.js$"
+#: Left out of what Dash loads by itself: `boot.js` comes first, the worker is no page script, vendor files are below,
+#: and when it is dark depends on the person.
+NOT_LOADED_BY_DASH = r"^((boot|worker)\.js|dark\.css)$"
 FOLDERS_NOT_LOADED_BY_DASH = ["^vendor$"]
 FULL_PLOTLY = "_dash-component-suites/plotly/package_data/plotly.min.js"
 TEMPLATE = """<!DOCTYPE html>
-<html lang="id" data-release="RELEASE">
+<html lang="{%lang%}" data-release="RELEASE">
 <head>
 {%metas%}
 <meta name="plotly" content="PLOTLY">
 <title>{%title%}</title>
 {%favicon%}
 FONTS{%css%}
+<link id="dark" rel="stylesheet" href="DARK" media="{%dark%}">
 <script src="BOOT"></script>
 </head>
 <body>
@@ -32,6 +35,7 @@ FONTS{%css%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
+DARK_WHEN = {"light": "not all", "dark": "screen"}
 ENTRY = '<div id="react-entry-point"><div class="_dash-loading" role="status"></div></div>'
 _ASSET = re.compile(r'(?<=")/assets/([^"?]+)\?m=[^"]*')
 
@@ -41,8 +45,9 @@ def index_template(assets: Path, release: str) -> str:
     return (
         TEMPLATE.replace("RELEASE", release)
         .replace("PLOTLY", plotly_address(assets))
-        .replace("FONTS", _fonts(assets))
+        .replace("FONTS", fonts(assets))
         .replace("BOOT", versioned(assets, "boot.js"))
+        .replace("DARK", versioned(assets, "dark.css"))
     )
 
 
@@ -58,9 +63,15 @@ def name_by_content(app: Dash, assets: Path) -> None:
         return addresses[name]
 
     def interpolated(**parts: Any) -> str:
-        return _ASSET.sub(address, interpolate(**{**parts, "app_entry": ENTRY}))
+        page = _ASSET.sub(address, interpolate(**{**parts, "app_entry": ENTRY}))
+        return page.replace("{%lang%}", language_for()).replace("{%dark%}", dark_when(PERSON.get().theme))
 
     app.interpolate_index = interpolated  # type: ignore[method-assign, assignment]
+
+
+def dark_when(theme: str) -> str:
+    """For which media the dark colours hold; paper is always light."""
+    return DARK_WHEN.get(theme, "screen and (prefers-color-scheme: dark)")
 
 
 def plotly_address(assets: Path) -> str:
@@ -76,7 +87,8 @@ def addresses_in(page: str) -> list[str]:
     return re.findall(r'"(/(?:assets|_dash-component-suites)/[^"]+)"', page)
 
 
-def _fonts(assets: Path) -> str:
+def fonts(assets: Path) -> str:
+    """The typeface, once it was fetched."""
     if not font_style(assets / FOLDER.name).exists():
         return ""
     font = versioned(assets, f"{FOLDER.name}/inter.woff2")

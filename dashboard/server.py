@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from html import escape
 from typing import Any, cast
-from urllib.parse import parse_qs
 
 import dash
 from dash import Dash
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import waiting
@@ -35,14 +33,16 @@ from dashboard.index import (
 from dashboard.live import hub as live
 from dashboard.live import roster, system
 from dashboard.live.streams import LINE, Line, Streams
+from dashboard.lost import not_found, program_names
+from dashboard.person import PERSON, Person, asked_language, person_of, remembered
 from dashboard.release import release_of
-from dashboard.settings import Settings, settings
+from dashboard.settings import Settings
 from dashboard.static import BARE, Static, answer_of
-from dashboard.text import language_of, say
 from db.city.profile import load_profile
 from db.engine import open_engine
 from db.registry import programs
 from db.settings import ROOT
+from db.text import Text
 
 #: Everything that may be asked for; any other path answers 404 with a page that helps.
 PAGES = (
@@ -128,7 +128,7 @@ def build_server(settings: Settings) -> FastAPI:
     server.add_middleware(
         waiting.Patience, pages=PAGES, ready=lambda: hub.snapshot is not None, release=release
     )
-    server.add_middleware(Guard, dash_app=app)
+    server.add_middleware(Guard, dash_app=app, names=program_names(hub.profile))
     return server
 
 
@@ -186,9 +186,10 @@ def _build_dash(server: FastAPI, release: str) -> Dash:
 class Guard:
     """Security headers on everything, and 404 for paths that nobody serves."""
 
-    def __init__(self, app: ASGIApp, dash_app: Dash) -> None:
+    def __init__(self, app: ASGIApp, dash_app: Dash, names: Mapping[str, Text]) -> None:
         """Wrap an application; the script hashes are complete once a first page was made."""
         self.app = app
+        self._names = names
         self._dash = dash_app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -197,37 +198,29 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        path = scope["path"]
+        ASKED_PATH.set(path)
+        # A wall is nobody's: it speaks the language of its address or its screen.
+        on_wall = path == "/wall"
+        PERSON.set(Person(language=asked_language(scope)) if on_wall else person_of(scope))
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if path in PAGES and not on_wall and asked_language(scope):
+                    headers.append("Set-Cookie", remembered(asked_language(scope)))
                 headers["Content-Security-Policy"] = POLICY.format(hashes=self._hashes())
                 for name, value in HEADERS.items():
                     headers[name] = value
             await send(message)
 
-        path = scope["path"]
-        ASKED_PATH.set(path)
         if path in PAGES or path.startswith(PREFIXES):
             await self.app(scope, receive, send_guarded)
         else:
-            await not_found(scope["query_string"].decode("latin-1"))(scope, receive, send_guarded)
+            await not_found(path, self._names)(scope, receive, send_guarded)
 
     def _hashes(self) -> str:
         return " ".join(
             f"'{found}'" if not found.startswith("'") else found
             for found in (*self._dash.csp_hashes(), waiting.script_hash())
         )
-
-
-def not_found(query: str) -> HTMLResponse:
-    """A page for an address that does not exist."""
-    language = language_of(parse_qs(query).get("lang", [""])[0], settings().locale)
-    words = {key: escape(say(key, language)) for key in ("not_found", "not_found_help", "overview", "wall")}
-    page = (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{words["not_found"]}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="/assets/1-tokens.css"><link rel="stylesheet" href="/assets/4-desk.css"></head>'
-        f'<body class="lost"><main><h1>{words["not_found"]}</h1><p>{words["not_found_help"]}</p>'
-        f'<p><a href="/">{words["overview"]}</a> · <a href="/wall">{words["wall"]}</a></p></main></body></html>'
-    )
-    return HTMLResponse(page, status_code=404)

@@ -112,9 +112,7 @@ def _rows(found: About, filters: Filters, view: View) -> list[Any]:
 def _table(found: About, filters: Filters, view: View) -> str:
     """Address of the page with the rows behind the number."""
     ref = found.ref
-    query = "&".join(
-        part for part in (urlencode({"metric": ref.key, "lang": view.language}), write(filters)) if part
-    )
+    query = "&".join(part for part in (urlencode({"metric": ref.key}), write(filters)) if part)
     return f"/rows/{ref.program.key}?{query}"
 
 

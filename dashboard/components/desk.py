@@ -121,7 +121,7 @@ def _row(tile: Tile, view: View) -> Any:
         [
             html.A(
                 tile.title[view.language],
-                href=f"/program/{tile.program}?lang={view.language}",
+                href=f"/program/{tile.program}",
                 className="name",
             ),
             html.Span(tile.subtitle[view.language], className="sub"),
@@ -154,7 +154,7 @@ def _attention(notices: tuple[Notice, ...], view: View) -> list[Any]:
         html.Li(
             [
                 html.Span(SHAPES[notice.status], className=f"shape state-{notice.status.value}"),
-                html.A(notice.title[view.language], href=_shown_at(notice, view), className="name"),
+                html.A(notice.title[view.language], href=_shown_at(notice), className="name"),
                 html.Span(
                     view.say("since", time=fmt.clock(notice.since, view.zone, view.language))
                     if notice.since
@@ -168,9 +168,9 @@ def _attention(notices: tuple[Notice, ...], view: View) -> list[Any]:
     return [heading, html.Ul(items)]
 
 
-def _shown_at(notice: Notice, view: View) -> str:
+def _shown_at(notice: Notice) -> str:
     """The program's page, at the figure or panel of the metric that needs a look."""
-    page = f"/program/{notice.program}?lang={view.language}"
+    page = f"/program/{notice.program}"
     sheet = sheets().get(notice.program)
     if sheet is None:
         return page

@@ -15,6 +15,7 @@ from db.metrics.compare import Against, Period
 from db.text import Text
 
 DIMENSIONS = ("district", "category", "channel")
+BAR = "filter-bar"
 #: The controls in the order in which the page's script takes their values.
 CONTROLS = ("period", "range", *DIMENSIONS, "compare")
 
@@ -46,8 +47,10 @@ def filter_bar(filters: Filters, choices: Choices, view: View, *, own_period: bo
             *(control for control, name in zip(dimensions, DIMENSIONS, strict=True) if offered[name]),
             *(_absent(name) for name in DIMENSIONS if not offered[name]),
             _select("compare", filters.compare.value, compares, view),
+            _more(view),
             html.Div(_tools(view), className="page-tools"),
         ],
+        id=BAR,
         className="filter-bar",
         role="search",
         **attributes(aria_label=view.say("filters")),
@@ -82,8 +85,17 @@ def _absent(name: str) -> Any:
     return html.Div(dmc.Select(id=filter_id(name), value=None, data=[]), hidden=True)
 
 
+def _more(view: View) -> Any:
+    """On a phone: what unfolds the controls that are chosen less often."""
+    words = attributes(
+        data_unfolds=BAR, aria_controls=BAR, aria_expanded="false", aria_label=view.say("more_filters")
+    )
+    return html.Button("⋯", type="button", className="more-filters", title=view.say("more_filters"), **words)
+
+
 def _range(filters: Filters, choices: Choices, view: View) -> Any:
     days = [day.isoformat() if day else None for day in (filters.since, filters.until)]
+    idle = "" if filters.period is Period.CUSTOM else " is-idle"
     return dmc.DatePickerInput(
         id=filter_id("range"),
         type="range",
@@ -93,7 +105,9 @@ def _range(filters: Filters, choices: Choices, view: View) -> Any:
         maxDate=choices.today.isoformat(),
         valueFormat="D MMM YYYY",
         size="xs",
-        className="filter filter-range",
+        className=f"filter filter-range{idle}",
+        popoverProps={"position": "bottom-start"},
+        ariaLabels={"previousMonth": view.say("previous_month"), "nextMonth": view.say("next_month")},
     )
 
 

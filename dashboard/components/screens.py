@@ -72,7 +72,6 @@ def _list(named: Sequence[Screen], view: View) -> list[Any]:
 
 def _screen(screen: Screen, view: View) -> Any:
     profile = screen.profile
-    here = f"lang={view.language}"
     size = f'{profile.diagonal_in:g}" {profile.width_px}×{profile.height_px}, {profile.distance_m:g} m'
     place = f"{screen.group} · {screen.column}/{screen.row}" if screen.group else "–"
     turn = f"1/{screen.alarm_every}" if screen.alarm_every else view.say("none_now")
@@ -87,7 +86,7 @@ def _screen(screen: Screen, view: View) -> Any:
         (
             "actions",
             [
-                html.A(view.say("edit"), href=f"/screens?{here}&edit={screen.name}"),
+                html.A(view.say("edit"), href=f"/screens?edit={screen.name}"),
                 html.Button(
                     view.say("remove"),
                     type="button",

@@ -22,7 +22,8 @@ from db.text import Text
 
 BARS = (Grain.QUARTER_HOUR, Grain.HOUR, Grain.DAY, Grain.WEEK, Grain.MONTH)
 SHOWN_MEMBERS = 4
-REST = Text(id="Lainnya", en="Other")
+#: Not "others", which is the name of a member in more than one program.
+REST = Text(id="sisanya", en="the rest")
 
 
 def trend(asked: Asked, program: str, spec: sheets.Trend) -> Made:

@@ -55,7 +55,7 @@ def _shape(ring: Ring, step: int) -> dict[str, Any]:
 
 def _label(cell: MapCell, spot: tuple[float, float], step: int) -> dict[str, Any]:
     x, y = spot
-    color = "var(--on-light)" if step >= LIGHT else "var(--t1)"
+    color = f"var(--on-seq-{step})" if step >= LIGHT else "var(--t1)"
     font = {"color": color, "size": "var(--fs-1)"}
     return {"text": cell.short, "x": x, "y": y, "showarrow": False, "font": font}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.components.chips import CHIPS, chip_row
@@ -17,9 +16,8 @@ from dashboard.desk.serve import asked_of, read_beside
 from dashboard.filters import KEYS, Filters, parse, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
-from dashboard.pages.shell import desk_header, root
-from dashboard.settings import settings
-from dashboard.text import language_of
+from dashboard.pages.shell import desk_header, mantine, root
+from dashboard.person import language_for
 
 
 async def answer(filters: Filters, snapshot: Snapshot, view: View) -> dict[str, Any]:
@@ -46,7 +44,7 @@ async def refreshed(query: str, language: str) -> tuple[dict[str, Any], list[Any
 async def layout(lang: str | None = None, **query: str) -> Any:
     """The overview at the present snapshot for the filters of its address."""
     snapshot = await hub.current()
-    view = View(language_of(lang, settings().locale), snapshot.time_zone)
+    view = View(language_for(lang), snapshot.time_zone)
     choices = overview_choices(hub.running().profile, snapshot.at)
     found = parse({name: query[name] for name in KEYS if query.get(name)}, choices)
     made = await answer(found.filters, snapshot, view)
@@ -64,7 +62,7 @@ async def layout(lang: str | None = None, **query: str) -> Any:
         dcc.Store(id="sheet-answer", data=made),
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted")),
     ]
-    return dmc.MantineProvider(root("desk", children, snapshot, view), defaultColorScheme="auto")
+    return mantine(root("desk", children, snapshot, view), view)
 
 
 dash.register_page(__name__, path="/", title="Command Center", layout=layout)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash
-import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from dashboard.components.about import about_body, about_drawer
@@ -21,12 +20,10 @@ from dashboard.filters import KEYS, Choices, Filters, parse, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
 from dashboard.pages.overview import refreshed
-from dashboard.pages.shell import desk_header, root
-from dashboard.settings import settings
+from dashboard.pages.shell import desk_header, mantine, root
+from dashboard.person import language_for
 from dashboard.sheets import sheets
-from dashboard.text import language_of
 from db.registry import metric
-from db.registry import program as program_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,13 +61,11 @@ async def _page(program: str, language: str) -> _Page:
 
 async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
     """A program's page for the filters of its address."""
-    page = await _page(key, language_of(lang, settings().locale))
+    page = await _page(key, language_for(lang))
     view, snapshot = page.view, page.snapshot
     found = parse({name: query[name] for name in KEYS if query.get(name)}, page.choices)
     answer = page.answer(await page.read(found.filters), found.filters)
-    name = (
-        program_of(key).names[view.language].format(emergency_number=hub.running().profile.emergency_number)
-    )
+    name = dict(snapshot.programs)[key][view.language]
     content = [
         html.H1(name),
         html.Div(id=CHIPS, className="chips", role="status", **answer["parts"][CHIPS]),
@@ -88,7 +83,7 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
         dcc.Store(id="sheet-answer", data=answer),
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
     ]
-    return dmc.MantineProvider(root("desk", children, snapshot, view, program=key), defaultColorScheme="auto")
+    return mantine(root("desk", children, snapshot, view, program=key), view)
 
 
 clientside_callback(

@@ -6,7 +6,6 @@ from typing import Any
 
 import dash
 import dash_ag_grid as dag
-import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, dcc, html
 
 from dashboard.components.files import row_files
@@ -16,10 +15,9 @@ from dashboard.desk.build import choices
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.filters import KEYS, parse, write
 from dashboard.live import hub
-from dashboard.pages.shell import desk_header, root
-from dashboard.settings import settings
+from dashboard.pages.shell import desk_header, mantine, root
+from dashboard.person import language_for
 from dashboard.sheets import sheets
-from dashboard.text import language_of
 from db.declare import Program
 from db.engine import Connection
 from db.metrics import MetricQueryError
@@ -60,7 +58,7 @@ def _behind(connection: Connection, known: dict[str, str], at: int, *, oldest_fi
 async def layout(key: str = "", metric: str | None = None, lang: str | None = None, **query: str) -> Any:
     """The table's frame; rows come as they are looked at."""
     snapshot = await hub.current()
-    view, ref = View(language_of(lang, settings().locale), snapshot.time_zone), _metric(key, metric)
+    view, ref = View(language_for(lang), snapshot.time_zone), _metric(key, metric)
     profile = hub.running().profile
     offered = await read_beside(lambda connection: choices(connection, profile, key, snapshot.at))
     found = parse({name: query[name] for name in KEYS if query.get(name)}, offered)
@@ -78,9 +76,10 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
     else:
         heading = rows_heading(counted, view)
         table = _grid(columns_of(shown, view))
-    back = "&".join(part for part in (f"lang={view.language}", write(found.filters)) if part)
+    written = write(found.filters)
+    back = f"/program/{key}?{written}" if written else f"/program/{key}"
     content = [
-        html.P(html.A(f"← {ref.program.names[view.language]}", href=f"/program/{key}?{back}")),
+        html.P(html.A(f"← {dict(snapshot.programs)[key][view.language]}", href=back)),
         html.H1([ref.metric.names[view.language], " ", html.Small(heading)]),
         html.P(ref.metric.definition[view.language], className="sub"),
         html.Div(row_files(ref.key, found.filters, view), className="about-links"),
@@ -93,7 +92,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         dcc.Store(id="rows-known", data=known),
         dcc.Store(id="rows-cursors", data={}),
     ]
-    return dmc.MantineProvider(root("desk", children, snapshot, view), defaultColorScheme="auto")
+    return mantine(root("desk", children, snapshot, view), view)
 
 
 def _grid(shown: list[dict[str, Any]]) -> Any:

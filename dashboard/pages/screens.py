@@ -13,14 +13,13 @@ from dashboard.live import hub
 from dashboard.live.build import scene_names
 from dashboard.live.roster import named_screens
 from dashboard.pages.shell import desk_header, root
-from dashboard.settings import settings
-from dashboard.text import language_of
+from dashboard.person import language_for
 
 
 async def layout(lang: str | None = None, edit: str = "", saved: str = "", **_others: str) -> Any:
     """The screens that there are; `edit` fills the form with one of them."""
     snapshot = await hub.current()
-    view = View(language_of(lang, settings().locale), snapshot.time_zone)
+    view = View(language_for(lang), snapshot.time_zone)
     named = await named_screens(saved or edit)
     edited = next((screen for screen in named if screen.name == edit), None)
     banner = html.Div(id="connection-banner", className="connection-banner", role="alert")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import ids
@@ -12,7 +13,12 @@ from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
 from dashboard.components.scene import notice_parts, scene_layout
 from dashboard.model import Scene, Snapshot
+from dashboard.person import PERSON, THEMES
 
+#: Pages beside the overview and the programs.
+OTHER_PAGES = ("wall", "screens", "system")
+#: The element that gives Mantine's controls their theme.
+THEME = "theme"
 #: Words the browser needs to write ages and connection states itself.
 BROWSER_WORDS = (
     "live",
@@ -45,36 +51,77 @@ def root(kind: str, children: list[Any], snapshot: Snapshot, view: View, **data:
     return html.Div(children, id="page", className=kind, lang=view.language, **known)
 
 
+def mantine(page: Any, view: View) -> Any:
+    """A page with Mantine's controls, in the person's theme and with dates as the language writes them."""
+    theme = PERSON.get().theme
+    return dmc.MantineProvider(
+        dmc.DatesProvider(page, settings={"locale": view.language, "firstDayOfWeek": 1, "weekendDays": [0]}),
+        id=THEME,
+        defaultColorScheme="auto",
+        **({"forceColorScheme": theme} if theme else {}),
+        theme={"cursorType": "pointer", "respectReducedMotion": True},
+    )
+
+
 def desk_header(snapshot: Snapshot, view: View, *, here: str = "/") -> Any:
-    """City, navigation, language, mark of simulation, connection and clock; `here` is the page's path."""
-    other = "en" if view.language == "id" else "id"
-    ways = [
-        ("/", view.say("overview")),
-        *((f"/program/{key}", name[view.language]) for key, name in snapshot.programs),
-        ("/wall", view.say("wall")),
-        ("/screens", view.say("screens")),
-        ("/system", view.say("system")),
+    """City, navigation, mark of simulation, connection, clock, and what a person chooses; `here` is the page's path."""
+    ways = {
+        "/": view.say("overview"),
+        **{f"/program/{key}": name[view.language] for key, name in snapshot.programs},
+        **{f"/{name}": view.say(name) for name in OTHER_PAGES},
+    }
+    links = [
+        html.A(words, href=path, **attributes(**({"aria_current": "page"} if path == here else {})))
+        for path, words in ways.items()
+    ]
+    menu = html.Button(
+        ways.get(here, view.say("pages")),
+        type="button",
+        className="menu-open",
+        **attributes(data_unfolds="ways", aria_controls="ways", aria_expanded="false"),
+    )
+    state = [
+        html.Span(id=ids.SIMULATED, **simulated_props(snapshot, view)),
+        html.Span(id="link-state", className="link-state", role="status"),
+        html.Time(id="clock", className="clock"),
     ]
     return html.Header(
         [
             html.A(view.say("skip"), href="#content", className="skip"),
-            html.Span(snapshot.city, className="city"),
-            html.Nav(
-                [
-                    html.A(
-                        words,
-                        href=f"{path}?lang={view.language}",
-                        **attributes(**({"aria_current": "page"} if path == here else {})),
-                    )
-                    for path, words in ways
-                ]
-            ),
-            html.Span(id=ids.SIMULATED, **simulated_props(snapshot, view)),
-            html.Span(id="link-state", className="link-state", role="status"),
-            html.Time(id="clock", className="clock"),
-            html.A(view.say("language"), href=f"{here}?lang={other}", lang=other, className="language"),
+            html.A(snapshot.city, href="/", className="city"),
+            menu,
+            html.Nav(links, id="ways", className="ways", **attributes(aria_label=view.say("pages"))),
+            html.Div(state, className="header-state"),
+            html.Div([_language_switch(view), _theme_switch(view)], className="header-person"),
         ],
         className="desk-header",
+    )
+
+
+def _language_switch(view: View) -> Any:
+    """A link to the same page in the other language; the page's script keeps the rest of the address."""
+    other = "en" if view.language == "id" else "id"
+    return html.A(
+        other.upper(),
+        href=f"?lang={other}",
+        lang=other,
+        className="language",
+        title=view.say("language"),
+        **attributes(aria_label=view.say("language"), data_language=other),
+    )
+
+
+def _theme_switch(view: View) -> Any:
+    """A button that goes through the themes; the page's script names the one that holds."""
+    words = attributes(**{f"data_word_{name}": view.say(f"theme_{name}") for name in ("system", *THEMES)})
+    theme = PERSON.get().theme or "system"
+    return html.Button(
+        html.I(**attributes(aria_hidden="true")),
+        type="button",
+        className="theme",
+        title=view.say(f"theme_{theme}"),
+        **attributes(data_theme=theme, aria_label=view.say(f"theme_{theme}")),
+        **words,
     )
 
 

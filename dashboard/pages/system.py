@@ -12,14 +12,13 @@ from dashboard.components.system import system_layout
 from dashboard.live import hub
 from dashboard.live.system import system_state
 from dashboard.pages.shell import desk_header, root
-from dashboard.settings import settings
-from dashboard.text import language_of
+from dashboard.person import language_for
 
 
 async def layout(lang: str | None = None, **_others: str) -> Any:
     """The system's state now; the browser asks for it again every few seconds."""
     snapshot = await hub.current()
-    view = View(language_of(lang, settings().locale), snapshot.time_zone)
+    view = View(language_for(lang), snapshot.time_zone)
     banner = html.Div(id="connection-banner", className="connection-banner", role="alert")
     page = [desk_header(snapshot, view, here="/system"), banner, system_layout(await system_state(), view)]
     return root("desk", page, snapshot, view)
