@@ -3,6 +3,8 @@
   "use strict";
   const center = window.commandCenter;
   const REFRESH_MS = 2000;
+  /* React has put new parts in by then; their ages are written at once instead of at the next second. */
+  const TICK_AFTER_MS = 60;
   const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
   const CARRIED = ["period", "from", "to", "district", "compare"];
   const DEFAULTS = { period: "today", compare: "week" };
@@ -161,7 +163,7 @@
         if (!answer) return window.dash_clientside.no_update;
         center.sheetParts = answer.parts;
         if (page()) page().dataset.live = String(answer.live);
-        requestAnimationFrame(() => { paint(answer.parts); arrive(); carry(); center.tick(); });
+        requestAnimationFrame(() => { paint(answer.parts); arrive(); carry(); setTimeout(center.tick, TICK_AFTER_MS); });
         return answer.revision;
       },
     },

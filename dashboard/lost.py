@@ -28,7 +28,8 @@ def program_names(profile: CityProfile) -> dict[str, Text]:
     number = profile.emergency_number
     return {
         program.key: Text(
-            id=program.names.id.format(emergency_number=number), en=program.names.en.format(emergency_number=number)
+            id=program.names.id.format(emergency_number=number),
+            en=program.names.en.format(emergency_number=number),
         )
         for program in programs()
     }

@@ -25,8 +25,9 @@ class Person:
     theme: str = ""
 
 
+NOBODY = Person()
 #: The person whose request is being answered, set by the server's guard.
-PERSON: ContextVar[Person] = ContextVar("person", default=Person())
+PERSON: ContextVar[Person] = ContextVar("person", default=NOBODY)
 
 
 def person_of(scope: Scope) -> Person:
@@ -35,9 +36,7 @@ def person_of(scope: Scope) -> Person:
     asked = asked_language(scope)
     language = asked or kept.get("lang", "")
     theme = kept.get("theme", "")
-    return Person(
-        language=language if language in LANGUAGES else "", theme=theme if theme in THEMES else ""
-    )
+    return Person(language=language if language in LANGUAGES else "", theme=theme if theme in THEMES else "")
 
 
 def asked_language(scope: Scope) -> str:

@@ -80,6 +80,8 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
 
 def _range(since: int, until: int, view: View) -> str:
     first = fmt.date_and_time(since, view.zone, view.language)
+    if fmt.full_day(since, view.zone, view.language) == fmt.full_day(until, view.zone, view.language):
+        return f"{first}–{fmt.clock(until, view.zone, view.language)}"
     return f"{first} – {fmt.date_and_time(until, view.zone, view.language)}"
 
 
@@ -103,13 +105,13 @@ def _rows(found: About, filters: Filters, view: View) -> list[Any]:
             html.Table(html.Tbody([_row(found, row, view) for row in found.rows]), className="short-rows")
         )
     buttons = [
-        html.A(view.say("all_rows"), href=_table(found, filters, view), className="primary"),
+        html.A(view.say("all_rows"), href=_table(found, filters), className="primary"),
         *row_files(found.ref.key, filters, view),
     ]
     return [*told, html.Div(buttons, className="about-links", **attributes(aria_label=view.say("take_away")))]
 
 
-def _table(found: About, filters: Filters, view: View) -> str:
+def _table(found: About, filters: Filters) -> str:
     """Address of the page with the rows behind the number."""
     ref = found.ref
     query = "&".join(part for part in (urlencode({"metric": ref.key}), write(filters)) if part)
@@ -117,7 +119,9 @@ def _table(found: About, filters: Filters, view: View) -> str:
 
 
 def _row(found: About, row: FactRow, view: View) -> Any:
-    at = fmt.date_and_time(row.at, view.zone, view.language) if row.at is not None else "–"
+    at = "–"
+    if row.at is not None:
+        at = f"{fmt.day(row.at, view.zone, view.language)} {fmt.clock(row.at, view.zone, view.language)}"
     cells = [at, *_telling(found, row, view)]
     return html.Tr([html.Td(cell) for cell in cells])
 
@@ -128,5 +132,12 @@ def _telling(found: About, row: FactRow, view: View) -> list[str]:
     named = [name for name in (feed.place, feed.district, feed.category, feed.channel) if name]
     kinds = {column.name: column.kind for column in found.columns}
     money = [name for name, kind in kinds.items() if kind is Kind.IDR and row.cells.get(name) is not None][:1]
-    told = [str(row.cells[name]) for name in named if row.cells.get(name)][: SHOWN_CELLS - len(money)]
+    told = [_label(found, str(row.cells[name]), view) for name in named if row.cells.get(name)][
+        : SHOWN_CELLS - len(money)
+    ]
     return [*told, *(fmt.number(row.cells[name], view.language) for name in money)]
+
+
+def _label(found: About, written: str, view: View) -> str:
+    """What people call a member of a dimension; what has no name stands as the contract spells it."""
+    return found.labels[written][view.language] if written in found.labels else written

@@ -16,6 +16,7 @@ from dashboard.components.phrases import (
     card_class,
     change_words,
     figure,
+    lasting,
     plain,
     state_line,
     target_words,
@@ -184,7 +185,7 @@ def _ages(snapshot: Snapshot, view: View) -> list[Any]:
     rows = []
     for tile in snapshot.tiles:
         fresh = tile.freshness
-        promised = str(fmt.parts(fresh.expected_every_s / 60, "minutes", view.language))
+        promised = lasting(fresh.expected_every_s, view)
         late = " is-late" if fresh.late_since is not None else ""
         rows.append(
             html.Li(

@@ -92,6 +92,14 @@ def change_words(change: Change | None, view: View) -> str:
     return view.say("against", change=shown, period=name(change.against, view.zone, view.language))
 
 
+def lasting(seconds: float, view: View) -> str:
+    """A length of time in the unit that people would use."""
+    for unit, size, most in (("seconds", 1, 120), ("minutes", 60, 120), ("hours", 3_600, 48)):
+        if seconds < most * size:
+            return str(fmt.parts(seconds / size, unit, view.language))
+    return str(fmt.parts(seconds / 86_400, "days", view.language))
+
+
 def age(at: int | None) -> Any:
     """How old data is: the browser writes it and keeps it current."""
     return html.Span(className="age", **attributes(data_at=str(at) if at is not None else ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.components.phrases import View
@@ -11,6 +11,7 @@ from dashboard.text.catalogue import WORDS
 from db.city.zone import DAY
 from db.declare import Kind
 from db.metrics.rows import COUNTED_AT, Counted, FactRow, RowColumn
+from db.text import Text
 
 NUMBERS = (Kind.IDR, Kind.N, Kind.S)
 #: Columns that say the same in every row of a table, or repeat the key.
@@ -47,8 +48,10 @@ def _field(column: RowColumn) -> str:
     return f"part_{column.name}" if column.is_part else column.name
 
 
-def row_cells(row: FactRow, shown: Sequence[RowColumn], view: View) -> dict[str, str]:
-    """A record's cells as text."""
+def row_cells(
+    row: FactRow, shown: Sequence[RowColumn], names: Mapping[str, Text], view: View
+) -> dict[str, str]:
+    """A record's cells as text, coded values by the names that the city gives them."""
     fixed = {"source": row.source, "record_key": row.key, COUNTED_AT: row.at}
     made: dict[str, str] = {}
     for column in shown:
@@ -57,7 +60,8 @@ def row_cells(row: FactRow, shown: Sequence[RowColumn], view: View) -> dict[str,
             if column.is_part
             else fixed.get(column.name, row.cells.get(column.name))
         )
-        made[_field(column)] = _cell(value, column.kind, view)
+        named = names.get(value) if isinstance(value, str) and column.name not in fixed else None
+        made[_field(column)] = named[view.language] if named else _cell(value, column.kind, view)
     return made
 
 

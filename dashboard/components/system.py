@@ -9,7 +9,7 @@ from dash import html
 from dashboard import ids
 from dashboard.components.cards import Parts
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View, age
+from dashboard.components.phrases import View, age, lasting
 from dashboard.live.condition import FeedState, HubState, ScreenState, SystemState
 from dashboard.model import Freshness
 from dashboard.text import format as fmt
@@ -102,14 +102,6 @@ def _feeds(state: SystemState, view: View) -> list[Any]:
     ]
     order = sorted(zip(state.feeds, rows, strict=True), key=lambda pair: not _is_late(pair[0].freshness))
     return [html.H2(view.say("feeds")), html.Div([row for _, row in order], className="facts")]
-
-
-def lasting(seconds: float, view: View) -> str:
-    """A length of time in the unit that people would use."""
-    for unit, size, most in (("seconds", 1, 120), ("minutes", 60, 120), ("hours", 3_600, 48)):
-        if seconds < most * size:
-            return str(fmt.parts(seconds / size, unit, view.language))
-    return str(fmt.parts(seconds / 86_400, "days", view.language))
 
 
 def _is_late(freshness: Freshness | None) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.desk.asked import Asked
+from dashboard.desk.names import names_of
 from dashboard.model import Change, Freshness, State, Target, Value
 from db.metrics import MetricQueryError
 from db.metrics.compare import Framed
@@ -34,6 +36,7 @@ class About:
     columns: tuple[RowColumn, ...]
     rows: tuple[FactRow, ...]
     why_not: Text | None
+    labels: Mapping[str, Text]
     problem: str = ""
 
 
@@ -58,6 +61,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
             columns=columns(connection, behind),
             rows=tuple(page(connection, behind, limit=SHOWN_ROWS).rows),
             why_not=behind_basis(connection, behind).why_not,
+            labels=names_of(moment.profile),
         )
     except MetricQueryError as error:
         return _unanswered(asked, ref, framed, str(error))
@@ -77,5 +81,6 @@ def _unanswered(asked: Asked, ref: MetricRef, framed: Framed, problem: str) -> A
         columns=(),
         rows=(),
         why_not=None,
+        labels={},
         problem=problem,
     )

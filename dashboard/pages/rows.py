@@ -12,6 +12,7 @@ from dashboard.components.files import row_files
 from dashboard.components.phrases import View
 from dashboard.components.rows import columns_of, row_cells, rows_heading
 from dashboard.desk.build import choices
+from dashboard.desk.names import names_of
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.filters import KEYS, parse, write
 from dashboard.live import hub
@@ -86,7 +87,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         table,
     ]
     children = [
-        desk_header(snapshot, view),
+        desk_header(snapshot, view, here=""),
         html.Div(id="connection-banner", className="connection-banner", role="alert"),
         html.Main(content, id="content", className="rows-page"),
         dcc.Store(id="rows-known", data=known),
@@ -140,7 +141,8 @@ async def more(asked: dict[str, Any] | None, cursors: dict[str, str], known: dic
         )
     )
     view = View(known["lang"], hub.running().profile.time_zone)
-    rows = [row_cells(row, found.columns, view) for row in found.rows]
+    names = names_of(hub.running().profile)
+    rows = [row_cells(row, found.columns, names, view) for row in found.rows]
     if found.cursor is None:
         return {"rowData": rows, "rowCount": start + len(rows)}, dash.no_update
     following = {**cursors, f"{oldest_first}:{start + BLOCK}": found.cursor}

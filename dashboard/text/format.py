@@ -115,6 +115,13 @@ def date_and_time(at: int, zone: str, language: str) -> str:
     )
 
 
+def full_day(at: int, zone: str, language: str) -> str:
+    """Day, month and year of an instant in the city."""
+    return format_date(
+        datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date(), "d MMMM y", locale=LOCALES[language]
+    )
+
+
 def year(at: int, zone: str, _language: str) -> str:
     """Year of an instant in the city."""
     return str(datetime.fromtimestamp(at, tz=ZoneInfo(zone)).year)
