@@ -8,7 +8,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import ingest, live, reading, wall
+from benchmarks import desk, ingest, live, reading, wall
 from benchmarks.databases import databases
 from benchmarks.ingest import Line
 
@@ -16,7 +16,7 @@ from benchmarks.ingest import Line
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
-        prog="benchmarks", description="Measure ingest, reading, the live stream and the wall."
+        prog="benchmarks", description="Measure ingest, reading, the live stream, the wall and the desk."
     )
     parser.add_argument(
         "--rows",
@@ -30,7 +30,7 @@ def main() -> None:
         "| benchmark | database | seconds | ratio | goal | reached |\n| --- | --- | ---: | --- | --- | --- |"
     )
     with databases() as places, tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for part in (ingest, reading, live, wall):
+        for part in (ingest, reading, live, wall, desk):
             for line in part.measure(places, Path(folder), rows):
                 print(_row(line), flush=True)
 

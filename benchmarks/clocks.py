@@ -56,6 +56,11 @@ class Meter:
         return time.process_time() + (_server_time(self._server) if self._server else 0)
 
 
+def processor_s(pid: int) -> float:
+    """Seconds of processors that a process has used so far."""
+    return sum(int(n) for n in _stat(Path(f"/proc/{pid}"))[11:13]) / TICKS
+
+
 def _server_time(server: str) -> float:
     """Seconds that a server and its processes have used, those that ended included."""
     ticks = 0

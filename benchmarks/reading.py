@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -39,10 +39,10 @@ SCENE = "eparking"
 def measure(places: dict[str, str], folder: Path, rows: int) -> Iterator[Line]:
     """Metrics over a day, a month and a year, and a scene, with this many payments in 120 days and ten times as many."""
     for database, place in places.items():
-        few = _filled(place, folder, rows)
+        few = filled(place, folder, rows)
         small = dict(_scene(few))
         yield from (_line(f"scene, {what}, CPU, {rows:,} rows", database, s) for what, s in small.items())
-        many = _filled(place, folder, 10 * rows)
+        many = filled(place, folder, 10 * rows)
         for what, days, grain in RANGES:
             seconds = _median(partial(_read, many, days, grain))
             yield _line(f"revenue by district, {what}, {10 * rows:,} rows", database, seconds)
@@ -55,7 +55,9 @@ def _line(what: str, database: str, seconds: float, ratio: str = "") -> Line:
     return Line(what=what, database=database, seconds=seconds, ratio=ratio)
 
 
-def _filled(place: str, folder: Path, rows: int) -> Engine:
+@cache
+def filled(place: str, folder: Path, rows: int) -> Engine:
+    """A city with so many payments, made once for all measurements of a run."""
     engine = new_city(place, f"r_{rows}")
     for first in range(0, rows, PART_ROWS):
         n = min(PART_ROWS, rows - first)

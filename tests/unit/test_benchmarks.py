@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import ingest, live, reading
+from benchmarks import desk, ingest, live, reading
 from tests.support.loops import elsewhere
 
 
@@ -18,6 +18,7 @@ def test_every_benchmark_runs_on_a_few_rows(tmp_path: Path) -> None:
         *ingest.measure(places, tmp_path, 300),
         *reading.measure(places, tmp_path, 300),
         *elsewhere(lambda: list(live.measure(places, tmp_path, 300, clients=3, updates=2))),
+        *desk.measure(places, tmp_path, 300, opens=0, people=2, lasts_s=3),
     ]
 
     # With few streams the cost of one is below what the clock of the system tells.
