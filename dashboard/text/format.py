@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 NBSP = "\u00a0"
@@ -53,9 +54,15 @@ def parts(value: float, unit: str, language: str, decimals: int = 0) -> Parts:
 def number(value: float, language: str, decimals: int = 0) -> str:
     """A number with grouping and a true minus sign, rounded half to even."""
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    shown = format_decimal(abs(rounded), format=pattern, locale=LOCALES[language])
+    shown = f"{abs(rounded):,f}".translate(_marks(language))
     return f"{MINUS}{shown}" if rounded < 0 else shown
+
+
+@cache
+def _marks(language: str) -> dict[int, str]:
+    """What stands between thousands and before decimals; looked up once, for a page says a thousand numbers."""
+    locale = LOCALES[language]
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
 
 
 def rupiah(value: float, language: str) -> Parts:

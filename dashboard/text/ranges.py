@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -64,5 +65,6 @@ def _day(at: int, zone: str) -> date:
     return datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date()
 
 
+@lru_cache(maxsize=20_000)
 def _said(day: date, shape: str, language: str) -> str:
     return str(format_date(day, shape, locale=LOCALES[language]))

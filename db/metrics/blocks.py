@@ -15,6 +15,8 @@ from db.metrics.cuts import Piece, Source
 #: The newest days of a range stand alone, because late records and corrections mostly touch them.
 SINGLE_DAYS = 3
 HOURS_A_BLOCK = 6
+#: Of what is read by hour: about a month, a day, a part of one.
+HOUR_BLOCKS = (30 * 24, 24, HOURS_A_BLOCK)
 FACT_BLOCKS_S = (DAY, HOURS_A_BLOCK * HOUR, HOUR, QUARTER)
 
 
@@ -59,8 +61,11 @@ def _next_month(day: int) -> int:
 
 
 def _hour_cuts(low: int, high: int) -> Iterator[int]:
-    yield from range(low + HOURS_A_BLOCK - low % HOURS_A_BLOCK, high, HOURS_A_BLOCK)
-    yield high
+    """The longest blocks that begin at their multiples: each is a statement, and a year has 1,500 parts of days."""
+    while low < high:
+        fitting = (low + size for size in HOUR_BLOCKS if low % size == 0 and low + size <= high)
+        low = next(fitting, min(low + HOURS_A_BLOCK - low % HOURS_A_BLOCK, high))
+        yield low
 
 
 def _instant_cuts(low: int, high: int, zone: Zone) -> Iterator[int]:
