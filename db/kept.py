@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -20,7 +21,6 @@ from db.city.zone import HOUR
 
 #: Rows of answers that a process holds; the answers used least recently go first.
 MOST_ROWS = 200_000
-HOURS_A_DAY = 24
 Row = TypeVar("Row")
 
 
@@ -30,26 +30,29 @@ class _Touched:
 
     version: int = 0
     everything: int = 0
-    hours: dict[int, int] = field(default_factory=dict)
-    days: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    #: The version of each hour, in the order of versions.
+    hours: OrderedDict[int, int] = field(default_factory=OrderedDict)
 
     def learn(self, version: int, everything: int, hours: Sequence[tuple[int, int]]) -> None:
-        for hour, touched in hours:
-            self.hours[hour] = max(touched, self.hours.get(hour, 0))
-            self.days[hour // HOURS_A_DAY] = max(touched, self.days[hour // HOURS_A_DAY])
-        self.version, self.everything = max(version, self.version), max(everything, self.everything)
+        if version <= self.version:
+            return  # Another reader learned as much meanwhile.
+        for hour, touched in sorted(hours, key=itemgetter(1)):
+            if touched > self.hours.get(hour, 0):
+                self.hours[hour] = touched
+                self.hours.move_to_end(hour)
+        self.version, self.everything = version, max(everything, self.everything)
 
-    def last(self, low: int, high: int) -> int:
-        """The version that touched any of the hours [low, high) last."""
-        first, end = -(-low // HOURS_A_DAY), high // HOURS_A_DAY
-        if first >= end:
-            return max((self.hours.get(hour, 0) for hour in range(low, high)), default=0)
-        edges = (*range(low, first * HOURS_A_DAY), *range(end * HOURS_A_DAY, high))
-        if end - first > len(self.days):
-            whole = max((v for day, v in self.days.items() if first <= day < end), default=0)
-        else:
-            whole = max(self.days.get(day, 0) for day in range(first, end))
-        return max(whole, self.everything, *(self.hours.get(hour, 0) for hour in edges))
+    def after(self, version: int, low: int, high: int) -> bool:
+        """Whether a later version touched any of the hours [low, high)."""
+        if self.everything > version:
+            return True
+        # What is asked for again and again was held not long ago, so that few hours are newer.
+        for hour, touched in reversed(self.hours.items()):
+            if touched <= version:
+                return False
+            if low <= hour < high:
+                return True
+        return False
 
 
 @dataclass
@@ -109,8 +112,8 @@ class Cache:
     ) -> bool:
         if read_at == version:
             return True
-        touched, oldest = self._touched[place[:2]], min(read_at, version)
-        return touched.everything <= oldest and touched.last(since // HOUR, -(-until // HOUR)) <= oldest
+        touched = self._touched[place[:2]]
+        return not touched.after(min(read_at, version), since // HOUR, -(-until // HOUR))
 
     def _learn(self, connection: Connection, feed: str, version: int, everything: int) -> None:
         known = self._touched[connection.engine, feed].version

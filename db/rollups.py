@@ -103,7 +103,7 @@ def summarise(
     add = database_of(connection).add
     first, last = connection.execute(select(func.min(hour.c.hour), func.max(hour.c.hour))).one()
     if first is not None:
-        day = local_day(hour.c.hour * HOUR, zone, first * HOUR, (last + 1) * HOUR)
+        day = local_day(hour.c.hour * HOUR, zone.changes_between(first * HOUR, (last + 1) * HOUR))
         sums = [hour.c[m.key] for m in tables.summed.feed.measures]
         dims = [hour.c[name] for name in DIMENSIONS]
         add(connection, into.day, select(day.label("day"), *dims, *sums), DAY_KEYS)
@@ -126,9 +126,8 @@ def _add_months(connection: Connection, hist_day: Table, hist_month: Table) -> N
         database_of(connection).add(connection, hist_month, rows, HIST_MONTH_KEYS)
 
 
-def local_day(at: ColumnElement[int], zone: Zone, since: int, until: int) -> ColumnElement[int]:
-    """Civil day of an instant known to lie in [since, until), as SQL."""
-    changes = zone.changes_between(since, until)
+def local_day(at: ColumnElement[int], changes: Sequence[tuple[int, int]]) -> ColumnElement[int]:
+    """Civil day of an instant as SQL, with the offset changes that matter where it lies (`Zone.changes_between`)."""
     offset: ColumnElement[int] | int = changes[0][1]
     if len(changes) > 1:
         later = [(at >= start, shift) for start, shift in reversed(changes[1:])]
@@ -176,9 +175,9 @@ def _place_rows(tables: FeedTables, source: Table, sign: int) -> Select[Any]:
 
 def _anchor_day(connection: Connection, at: Column[Any], zone: Zone) -> ColumnElement[int]:
     if len(zone.starts) == 1:
-        return local_day(at, zone, 0, 0)
+        return local_day(at, zone.changes_between(0, 0))
     first, last = connection.execute(select(func.min(at), func.max(at))).one()
-    return local_day(at, zone, first or 0, (last or 0) + 1)
+    return local_day(at, zone.changes_between(first or 0, (last or 0) + 1))
 
 
 def _hist_rows(

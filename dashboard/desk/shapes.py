@@ -11,15 +11,15 @@ from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
 from dashboard.desk.trends import whole_days
 from dashboard.detail import Detail, SpreadBar, SpreadPanel
-from dashboard.live.patterns import HOURS, MONDAY, WEEK, busiest
+from dashboard.live.patterns import EMPTY, busiest
 from dashboard.model import Line, Role
 from dashboard.text import format as fmt
 from dashboard.text.ranges import range_name
 from db.city.zone import DAY, HOUR
 from db.declare import Quantile
-from db.metrics import Grain, Span, read
 from db.metrics.coverage import coverage
 from db.metrics.spread import passings, spread
+from db.metrics.week import MONDAY, WEEK, usual_week
 from db.registry import MetricRef
 from db.text import Text
 
@@ -34,7 +34,10 @@ def pattern(asked: Asked, program: str, spec: sheets.Pattern) -> Made:
     ref = asked.moment.ref(program, spec.metric)
     zone = asked.moment.zone
     first, last = _pattern_days(asked, ref)
-    values = _means(asked, ref, first, last) if first < last else ((None,) * HOURS,) * WEEK
+    moment, values = asked.moment, EMPTY
+    if first < last:
+        where = asked.where(ref)
+        values = usual_week(moment.connection, ref, first=first, last=last, where=where, now=moment.now)
     today = zone.day(asked.moment.now)
     noon = zone.day_start(MONDAY) + DAY // 2
     days = tuple(
@@ -65,20 +68,6 @@ def _pattern_days(asked: Asked, ref: MetricRef) -> tuple[int, int]:
     first = min(max(zone.day(span.since), last - LONGEST_DAYS), last - SHORTEST_DAYS)
     known = zone.day(covered.since - 1) + 1 if covered else last
     return max(first, known), last
-
-
-def _means(asked: Asked, ref: MetricRef, first: int, last: int) -> tuple[tuple[float | None, ...], ...]:
-    moment, zone = asked.moment, asked.moment.zone
-    totals = [[0.0] * HOURS for _ in range(WEEK)]
-    days = [sum((day - MONDAY) % WEEK == n for day in range(first, last)) for n in range(WEEK)]
-    span = Span(zone.day_start(first), zone.day_start(last))
-    rows = read(moment.connection, ref, span=span, grain=Grain.HOUR, where=asked.where(ref), now=moment.now)
-    for row in rows:
-        at = row.bucket or 0
-        day = zone.day(at)
-        hour = min((at - zone.day_start(day)) // HOUR, HOURS - 1)
-        totals[(day - MONDAY) % WEEK][hour] += row.value or 0
-    return tuple(tuple(total / days[n] if days[n] else None for total in row) for n, row in enumerate(totals))
 
 
 def how_long(asked: Asked, program: str, spec: sheets.Spread) -> Made:

@@ -6,15 +6,13 @@ from dashboard import faces, model
 from dashboard.live.moment import Moment
 from dashboard.text import format as fmt
 from db.city.zone import DAY, HOUR
-from db.metrics import Grain, Span, read
 from db.metrics.coverage import coverage
-from db.registry import MetricRef
+from db.metrics.week import HOURS, MONDAY, WEEK, Week, usual_week
 from db.text import Text
 
-HOURS, WEEK = 24, 7
 PEAK_HOURS = 3
-#: A day that is known to be a Monday: 1 January 1970 was a Thursday.
-MONDAY = 4
+#: A week of which nothing is known.
+EMPTY: Week = ((None,) * HOURS,) * WEEK
 
 
 def week(moment: Moment, program: str, spec: faces.Week) -> model.HeatPanel:
@@ -28,7 +26,10 @@ def week(moment: Moment, program: str, spec: faces.Week) -> model.HeatPanel:
         first += -(-missing // WEEK) * WEEK
     # Records of today alone reach not one whole week back.
     weeks = max((today - first) // WEEK, 0) if covered is not None else 0
-    values = _means(moment, ref, first, weeks) if weeks else ((None,) * HOURS,) * WEEK
+    values = EMPTY
+    if weeks:
+        last = first + WEEK * weeks
+        values = usual_week(moment.connection, ref, first=first, last=last, now=moment.now)
     return model.HeatPanel(
         key=spec.key,
         area=spec.area,
@@ -42,7 +43,7 @@ def week(moment: Moment, program: str, spec: faces.Week) -> model.HeatPanel:
     )
 
 
-def busiest(values: tuple[tuple[float | None, ...], ...]) -> tuple[int, int, int] | None:
+def busiest(values: Week) -> tuple[int, int, int] | None:
     """Day, first hour and hours of the busiest stretch within one day; None when nothing is known."""
     stretches = [
         (sum(v or 0 for v in row[hour : hour + PEAK_HOURS]), -day, -hour)
@@ -51,18 +52,6 @@ def busiest(values: tuple[tuple[float | None, ...], ...]) -> tuple[int, int, int
     ]
     most, day, hour = max(stretches)
     return (-day, -hour, PEAK_HOURS) if most > 0 else None
-
-
-def _means(moment: Moment, ref: MetricRef, first: int, weeks: int) -> tuple[tuple[float | None, ...], ...]:
-    zone = moment.zone
-    span = Span(zone.day_start(first), zone.day_start(first + WEEK * weeks))
-    totals = [[0.0] * HOURS for _ in range(WEEK)]
-    for row in read(moment.connection, ref, span=span, grain=Grain.HOUR, now=moment.now):
-        at = row.bucket or 0
-        day = zone.day(at)
-        hour = min((at - zone.day_start(day)) // HOUR, HOURS - 1)
-        totals[(day - MONDAY) % WEEK][hour] += row.value or 0
-    return tuple(tuple(total / weeks for total in row) for row in totals)
 
 
 def _day_name(moment: Moment, weekday: int) -> Text:

@@ -41,6 +41,7 @@ class Zone:
         """
         self.name = name
         self.info = ZoneInfo(name)
+        self._day_starts: dict[int, int] = {}
         self.starts, self.offsets = _offset_changes(self.info)
         if any(offset % HOUR for offset in self.offsets):
             message = (
@@ -76,8 +77,11 @@ class Zone:
 
     def day_start(self, day: int) -> int:
         """Instant at which a civil day begins."""
-        local = datetime.combine(to_date(day), datetime.min.time(), tzinfo=self.info)
-        return int(local.timestamp())
+        found = self._day_starts.get(day)
+        if found is None:
+            local = datetime.combine(to_date(day), datetime.min.time(), tzinfo=self.info)
+            found = self._day_starts[day] = int(local.timestamp())
+        return found
 
     def day_starts(self, days: Epochs) -> Epochs:
         """Instant at which each civil day begins."""
@@ -90,11 +94,11 @@ class Zone:
         earlier = local - self.offsets_at(guess - DAY)
         return np.where(earlier + self.offsets_at(earlier) == local, np.minimum(guess, earlier), guess)
 
-    def changes_between(self, since: int, until: int) -> list[tuple[int, int]]:
+    def changes_between(self, since: int, until: int) -> tuple[tuple[int, int], ...]:
         """Offset changes that matter in [since, until): (from instant, offset); the first holds from before."""
         low = max(bisect_right(self.starts, since) - 1, 0)
         high = max(bisect_right(self.starts, until), low + 1)
-        return list(zip(self.starts[low:high], self.offsets[low:high], strict=True))
+        return tuple(zip(self.starts[low:high], self.offsets[low:high], strict=True))
 
     def local(self, at: int) -> datetime:
         """Local date and time of an instant, with its offset."""

@@ -285,7 +285,10 @@ def _lasting(connection: Connection, asked: Question, lasting: StockDays) -> Bas
             Walk(
                 held=walk.held,
                 along=walk.along,
-                within=(*walk.within, local_day(walk.along, zone, span.since, span.until).in_(worked)),
+                within=(
+                    *walk.within,
+                    local_day(walk.along, zone.changes_between(span.since, span.until)).in_(worked),
+                ),
                 parts={OPEN: nothing, **walk.parts},
                 narrow=walk.narrow,
             )

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, null, or_,
 from db.city.zone import DAY, HOUR, to_date, to_day
 from db.declare import AsOfNow, Clock
 from db.engine import remembered
+from db.kept import CACHE
 from db.metrics.blocks import blocks
 from db.metrics.cuts import Cut, MetricQueryError, Piece, Source, Span
 from db.metrics.sums import Question, kept
@@ -27,6 +28,8 @@ from db.tables import Place
 
 #: A queued call older than this was lost by its source, and nobody is waiting any more.
 LONGEST_WAIT_S = 2 * HOUR
+#: Later than any record.
+END_OF_TIME = 100_000 * DAY
 
 
 class Item(NamedTuple):
@@ -44,7 +47,6 @@ class Item(NamedTuple):
     seconds: float
     amount: int = 0
     source: str = ""
-    band: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,16 +100,21 @@ def items(
     )
     asked = (ref.feed.key, formula.reader, str(formula.arguments), now)
     found = remembered(connection, ("items", *asked), lambda: READERS[formula.reader](moment))
-    if formula.bands:
-        found = [item._replace(band=band_of(formula, item.seconds)) for item in found]
-    wanted = where or {}
-    if Cut.PLACE in wanted:
-        found = [item for item in found if item.key == wanted[Cut.PLACE]]
-    return [
-        item
-        for item in found
-        if all(getattr(item, c.value) == v for c, v in wanted.items() if c is not Cut.PLACE)
-    ]
+    for cut, wanted in (where or {}).items():
+        if cut is Cut.BAND:
+            found = [item for item in found if band_of(formula, item.seconds) == wanted]
+        else:
+            name = "key" if cut is Cut.PLACE else cut.value
+            found = [item for item in found if getattr(item, name) == wanted]
+    return found
+
+
+def member_of(formula: AsOfNow, item: Item, cut: Cut) -> str:
+    """An item's member of a cut."""
+    if cut is Cut.BAND:
+        return band_of(formula, item.seconds)
+    member: str = item.key if cut is Cut.PLACE else getattr(item, cut.value)
+    return member
 
 
 def band_of(formula: AsOfNow, seconds: float) -> str:
@@ -233,11 +240,23 @@ def _near_due(moment: Moment) -> list[Item]:
 
 def _owed(moment: Moment) -> list[Item]:
     """Rupiah past due and not paid, per district and category; `min_years` and `max_years` bound the lateness."""
+    today = moment.reference.zone.day(moment.now)
+    # What is owed changes from day to day and with the feed's facts, and in between it is the same.
+    return CACHE.answer(
+        moment.connection,
+        moment.tables.ref.key,
+        ("owed", today, str(moment.arguments)),
+        since=0,
+        until=END_OF_TIME,
+        ask=lambda: _owed_on(moment, today),
+    )
+
+
+def _owed_on(moment: Moment, today: int) -> list[Item]:
     fact, feed = moment.tables.fact, moment.tables.feed
-    today, due = moment.reference.zone.day(moment.now), fact.c.due_on
     district, category = fact.c[feed.district], fact.c[feed.category]
     rows = moment.connection.execute(
-        select(district, category, func.sum(owed(fact.c)), func.min(due))
+        select(district, category, func.sum(owed(fact.c)), func.min(fact.c.due_on))
         .where(*owing(moment))
         .group_by(district, category)
     )

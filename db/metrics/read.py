@@ -352,8 +352,7 @@ def _as_of_now(
     bands = formula.bands if asked.cut is Cut.BAND else ()
     grouped: dict[str, list[moments.Item]] = {band.key: [] for band in bands}
     for item in found:
-        member = item.key if asked.cut is Cut.PLACE else getattr(item, asked.cut.value)
-        grouped.setdefault(member, []).append(item)
+        grouped.setdefault(moments.member_of(formula, item, asked.cut), []).append(item)
     return [
         MetricRow(bucket=None, member=member, value=moments.summarise(formula, group), n=len(group))
         for member, group in grouped.items()

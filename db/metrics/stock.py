@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, select
 
 from db.engine import remembered
 from db.metrics.blocks import blocks
 from db.metrics.cuts import Cut, Grain, Piece, Source, Span, buckets, next_bucket
+from db.metrics.statements import stock_flows
 from db.metrics.sums import Key, Question, kept, sums
 from db.reference import Calendar, load_reference
 from db.schema import FeedTables
@@ -94,17 +95,9 @@ def _net(pair: tuple[int, ...] | None) -> int:
     return pair[0] - pair[1] if pair else 0
 
 
-def _by_member(asked: Question, district: Any, value: Any) -> Select[Any]:
-    rows: Select[Any] = select(district if asked.cut else func.max(""), func.sum(value))
-    if Cut.DISTRICT in asked.where:
-        rows = rows.where(district == asked.where[Cut.DISTRICT])
-    return rows.group_by(district) if asked.cut else rows
-
-
 def _level_at(connection: Connection, asked: Question, key: str, at: int, start: int) -> dict[Key, float]:
     """Level at one instant per member: balances stated, whole days of net flow, and the hours since midnight."""
-    table, stock = asked.tables.stock_day, asked.tables.feed.stock(key)
-    assert table is not None
+    stock = asked.tables.feed.stock(key)
     day = asked.zone.day(at)
     level: dict[Key, float] = {}
     if asked.uses(Cut.CATEGORY, Cut.CHANNEL, Cut.PLACE):
@@ -119,11 +112,11 @@ def _level_at(connection: Connection, asked: Question, key: str, at: int, start:
         if only in (None, row.district)
     ]
     for block in blocks(Piece(Source.DAYS, start, max(day, start)), asked.zone):
-        flows = _by_member(asked, table.c.district, table.c[key])
-        flows = flows.where(table.c.day >= block.low, table.c.day < block.high)
 
-        def ask(flows: Select[Any] = flows) -> list[tuple[str | None, int]]:
-            return [(member, int(amount or 0)) for member, amount in connection.execute(flows)]
+        def ask(block: Piece = block) -> list[tuple[str | None, int]]:
+            bounds = {"low": block.low, "high": block.high}
+            flows = connection.execute(stock_flows(asked.shape, key), bounds)
+            return [(member, int(amount or 0)) for member, amount in flows]
 
         rows += kept(connection, asked, ("stock", asked.shape, key, block), block, ask)
     for member, amount in rows:

@@ -5,25 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Integer,
-    Label,
-    Null,
-    Select,
-    Table,
-    and_,
-    cast,
-    func,
-    null,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import Connection, and_, func, or_, select
 
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date, to_day
 from db.declare import UNKNOWN, Duration
@@ -41,8 +26,9 @@ from db.metrics.cuts import (
     bucket_day,
     pieces,
 )
-from db.rollups import contribution, dimension, local_day
-from db.schema import ALL, FeedTables
+from db.metrics.statements import Changes, Shape, Statement, fact_cells, kept_cells, sum_statements
+from db.rollups import contribution
+from db.schema import FeedTables
 
 #: A bucket's beginning (None without a grain) and a member of the cut (None without one).
 Key = tuple[int | None, str | None]
@@ -66,14 +52,14 @@ class Question:
         """Everything that tells this question from another."""
         return (self.span, self.shape)
 
-    @property
-    def shape(self) -> Hashable:
+    @cached_property
+    def shape(self) -> Shape:
         """Everything that tells this question from another of the same range."""
-        return (self.tables.ref.key, self.grain, self.cut, *sorted(self.where.items()))
+        return Shape(self.tables.ref.key, self.grain, self.cut, tuple(sorted(self.where.items())))
 
     def uses(self, *cuts: Cut) -> bool:
         """Whether the cut or a restriction involves one of the given dimensions."""
-        return any(cut is self.cut or cut in self.where for cut in cuts)
+        return self.shape.uses(*cuts)
 
     def finest(self) -> Source:
         """The coarsest rollup that the grain allows."""
@@ -158,9 +144,9 @@ def _block_cells(
     connection: Connection, asked: Question, duration: Duration, block: Piece, *, by_category: bool
 ) -> list[tuple[Key, int, int]]:
     return [
-        ((_start(asked, bucket, unit), member), cell, int(n))
-        for statement, unit in _cell_statements(asked, duration, block, by_category=by_category)
-        for bucket, member, cell, n in connection.execute(statement)
+        ((_start(asked, bucket, statement.unit), member), cell, int(n))
+        for statement, low, high in _cell_reads(asked, duration, block, by_category=by_category)
+        for bucket, member, cell, n in _rows(connection, statement, low, high)
     ]
 
 
@@ -197,140 +183,56 @@ def _block_sums(
     connection: Connection, asked: Question, measures: Sequence[str], block: Piece
 ) -> list[tuple[Key, tuple[tuple[int, int], ...]]]:
     found = []
-    for statement, unit, indexes in _sum_statements(asked, measures, block):
-        for bucket, member, *values in connection.execute(statement):
+    for statement, indexes in sum_statements(
+        asked.shape, tuple(measures), block.source, _changes(asked, block)
+    ):
+        for bucket, member, *values in _rows(connection, statement, block.low, block.high):
             if all(value is None for value in values):
                 continue  # A sum over no rows, which says nothing.
             whole = (int(value or 0) for value in values)
-            found.append(((_start(asked, bucket, unit), member), tuple(zip(indexes, whole, strict=True))))
+            at = _start(asked, bucket, statement.unit)
+            found.append(((at, member), tuple(zip(indexes, whole, strict=True))))
     return found
 
 
-def _sum_statements(
-    asked: Question, measures: Sequence[str], piece: Piece
-) -> Iterable[tuple[Select[Any], str, list[int]]]:
-    every = list(range(len(measures)))
-    if piece.source is Source.FACTS:
-        declared = [asked.tables.feed.measure(key) for key in measures]
-        for anchor in dict.fromkeys(m.at for m in declared):
-            indexes = [i for i in every if declared[i].at == anchor]
-            fact = asked.tables.fact
-            added = [func.sum(contribution(declared[i], fact.c)) for i in indexes]
-            bucket, unit = _fact_bucket(asked, fact.c[anchor], piece)
-            member, conditions = _fact_cut(asked)
-            within = and_(fact.c[anchor] >= piece.low, fact.c[anchor] < piece.high, *conditions)
-            yield _grouped(bucket, member, added, within), unit, indexes
+def _rows(connection: Connection, statement: Statement, low: int, high: int) -> Iterable[Any]:
+    return connection.execute(statement.select, {"low": low, "high": high})
+
+
+def _changes(asked: Question, block: Piece) -> Changes:
+    """Offset changes that matter to a civil day made of the block's instants; none where there is no such bucket."""
+    if block.source is Source.DAYS or asked.grain in (None, Grain.HOUR, Grain.QUARTER_HOUR):
+        return ()
+    return asked.zone.changes_between(*instants(block, asked.zone))
+
+
+def _cell_reads(
+    asked: Question, duration: Duration, block: Piece, *, by_category: bool
+) -> Iterator[tuple[Statement, int, int]]:
+    """Statements that together read a block's cells, each with its bounds."""
+    if block.source is Source.FACTS:
+        yield fact_cells(asked.shape, duration.key, _changes(asked, block)), block.low, block.high
         return
-    if asked.uses(Cut.PLACE):
-        table = asked.tables.place
-        assert table is not None
-        member, conditions = _cut_columns(asked, {Cut.PLACE: table.c.place})
-    else:
-        table = asked.tables.day if piece.source is Source.DAYS else asked.tables.hour
-        columns = {cut: table.c[cut.value] for cut in (Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL)}
-        member, conditions = _cut_columns(asked, columns)
-    at = table.c.day if piece.source is Source.DAYS else table.c.hour
-    bucket, unit = _rollup_bucket(asked, at, piece)
-    within = and_(at >= piece.low, at < piece.high, *conditions)
-    yield _grouped(bucket, member, [func.sum(table.c[key]) for key in measures], within), unit, every
+    for unit, low, high in _histogram_parts(asked, block):
+        yield kept_cells(asked.shape, duration.key, unit, by_category=by_category), low, high
 
 
-def _cell_statements(
-    asked: Question, duration: Duration, piece: Piece, *, by_category: bool
-) -> Iterable[tuple[Select[Any], str]]:
-    if piece.source is Source.DAYS:
-        for table, low, high, unit in _histogram_parts(asked, piece):
-            columns = {Cut.DISTRICT: table.c.district, Cut.CATEGORY: table.c.category}
-            member, conditions = _cut_columns(asked, columns)
-            other = table.c.district if by_category else table.c.category
-            at = table.c[unit]
-            within = and_(table.c.measure == duration.key, other == ALL, at >= low, at < high, *conditions)
-            bucket: ColumnElement[Any] = at if asked.grain else null()
-            yield _grouped(bucket, member, [func.sum(table.c.n)], within, table.c.cell), unit
-        return
-    fact = asked.tables.fact
-    at, cell = fact.c[duration.anchor], fact.c[f"{duration.key}_cell"]
-    bucket, unit = _fact_bucket(asked, at, piece)
-    member, conditions = _fact_cut(asked)
-    if duration.where:
-        conditions.append(duration.where(fact.c))
-    within = and_(at >= piece.low, at < piece.high, cell.is_not(None), *conditions)
-    yield _grouped(bucket, member, [func.count()], within, cell), unit
-
-
-def _histogram_parts(asked: Question, piece: Piece) -> Iterable[tuple[Table, int, int, str]]:
-    """Whole months where the grain allows, days for the rest: (table, low, high, its time key)."""
-    by_day, by_month = asked.tables.hist_day, asked.tables.hist_month
-    assert by_day is not None
-    assert by_month is not None
+def _histogram_parts(asked: Question, piece: Piece) -> Iterable[tuple[str, int, int]]:
+    """Whole months where the grain allows, days for the rest: (unit, low, high)."""
     first = to_date(piece.low - 1).replace(day=1)
     month_low = to_day(first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1))
     month_high = to_day(to_date(piece.high).replace(day=1))
     if asked.grain in (None, Grain.MONTH, Grain.YEAR) and month_low < month_high:
-        yield by_day, piece.low, month_low, "day"
-        yield by_month, _yyyymm(month_low), _yyyymm(month_high), "month"
-        yield by_day, month_high, piece.high, "day"
+        yield "day", piece.low, month_low
+        yield "month", _yyyymm(month_low), _yyyymm(month_high)
+        yield "day", month_high, piece.high
     else:
-        yield by_day, piece.low, piece.high, "day"
+        yield "day", piece.low, piece.high
 
 
 def _yyyymm(day: int) -> int:
     on = to_date(day)
     return on.year * 100 + on.month
-
-
-def _grouped(
-    bucket: ColumnElement[Any],
-    member: ColumnElement[Any],
-    added: Sequence[ColumnElement[Any]],
-    within: ColumnElement[bool],
-    *more: ColumnElement[Any],
-) -> Select[Any]:
-    shown = [bucket.label("bucket"), member.label("member"), *more]
-    # Grouped by position: with bound parameters PostgreSQL would not see that the expressions are the same.
-    by = [text(str(place)) for place, column in enumerate(shown, start=1) if not _is_null(column)]
-    return select(*shown, *added).where(within).group_by(*by)
-
-
-def _is_null(column: ColumnElement[Any]) -> bool:
-    return isinstance(column, Label) and isinstance(column.element, Null)
-
-
-def _cut_columns(
-    asked: Question, columns: Mapping[Cut, ColumnElement[Any]]
-) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
-    member = columns[asked.cut] if asked.cut else null()
-    return member, [columns[cut] == wanted for cut, wanted in asked.where.items()]
-
-
-def _fact_cut(asked: Question) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
-    fact, feed = asked.tables.fact, asked.tables.feed
-    columns = {
-        cut: dimension(asked.tables, fact.c, cut.value)
-        for cut in Cut
-        if cut.is_of_facts and getattr(feed, cut.value)
-    }
-    return _cut_columns(asked, columns)
-
-
-def _fact_bucket(asked: Question, at: ColumnElement[int], piece: Piece) -> tuple[ColumnElement[Any], str]:
-    if asked.grain is None:
-        return null(), "none"
-    if asked.grain is Grain.QUARTER_HOUR:
-        return cast(at // QUARTER, Integer), "quarter"
-    if asked.grain is Grain.HOUR:
-        return cast(at // HOUR, Integer), "hour"
-    return local_day(at, asked.zone, piece.low, piece.high), "day"
-
-
-def _rollup_bucket(asked: Question, at: ColumnElement[int], piece: Piece) -> tuple[ColumnElement[Any], str]:
-    if asked.grain is None:
-        return null(), "none"
-    if piece.source is Source.DAYS:
-        return at, "day"
-    if asked.grain is Grain.HOUR:
-        return at, "hour"
-    return local_day(at * HOUR, asked.zone, piece.low * HOUR, piece.high * HOUR), "day"
 
 
 def _start(asked: Question, bucket: int | None, unit: str) -> int | None:

@@ -1,0 +1,196 @@
+"""The statements that read sums and histogram cells, each built once and used with other bounds ever after.
+
+Building a statement costs more than running it on what is usually a few rows, so a statement has its bounds as parameters
+and depends only on what is asked: `Shape`, measures and source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Label,
+    Null,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+    text,
+)
+
+from db.city.zone import HOUR, QUARTER
+from db.metrics.cuts import Cut, Grain, Source
+from db.rollups import contribution, dimension, local_day
+from db.schema import ALL, FeedTables, tables
+
+#: Statements that a process holds; the ones used least recently go first.
+MOST_STATEMENTS = 2_000
+LOW, HIGH = bindparam("low", type_=Integer), bindparam("high", type_=Integer)
+#: Offset changes of the city's zone that matter in a range (`Zone.changes_between`).
+Changes = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What tells one question from another of the same range."""
+
+    feed: str
+    grain: Grain | None
+    cut: Cut | None
+    where: tuple[tuple[Cut, str], ...]
+
+    @property
+    def tables(self) -> FeedTables:
+        """Tables of the feed."""
+        return tables(self.feed)
+
+    def uses(self, *cuts: Cut) -> bool:
+        """Whether the cut or a restriction involves one of the given dimensions."""
+        return any(cut is self.cut or any(cut is named for named, _ in self.where) for cut in cuts)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement with its bounds left open: rows of bucket and member, with what `unit` a bucket counts."""
+
+    select: Select[Any]
+    unit: str
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def sum_statements(
+    shape: Shape, measures: tuple[str, ...], source: Source, changes: Changes
+) -> tuple[tuple[Statement, tuple[int, ...]], ...]:
+    """Sums of measures, each statement with the positions of those it reads: facts are read by each measure's own instant."""
+    every = tuple(range(len(measures)))
+    if source is not Source.FACTS:
+        return ((_rollup_sums(shape, measures, source, changes), every),)
+    fact = shape.tables.fact
+    declared = [shape.tables.feed.measure(key) for key in measures]
+    made = []
+    for anchor in dict.fromkeys(m.at for m in declared):
+        indexes = tuple(i for i in every if declared[i].at == anchor)
+        added = [func.sum(contribution(declared[i], fact.c)) for i in indexes]
+        bucket, unit = _fact_bucket(shape, fact.c[anchor], changes)
+        member, conditions = _fact_cut(shape)
+        within = and_(fact.c[anchor] >= LOW, fact.c[anchor] < HIGH, *conditions)
+        made.append((Statement(_grouped(bucket, member, added, within), unit), indexes))
+    return tuple(made)
+
+
+def _rollup_sums(shape: Shape, measures: Sequence[str], source: Source, changes: Changes) -> Statement:
+    if shape.uses(Cut.PLACE):
+        table = shape.tables.place
+        assert table is not None
+        member, conditions = _cut_columns(shape, {Cut.PLACE: table.c.place})
+    else:
+        table = shape.tables.day if source is Source.DAYS else shape.tables.hour
+        columns = {cut: table.c[cut.value] for cut in (Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL)}
+        member, conditions = _cut_columns(shape, columns)
+    at = table.c.day if source is Source.DAYS else table.c.hour
+    bucket, unit = _rollup_bucket(shape, at, source, changes)
+    within = and_(at >= LOW, at < HIGH, *conditions)
+    return Statement(_grouped(bucket, member, [func.sum(table.c[key]) for key in measures], within), unit)
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def kept_cells(shape: Shape, duration: str, unit: str, *, by_category: bool) -> Statement:
+    """Histogram cells from the rollup by day or by month (`unit`)."""
+    table = shape.tables.hist_day if unit == "day" else shape.tables.hist_month
+    assert table is not None
+    member, conditions = _cut_columns(shape, {Cut.DISTRICT: table.c.district, Cut.CATEGORY: table.c.category})
+    other = table.c.district if by_category else table.c.category
+    at = table.c[unit]
+    within = and_(table.c.measure == duration, other == ALL, at >= LOW, at < HIGH, *conditions)
+    bucket: ColumnElement[Any] = at if shape.grain else null()
+    return Statement(_grouped(bucket, member, [func.sum(table.c.n)], within, table.c.cell), unit)
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def fact_cells(shape: Shape, duration: str, changes: Changes) -> Statement:
+    """Histogram cells from facts."""
+    fact, declared = shape.tables.fact, shape.tables.feed.duration(duration)
+    at, cell = fact.c[declared.anchor], fact.c[f"{duration}_cell"]
+    bucket, unit = _fact_bucket(shape, at, changes)
+    member, conditions = _fact_cut(shape)
+    if declared.where:
+        conditions.append(declared.where(fact.c))
+    within = and_(at >= LOW, at < HIGH, cell.is_not(None), *conditions)
+    return Statement(_grouped(bucket, member, [func.count()], within, cell), unit)
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def stock_flows(shape: Shape, stock: str) -> Select[Any]:
+    """Net flow of a stock over days, by district with any cut."""
+    table = shape.tables.stock_day
+    assert table is not None
+    district, flow = table.c.district, func.sum(table.c[stock])
+    rows: Select[Any] = select(district if shape.cut else null(), flow)
+    if shape.cut:
+        rows = rows.group_by(district)
+    only = dict(shape.where).get(Cut.DISTRICT)
+    return rows.where(table.c.day >= LOW, table.c.day < HIGH, *(() if only is None else (district == only,)))
+
+
+def _grouped(
+    bucket: ColumnElement[Any],
+    member: ColumnElement[Any],
+    added: Sequence[ColumnElement[Any]],
+    within: ColumnElement[bool],
+    *more: ColumnElement[Any],
+) -> Select[Any]:
+    shown = [bucket.label("bucket"), member.label("member"), *more]
+    # Grouped by position: with bound parameters PostgreSQL would not see that the expressions are the same.
+    by = [text(str(place)) for place, column in enumerate(shown, start=1) if not _is_null(column)]
+    return select(*shown, *added).where(within).group_by(*by)
+
+
+def _is_null(column: ColumnElement[Any]) -> bool:
+    return isinstance(column, Label) and isinstance(column.element, Null)
+
+
+def _cut_columns(
+    shape: Shape, columns: Mapping[Cut, ColumnElement[Any]]
+) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
+    member = columns[shape.cut] if shape.cut else null()
+    return member, [columns[cut] == wanted for cut, wanted in shape.where]
+
+
+def _fact_cut(shape: Shape) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
+    fact, feed = shape.tables.fact, shape.tables.feed
+    columns = {
+        cut: dimension(shape.tables, fact.c, cut.value)
+        for cut in Cut
+        if cut.is_of_facts and getattr(feed, cut.value)
+    }
+    return _cut_columns(shape, columns)
+
+
+def _fact_bucket(shape: Shape, at: ColumnElement[int], changes: Changes) -> tuple[ColumnElement[Any], str]:
+    if shape.grain is None:
+        return null(), "none"
+    if shape.grain is Grain.QUARTER_HOUR:
+        return cast(at // QUARTER, Integer), "quarter"
+    if shape.grain is Grain.HOUR:
+        return cast(at // HOUR, Integer), "hour"
+    return local_day(at, changes), "day"
+
+
+def _rollup_bucket(
+    shape: Shape, at: ColumnElement[int], source: Source, changes: Changes
+) -> tuple[ColumnElement[Any], str]:
+    if shape.grain is None:
+        return null(), "none"
+    if source is Source.DAYS:
+        return at, "day"
+    if shape.grain is Grain.HOUR:
+        return at, "hour"
+    return local_day(at * HOUR, changes), "day"
