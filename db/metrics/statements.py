@@ -59,7 +59,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement with its bounds left open: rows of bucket and member, with what `unit` a bucket counts."""
+    """A statement with its bounds left open: rows of bucket and member, with what `unit` a bucket counts.
+
+    With `block` there is no bucket, because all of a block is in the same.
+    """
 
     select: Select[Any]
     unit: str
@@ -190,7 +193,8 @@ def _rollup_bucket(
     if shape.grain is None:
         return null(), "none"
     if source is Source.DAYS:
-        return at, "day"
+        # Blocks of days end with their month (`db.metrics.blocks`), so that all of one is in the same month and year.
+        return (null(), "block") if shape.grain in (Grain.MONTH, Grain.YEAR) else (at, "day")
     if shape.grain is Grain.HOUR:
         return at, "hour"
     return local_day(at * HOUR, changes), "day"

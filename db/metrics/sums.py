@@ -144,7 +144,7 @@ def _block_cells(
     connection: Connection, asked: Question, duration: Duration, block: Piece, *, by_category: bool
 ) -> list[tuple[Key, int, int]]:
     return [
-        ((_start(asked, bucket, statement.unit), member), cell, int(n))
+        ((_start(asked, block, bucket, statement.unit), member), cell, int(n))
         for statement, low, high in _cell_reads(asked, duration, block, by_category=by_category)
         for bucket, member, cell, n in _rows(connection, statement, low, high)
     ]
@@ -190,7 +190,7 @@ def _block_sums(
             if all(value is None for value in values):
                 continue  # A sum over no rows, which says nothing.
             whole = (int(value or 0) for value in values)
-            at = _start(asked, bucket, statement.unit)
+            at = _start(asked, block, bucket, statement.unit)
             found.append(((at, member), tuple(zip(indexes, whole, strict=True))))
     return found
 
@@ -235,7 +235,9 @@ def _yyyymm(day: int) -> int:
     return on.year * 100 + on.month
 
 
-def _start(asked: Question, bucket: int | None, unit: str) -> int | None:
+def _start(asked: Question, block: Piece, bucket: int | None, unit: str) -> int | None:
+    if unit == "block":
+        bucket = block.low
     if bucket is None or asked.grain is None:
         return None
     if unit == "quarter":
