@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 DAY = 86_400
+WEEK = 7 * DAY
 HOUR = 3_600
 QUARTER = 900
 EPOCH_DATE = date(1970, 1, 1)
@@ -130,7 +131,8 @@ def _offset_changes(info: ZoneInfo) -> tuple[tuple[int, ...], tuple[int, ...]]:
     first = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
     last = int(datetime(LAST_YEAR, 1, 1, tzinfo=UTC).timestamp())
     starts, offsets = [first], [_offset(info, first)]
-    for low, high in pairwise(range(first, last + DAY, DAY)):
+    # No zone leaves its offset and returns to it within a week.
+    for low, high in pairwise(range(first, last + WEEK, WEEK)):
         if _offset(info, high) != offsets[-1]:
             change = _first_change(info, low, high)
             starts.append(change)
