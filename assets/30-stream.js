@@ -66,7 +66,7 @@
     /* A lower revision is as good as a higher one: the database may have been replaced. */
     center.revision = frames.shared.revision;
     center.updates += 1;
-    if (center.deskRevision) center.deskRevision(center.revision);
+    if (center.deskRevision) center.deskRevision(center.revision, frames.shared.at);
     Promise.all(made).then(painted, failed);
   }
 

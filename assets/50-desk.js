@@ -3,13 +3,15 @@
   "use strict";
   const center = window.commandCenter;
   const REFRESH_MS = 2000;
+  const HOLDS_S = 10;
   /* React has put new parts in by then; their ages are written at once instead of at the next second. */
   const TICK_AFTER_MS = 60;
   const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
   const CARRIED = ["period", "from", "to", "district", "compare"];
   const DEFAULTS = { period: "today", compare: "week" };
   let refreshedAt = 0;
-  let pending = null;
+  let pending = false;
+  let answered = null;
 
   const page = () => document.getElementById("page");
   const put = (id, props) => window.dash_clientside.set_props(id, props);
@@ -55,17 +57,19 @@
     });
   }
 
-  /* A new revision asks for new figures at most every two seconds, and only while the page shows the present. */
-  center.deskRevision = function (revision) {
+  /* A new revision asks for new figures at most every two seconds, and only while the page shows the present; without
+     one they are asked for when what is painted is some seconds old. The mark of what is painted goes along, so that
+     the same is not sent again. */
+  center.deskRevision = function (revision, at) {
     const root = page();
-    if (!root || root.dataset.live !== "true" || document.hidden) return;
-    if (pending) { pending = revision; return; }
-    pending = revision;
+    if (!root || root.dataset.live !== "true" || document.hidden || pending || !answered) return;
+    if (revision === answered.revision && at - answered.at < HOLDS_S) return;
+    pending = true;
     const wait = Math.max(0, REFRESH_MS - (Date.now() - refreshedAt));
     setTimeout(() => {
       refreshedAt = Date.now();
-      put("sheet-revision", { data: pending });
-      pending = null;
+      pending = false;
+      put("sheet-revision", { data: { revision: revision, at: refreshedAt, mark: answered.mark } });
     }, wait);
   };
 
@@ -161,9 +165,10 @@
       },
       paint: function (answer) {
         if (!answer) return window.dash_clientside.no_update;
-        center.sheetParts = answer.parts;
+        answered = answer;
+        center.sheetParts = JSON.parse(answer.parts);
         if (page()) page().dataset.live = String(answer.live);
-        requestAnimationFrame(() => { paint(answer.parts); arrive(); carry(); setTimeout(center.tick, TICK_AFTER_MS); });
+        requestAnimationFrame(() => { paint(center.sheetParts); arrive(); carry(); setTimeout(center.tick, TICK_AFTER_MS); });
         return answer.revision;
       },
     },

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert
 
+from db.changes import note_all
 from db.declare import UNKNOWN
 from db.registry import FeedRef
+from db.schema import tables
 from db.tables import Opening
 
 
@@ -25,3 +27,4 @@ def put_opening(
         for district, value in values.items()
     ]
     connection.execute(insert(Opening), rows)
+    note_all(connection, tables(ref.key))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from db import clock, demo
+from db.changes import owner, versions
 from db.engine import remembered
 from db.tables import City, Opening, Revision
 
@@ -23,6 +25,33 @@ class State:
 def state(connection: Connection) -> State:
     """The database's state as this transaction sees it; the process goes by the database's clock from then on."""
     return remembered(connection, ("state",), lambda: _state(connection))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the database had come in some feeds: what was read of them at one instant is what is read at an equal one."""
+
+    revision: int
+    known_by: Hashable
+
+
+def standing(connection: Connection, feeds: Iterable[str]) -> Standing:
+    """What this transaction sees of some feeds and of all reference data, without reading any of it."""
+    found = versions(connection)
+    city = remembered(connection, ("city",), lambda: _city(connection))
+    loaded = remembered(connection, ("demo",), lambda: demo.progress(connection))
+    owners = sorted({owner(feed) for feed in feeds})
+    missing = tuple(held.loaded_from for held in loaded.values() if not held.complete)
+    return Standing(city[0], (city[1:], tuple((feed, found.get(feed)) for feed in owners), missing))
+
+
+def _city(connection: Connection) -> tuple[int, str, int]:
+    """The revision, and what tells one state of all reference data from another."""
+    of_city = select(City.digest, City.reference_version).subquery()
+    row = connection.execute(
+        select(Revision.revision, of_city).join(of_city, true(), isouter=True)
+    ).one_or_none()
+    return (row.revision, row.digest or "", row.reference_version or 0) if row else (0, "", 0)
 
 
 def still_answers(connection: Connection) -> None:

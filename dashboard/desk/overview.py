@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import build_figure
@@ -32,10 +33,13 @@ def overview_choices(profile: CityProfile, now: int) -> Choices:
 def asked_tiles(asked: Asked, tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
     """The tiles of a snapshot for a period, district and comparison; without a period each keeps its own."""
     held = {face.program: face for face in faces()}
-    return tuple(_asked_tile(asked, held[tile.program], tile) for tile in tiles if tile.program in held)
+    return tuple(
+        replace(tile, **asked_facts(asked, held[tile.program])) for tile in tiles if tile.program in held
+    )
 
 
-def _asked_tile(asked: Asked, face: Face, tile: Tile) -> Tile:
+def asked_facts(asked: Asked, face: Face) -> dict[str, Any]:
+    """What the filters change on a program's tile."""
     own = replace(asked, filters=_with_period(asked.filters, face))
     found = build_figure(own, face.program, face.headline.metric)
     notes = []
@@ -44,16 +48,15 @@ def _asked_tile(asked: Asked, face: Face, tile: Tile) -> Tile:
         if beside.reason is None:
             ref = own.moment.ref(face.program, key)
             notes.append(Note(label=ref.metric.short, value=beside.value))
-    return replace(
-        tile,
-        subtitle=found.reason or _subtitle(own, face),
-        value=found.value,
-        target=found.target,
-        change=found.change,
-        spark=found.spark,
-        spark_target=None,
-        notes=tuple(notes),
-    )
+    return {
+        "subtitle": found.reason or _subtitle(own, face),
+        "value": found.value,
+        "target": found.target,
+        "change": found.change,
+        "spark": found.spark,
+        "spark_target": None,
+        "notes": tuple(notes),
+    }
 
 
 def _with_period(filters: Filters, face: Face) -> Filters:

@@ -46,11 +46,10 @@ def _behind(connection: Connection, known: dict[str, str], at: int, *, oldest_fi
     Raises:
         MetricQueryError: when the metric's feed does not know a dimension that is filtered by.
     """
-    ref, snapshot = metric(known["metric"]), hub.running().snapshot
-    assert snapshot is not None
+    ref = metric(known["metric"])
     offered = choices(connection, hub.running().profile, ref.program.key, at)
     filters = parse(known["query"], offered).filters
-    asked = asked_of(connection, filters, snapshot)
+    asked = asked_of(connection, filters, at)
     return Behind(
         ref=ref, span=asked.framed(ref).span, where=asked.where(ref), now=at, oldest_first=oldest_first
     )

@@ -1,0 +1,180 @@
+"""What a page's script paints, made once for all who ask the same of the same state of the city."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import orjson
+
+from dashboard.components.cards import Parts
+from dashboard.components.chips import CHIPS, chip_row
+from dashboard.components.desk import asked_parts
+from dashboard.components.phrases import View
+from dashboard.components.sheet import sheet_parts
+from dashboard.desk.about import About, about
+from dashboard.desk.answers import ANSWERS
+from dashboard.desk.build import build_page, choices
+from dashboard.desk.overview import asked_facts, overview_choices
+from dashboard.desk.serve import asked_of, read_beside
+from dashboard.faces import faces
+from dashboard.filters import Choices, Filters, Parsed, parse
+from dashboard.live import hub
+from dashboard.model import Snapshot, Tile
+from db.city.zone import zone
+from db.engine import Connection
+from db.registry import MetricRef
+from db.registry import program as program_of
+from db.state import Standing, standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A program, how the database stands in its feeds, and the instant that answers are for."""
+
+    program: str
+    stands: Standing
+    at: int
+
+    @property
+    def state(self) -> Hashable:
+        """What an answer depends on besides the question."""
+        return (self.program, self.stands.known_by, self.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A page's answer: what to paint as JSON, whether it follows the city, and what it was made of.
+
+    Answers of the same `mark` are the same; `at` is the instant they are for.
+    """
+
+    painted: bytes
+    live: bool
+    choices: Choices
+    parsed: Parsed
+    revision: int
+    at: int
+    mark: str
+
+    @property
+    def parts(self) -> Parts:
+        """What to paint, by element."""
+        found: Parts = orjson.loads(self.painted)
+        return found
+
+    def data(self, painted: bytes | None = None) -> dict[str, Any]:
+        """The answer as the page's script takes it."""
+        text = (self.painted if painted is None else painted).decode()
+        known = {"live": self.live, "revision": self.revision, "at": self.at, "mark": self.mark}
+        return {"parts": text, **known}
+
+    def beside_layout(self) -> dict[str, Any]:
+        """The answer where the page's layout has everything in it but the charts."""
+        charts = {name: props for name, props in self.parts.items() if "figure" in props}
+        return self.data(orjson.dumps(charts))
+
+
+async def program_answer(
+    program: str, query: str | Mapping[str, str], view: View, snapshot: Snapshot
+) -> Answer:
+    """A program's page for the filters of an address."""
+
+    def ask(connection: Connection) -> Answer:
+        known = _known(connection, program, snapshot)
+        offered = _choices(connection, known, view)
+        parsed = parse(query, offered)
+        question = ("page", view.language, parsed.filters, known.state)
+        painted, live = ANSWERS.answer(
+            question, lambda: _page(connection, known, parsed.filters, offered, view)
+        )
+        return Answer(
+            painted=painted,
+            live=live,
+            choices=offered,
+            parsed=parsed,
+            revision=known.stands.revision,
+            at=known.at,
+            mark=_mark(question),
+        )
+
+    return await read_beside(ask)
+
+
+def _known(connection: Connection, program: str, snapshot: Snapshot) -> Known:
+    stands = standing(connection, [f"{program}.{feed.key}" for feed in program_of(program).feeds])
+    return Known(program=program, stands=stands, at=ANSWERS.instant(program, stands, snapshot.at))
+
+
+def _choices(connection: Connection, known: Known, view: View) -> Choices:
+    profile, today = hub.running().profile, zone(view.zone).day(known.at)
+    question = ("choices", known.program, known.stands.known_by, today)
+    return ANSWERS.answer(question, lambda: choices(connection, profile, known.program, known.at))
+
+
+def _page(
+    connection: Connection, known: Known, filters: Filters, offered: Choices, view: View
+) -> tuple[bytes, bool]:
+    built = build_page(asked_of(connection, filters, known.at), known.program)
+    parts = sheet_parts(built.figures, built.panels, view, filters.where)
+    return _painted(parts, filters, offered, view), built.live
+
+
+async def about_answer(
+    ref: MetricRef, query: str | Mapping[str, str], view: View, snapshot: Snapshot
+) -> tuple[About, Filters]:
+    """What is to be said of a number of a program's page, and the filters it was asked with."""
+
+    def ask(connection: Connection) -> tuple[About, Filters]:
+        known = _known(connection, ref.program.key, snapshot)
+        filters = parse(query, _choices(connection, known, view)).filters
+        return about(asked_of(connection, filters, known.at), ref), filters
+
+    return await read_beside(ask)
+
+
+async def overview_answer(query: str | Mapping[str, str], view: View, snapshot: Snapshot) -> Answer:
+    """The overview: live rows under the default filters, rows made for any others."""
+    offered = overview_choices(hub.running().profile, snapshot.at)
+    parsed = parse(query, offered)
+    tiles, revision = None, snapshot.revision
+    if parsed.filters != Filters():
+        tiles, revision = await read_beside(lambda connection: _tiles(connection, parsed.filters, snapshot))
+    painted = _painted(asked_parts(tiles, view), parsed.filters, offered, view)
+    return Answer(
+        painted=painted,
+        live=tiles is not None,
+        choices=offered,
+        parsed=parsed,
+        revision=revision,
+        at=snapshot.at,
+        mark=hashlib.sha256(painted).hexdigest()[:16],
+    )
+
+
+def _tiles(connection: Connection, filters: Filters, snapshot: Snapshot) -> tuple[tuple[Tile, ...], int]:
+    """The snapshot's tiles with what the filters change, each kept until its own program changes; and the revision."""
+    tiles, revision = {tile.program: tile for tile in snapshot.tiles}, snapshot.revision
+    made = []
+    for face in faces():
+        known = _known(connection, face.program, snapshot)
+        revision, asked = known.stands.revision, asked_of(connection, filters, known.at)
+        facts = ANSWERS.answer(("tile", filters, known.state), partial(asked_facts, asked, face))
+        made.append(replace(tiles[face.program], **facts))
+    return tuple(made), revision
+
+
+def _painted(parts: Parts, filters: Filters, offered: Choices, view: View) -> bytes:
+    parts[CHIPS] = {"children": chip_row(filters, offered, view)}
+    return orjson.dumps(parts, default=_component)
+
+
+def _component(found: Any) -> Any:
+    return found.to_plotly_json()
+
+
+def _mark(question: Hashable) -> str:
+    return hashlib.sha256(repr(question).encode()).hexdigest()[:16]
