@@ -25,6 +25,7 @@ from sqlalchemy import (
     delete,
     event,
     func,
+    or_,
     select,
     text,
 )
@@ -205,7 +206,8 @@ class Postgres:
         names = list(rows.selected_columns.keys())
         inner = rows.subquery()
         added = [inner.c[n] if n in keys else func.sum(inner.c[n]).label(n) for n in names]
-        grouped = select(*added).group_by(*(inner.c[n] for n in names if n in keys))
+        moved = or_(*(func.sum(inner.c[n]) != 0 for n in names if n not in keys))
+        grouped = select(*added).group_by(*(inner.c[n] for n in names if n in keys)).having(moved)
         insert = postgresql.insert(target).from_select(names, grouped, include_defaults=False)
         if not target.primary_key.columns:
             connection.execute(insert)

@@ -6,7 +6,7 @@ receive the new contribution minus the old one, so that every rollup cell stays 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     MetaData,
+    Select,
     Table,
     case,
     delete,
@@ -37,6 +38,7 @@ from db.engine import database_of
 from db.rollups import (
     CUBE_KEYS,
     HIST_DAY_KEYS,
+    PLACE_KEYS,
     Cells,
     Summaries,
     contribute,
@@ -73,10 +75,12 @@ class Workspace:
     met: Table
     old: Table
     cube: Table
+    place: Table | None
     hist: Table | None
 
     def __iter__(self) -> Iterator[Table]:
-        yield from (t for t in (self.staged, self.met, self.old, self.cube, self.hist) if t is not None)
+        every = (self.staged, self.met, self.old, self.cube, self.place, self.hist)
+        yield from (table for table in every if table is not None)
 
 
 def merge(connection: Connection, feed: str, frame: pd.DataFrame, *, load_id: int, zone: Zone) -> Merged:
@@ -128,14 +132,16 @@ def workspace(feed: str, *, keyed: bool) -> Workspace:
         key: list[Column[Any]] = [Column(column.name, column.type) for column in key_columns()]
         return [*key, *content_columns(target.feed).values(), load_id]
 
+    def copy(table: Table | None) -> Table | None:
+        return None if table is None else temporary_copy(table, "dlt", metadata, keyed=keyed)
+
     return Workspace(
         staged=temporary("stg", _number(), *fact_columns()),
         met=temporary("met", _number(), Column("changed", Integer(), nullable=False)),
         old=temporary("old", *fact_columns()),
         cube=temporary_copy(target.hour, "dlt", metadata, keyed=keyed),
-        hist=temporary_copy(target.hist_day, "dlt", metadata, keyed=keyed)
-        if target.hist_day is not None
-        else None,
+        place=copy(target.place),
+        hist=copy(target.hist_day),
     )
 
 
@@ -188,13 +194,24 @@ def _meet(connection: Connection, target: FeedTables, space: Workspace) -> tuple
 def _add_to_rollups(
     connection: Connection, target: FeedTables, space: Workspace, zone: Zone, *, replaces: bool
 ) -> None:
-    cells = Cells(hour=space.cube, place=target.place, hist_day=space.hist)
-    contribute(connection, target, zone, source=space.staged, sign=1, into=cells)
-    if replaces:
-        contribute(connection, target, zone, source=space.old, sign=-1, into=cells)
     add = database_of(connection).add
-    add(connection, target.hour, select(space.cube), CUBE_KEYS)
+    if replaces:
+        # What a corrected record takes from a cell it mostly gives back to the same one.
+        cells = Cells(hour=space.cube, place=space.place, hist_day=space.hist)
+        contribute(connection, target, zone, source=space.staged, sign=1, into=cells)
+        contribute(connection, target, zone, source=space.old, sign=-1, into=cells)
+        if space.place is not None and target.place is not None:
+            add(connection, target.place, _moved(space.place, PLACE_KEYS), PLACE_KEYS)
+    else:
+        cells = Cells(hour=space.cube, place=target.place, hist_day=space.hist)
+        contribute(connection, target, zone, source=space.staged, sign=1, into=cells)
+    add(connection, target.hour, _moved(space.cube, CUBE_KEYS), CUBE_KEYS)
     if space.hist is not None and target.hist_day is not None:
-        add(connection, target.hist_day, select(space.hist).where(space.hist.c.n != 0), HIST_DAY_KEYS)
+        add(connection, target.hist_day, _moved(space.hist, HIST_DAY_KEYS), HIST_DAY_KEYS)
     into = Summaries(day=target.day, hist_month=target.hist_month, stock_day=target.stock_day)
     summarise(connection, target, zone, hour=space.cube, hist_day=space.hist, into=into)
+
+
+def _moved(cells: Table, keys: Sequence[str]) -> Select[Any]:
+    """Cells of which any sum is not zero."""
+    return select(cells).where(or_(*(column != 0 for column in cells.c if column.name not in keys)))
