@@ -113,12 +113,7 @@
       if (graph) window.Plotly.downloadImage(graph, { format: "png", scale: 2, filename: name });
     } else if (target.dataset.print) {
       window.print();
-    } else {
-      navigator.clipboard.writeText(location.href).then(() => {
-        target.dataset.done = "true";
-        setTimeout(() => delete target.dataset.done, 2000);
-      });
-    }
+    } else center.copyLink(target);
   });
 
   /* Charts carry their colours in them. */

@@ -15,8 +15,8 @@ from dashboard.static import version_of, versioned
 from dashboard.vendor import FOLDER, font_style, plotly_file
 
 #: Left out of what Dash loads by itself: `boot.js` comes first, the worker is no page script, vendor files are below,
-#: and when it is dark depends on the person.
-NOT_LOADED_BY_DASH = r"^((boot|worker)\.js|dark\.css)$"
+#: when it is dark depends on the person, and the document in brief is no page of Dash.
+NOT_LOADED_BY_DASH = r"^((boot|worker)\.js|dark\.css|brief\.(js|css))$"
 FOLDERS_NOT_LOADED_BY_DASH = ["^vendor$"]
 FULL_PLOTLY = "_dash-component-suites/plotly/package_data/plotly.min.js"
 TEMPLATE = """<!DOCTYPE html>

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import waiting
 from dashboard.api.application import PREFIX, build_api
+from dashboard.api.brief import brief_routes
 from dashboard.api.desk import Desk
 from dashboard.api.problems import problem
 from dashboard.api.routes import routes
@@ -51,6 +52,7 @@ PAGES = (
     "/screens",
     "/system",
     *(f"/{view}/{program.key}" for program in programs() for view in ("program", "rows")),
+    *(f"/program/{program.key}/brief{form}" for program in programs() for form in ("", ".pdf")),
 )
 PREFIXES = (
     "/_dash-",
@@ -120,6 +122,7 @@ def build_server(settings: Settings) -> FastAPI:
     server.include_router(routes(hub, reader))
     server.include_router(screen_routes(hub, screens))
     server.include_router(system_routes(reader))
+    server.include_router(brief_routes(ASSETS))
     _add_api(server, hub)
     server.include_router(waiting.routes(release))
     app = _build_dash(server, release)

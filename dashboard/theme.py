@@ -39,6 +39,33 @@ TOKENS: dict[str, str | float] = {
     "--stroke-thin": 3.0,
     "--dot": 16.0,
 }
+#: Ink for white paper: the colours of the light desk, sizes in the units of the page.
+PAPER: dict[str, str | float] = {
+    "--t1": "#15181b",
+    "--t2": "#454c53",
+    "--t3": "#5d666e",
+    "--line": "#7d868e",
+    "--rule": "#dfe3e6",
+    "--accent": "#2f6f95",
+    "--band": "#d3e1ea",
+    "--surface": "#ffffff",
+    "--surface-2": "#e3e7ea",
+    "--seq-0": "#eef1f3",
+    "--seq-1": "#d3e1ea",
+    "--seq-2": "#a9c6d8",
+    "--seq-3": "#5d92b4",
+    "--seq-4": "#2a5f82",
+    "--cat-1": "#0072b2",
+    "--cat-2": "#007a5a",
+    "--cat-3": "#a8568a",
+    "--cat-4": "#c77700",
+    "--attention": "#8a5a00",
+    "--alarm": "#b3400a",
+    "--fs-1": 9.5,
+    "--stroke": 1.6,
+    "--stroke-thin": 1.0,
+    "--dot": 5.0,
+}
 CATEGORIES = ("var(--cat-1)", "var(--cat-2)", "var(--cat-3)", "var(--cat-4)", "var(--t3)")
 
 LINE_LOOK: dict[Role, dict[str, str]] = {

@@ -116,7 +116,7 @@ def _tools(view: View) -> list[Any]:
         html.Button(
             view.say("copy_link"),
             type="button",
-            **attributes(data_copy_link="true", data_word_done=view.say("copied")),
+            **attributes(data_copy_link=view.say("copied")),
         ),
         html.Button(view.say("print"), type="button", **attributes(data_print="true")),
     ]

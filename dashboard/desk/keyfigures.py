@@ -8,6 +8,7 @@ from dashboard import model
 from dashboard.desk.asked import Asked, few
 from dashboard.desk.reasons import reason
 from dashboard.model import State, Value
+from db.declare import AsOfNow
 from db.metrics import MetricQueryError
 from db.registry import MetricRef
 from db.text import Text
@@ -15,7 +16,10 @@ from db.text import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A key figure of the page; `reason` says why it has no value under these filters, `few` that few cases made it."""
+    """A key figure of the page; `reason` says why it has no value under these filters, `few` that few cases made it.
+
+    One that is known for this moment alone is `now_only`, whatever the period.
+    """
 
     key: str
     title: Text
@@ -27,6 +31,7 @@ class Figure:
     better: str
     few: int | None = None
     reason: Text | None = None
+    now_only: bool = False
 
 
 def build_figure(asked: Asked, program: str, key: str) -> Figure:
@@ -50,6 +55,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         better=ref.metric.better,
         few=n,
         reason=why,
+        now_only=isinstance(ref.metric.formula, AsOfNow),
     )
 
 

@@ -11,9 +11,10 @@ WIDTH, HEIGHT, PAD = 110, 50, 5
 
 @dataclass(frozen=True)
 class Sparkline:
-    """An image of the line (a data URI) and where its last point and target lie, in percent of the box."""
+    """An image of the line (a data URI), its path, and where its last point and target lie, in percent of the box."""
 
     image: str
+    path: str
     end_x: float
     end_y: float
     target_y: float | None
@@ -51,6 +52,7 @@ def sparkline(values: Sequence[float | None], target: float | None = None) -> Sp
     assert end is not None
     return Sparkline(
         image=f'url("data:image/svg+xml,{quote(svg)}")',
+        path=path,
         end_x=100 * x_of(last) / WIDTH,
         end_y=100 * y_of(end) / HEIGHT,
         target_y=100 * y_of(target) / HEIGHT if target is not None else None,

@@ -41,16 +41,20 @@ def _filled(url: str) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def scenario_over_http(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Engine, str]]:
-    """The scenario in SQLite and the address of an API over it, whose clock stands still at the scenario's end."""
-    file = tmp_path_factory.mktemp("over-http") / "city.db"
+def sqlite_scenario(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The scenario in SQLite alone, for what the kind of database does not matter to."""
+    file = tmp_path_factory.mktemp("sqlite-scenario") / "city.db"
     shutil.copy(sqlite_template, file)
     engine = _filled(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def scenario_over_http(sqlite_scenario: Engine) -> Iterator[tuple[Engine, str]]:
+    """The scenario and the address of an API over it, whose clock stands still at the scenario's end."""
     api = FastAPI()
-    api.mount(PREFIX, build_api(Desk(engine=engine, profile=load_profile("medan"))))
+    api.mount(PREFIX, build_api(Desk(engine=sqlite_scenario, profile=load_profile("medan"))))
     with pytest.MonkeyPatch.context() as patch, serving_here(api) as address:
         patch.setattr("db.clock.now", lambda: NOW)
-        yield engine, address
-    engine.dispose()
+        yield sqlite_scenario, address

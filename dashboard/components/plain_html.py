@@ -1,0 +1,36 @@
+"""Components of the pages as plain HTML, for documents that need no script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+#: A part that filters on a page is just a part on paper.
+ON_PAPER = {"button": "div"}
+_NAMES = {"className": "class", "role": "role", "title": "title", "lang": "lang", "href": "href"}
+
+
+def plain_html(component: Any) -> str:
+    """The markup of a component and all within it; what only the page's script understands is left out."""
+    if component is None:
+        return ""
+    if isinstance(component, list | tuple):
+        return "".join(plain_html(child) for child in component)
+    if not hasattr(component, "to_plotly_json"):
+        return escape(str(component))
+    props = component.to_plotly_json()["props"]
+    name = type(component).__name__.lower()
+    name = ON_PAPER.get(name, name)
+    given = {_NAMES[key]: str(value) for key, value in props.items() if key in _NAMES and value is not None}
+    if props.get("aria-hidden"):
+        given["aria-hidden"] = "true"
+    if props.get("style"):
+        given["style"] = _style(props["style"])
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
+    return f"<{name}{attributes}>{plain_html(props.get('children'))}</{name}>" if name != "br" else "<br>"
+
+
+def _style(style: Mapping[str, Any]) -> str:
+    return ";".join(f"{re.sub('[A-Z]', lambda m: f'-{m[0].lower()}', k)}:{v}" for k, v in style.items())

@@ -1,0 +1,147 @@
+"""A program in brief, as a document to hand over: its key figures, what needs attention, its main charts, and what all of it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard import model, sheets
+from dashboard.desk.asked import Asked
+from dashboard.desk.keyfigures import Figure, build_figure
+from dashboard.desk.names import member_label
+from dashboard.desk.panels import build_panel
+from dashboard.desk.shown import Drawn, Shown
+from dashboard.detail import SpreadPanel
+from dashboard.model import Freshness, Notice
+from dashboard.sheets import sheets as all_sheets
+from dashboard.taken.about import address, range_words
+from db.declare import AsOfNow
+from db.metrics import Span
+from db.registry import MetricRef
+from db.registry import program as program_of
+from db.state import state
+from db.text import Text
+
+#: What two pages hold: a wide panel takes two places, any other one.
+PLACES = 10
+#: A ranking on paper names at most so many.
+MOST_ROWS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A feed that the document's numbers come from, with the age of its data."""
+
+    names: Text
+    systems: tuple[str, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """Everything that stands in the document. `compared` is None against a target."""
+
+    program: str
+    name: Text
+    city: str
+    period: Text
+    span: Span
+    running: bool
+    compared: Text | None
+    filters: tuple[tuple[str, Text], ...]
+    figures: tuple[Figure, ...]
+    panels: tuple[Shown, ...]
+    notices: tuple[Notice, ...]
+    meanings: tuple[MetricRef, ...]
+    sources: tuple[Source, ...]
+    address: str
+    query: str
+    revision: int
+    made_at: int
+    simulated: bool
+
+
+def build_brief(asked: Asked, program: str, notices: Sequence[Notice]) -> Brief:
+    """Read a program's document for a page's filters at one state of the database."""
+    moment, sheet = asked.moment, all_sheets()[program]
+    found = state(moment.connection)
+    headline = moment.ref(program, sheet.figures[0])
+    framed = asked.framed(headline)
+    span = framed.span.until_at_most(moment.now)
+    panels = _main_panels(asked, program, sheet)
+    alike = None if isinstance(headline.metric.formula, AsOfNow) else framed.alike
+    address_ = address(program, asked)
+    return Brief(
+        program=program,
+        name=moment.name(program_of(program)),
+        city=moment.profile.full_name,
+        period=range_words(span, moment.zone),
+        span=span,
+        running=asked.is_current,
+        compared=range_words(alike.earlier, moment.zone) if alike else None,
+        filters=tuple(
+            (cut.value, member_label(moment, cut, member)) for cut, member in asked.filters.where.items()
+        ),
+        figures=tuple(build_figure(asked, program, key) for key in sheet.figures),
+        panels=panels,
+        notices=tuple(notice for notice in notices if notice.program == program),
+        meanings=_meanings(asked, program, sheet),
+        sources=_sources(asked, program, sheet, panels),
+        address=address_,
+        query=address_.partition("?")[2],
+        revision=found.revision,
+        made_at=moment.now,
+        simulated=found.simulated,
+    )
+
+
+def _main_panels(asked: Asked, program: str, sheet: sheets.Sheet) -> tuple[Shown, ...]:
+    """The first panels of the page that have something to show, as many as there are places for."""
+    found: list[Shown] = []
+    left = PLACES
+    for spec in sheet.panels:
+        size = 2 if spec.wide else 1
+        if size > left:
+            continue
+        shown = build_panel(asked, program, spec)
+        if not _is_empty(shown.panel):
+            found.append(shown)
+            left -= size
+    return tuple(found)
+
+
+def _is_empty(panel: Drawn | None) -> bool:
+    """Whether a panel would say only that there is no data."""
+    match panel:
+        case model.LinesPanel(lines=lines) | model.BarsPanel(lines=lines):
+            return all(value is None for line in lines for value in line.values)
+        case model.HeatPanel(values=values):
+            return all(value is None for row in values for value in row)
+        case model.MapPanel(cells=cells):
+            return all(cell.value is None for cell in cells)
+        case model.RankPanel(rows=rows):
+            return all(row.value.value is None for row in rows)
+        case model.BulletPanel() | model.DwellPanel():
+            return not panel.rows
+        case SpreadPanel(bars=bars):
+            return not bars
+        case _:
+            return True
+
+
+def _meanings(asked: Asked, program: str, sheet: sheets.Sheet) -> tuple[MetricRef, ...]:
+    return tuple(asked.moment.ref(program, key) for key in sheet.figures)
+
+
+def _sources(asked: Asked, program: str, sheet: sheets.Sheet, panels: Sequence[Shown]) -> tuple[Source, ...]:
+    """Each feed behind a figure or a panel once, in the order in which they appear."""
+    keys = (*sheet.figures, *(key for shown in panels for key in shown.declared.metrics))
+    feeds = {(ref := asked.moment.ref(program, key)).feed.key: ref for key in keys}
+    return tuple(
+        Source(
+            names=ref.feed.feed.names,
+            systems=ref.program.source_systems,
+            freshness=asked.moment.freshness(ref),
+        )
+        for ref in feeds.values()
+    )
