@@ -98,7 +98,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-filter],[data-about],[data-picture],[data-print],[data-copy-link],[data-reset]");
+    const target = event.target.closest("[data-filter],[data-about],[data-print],[data-reset]");
     if (!target) return;
     if (target.dataset.filter) {
       const chosen = target.getAttribute("aria-pressed") === "true" || target.dataset.chosen === "true";
@@ -107,13 +107,9 @@
       for (const key of ["district", "category", "channel"]) choose(key, null);
     } else if (target.dataset.about) {
       put("about-asked", { data: { metric: target.dataset.about, at: Date.now() } });
-    } else if (target.dataset.picture) {
-      const graph = document.querySelector("#" + target.dataset.picture + " .js-plotly-plot");
-      const name = location.pathname.split("/").filter(Boolean).join("-") + "-" + target.dataset.picture;
-      if (graph) window.Plotly.downloadImage(graph, { format: "png", scale: 2, filename: name });
     } else if (target.dataset.print) {
       window.print();
-    } else center.copyLink(target);
+    }
   });
 
   /* Charts carry their colours in them. */
@@ -162,6 +158,7 @@
         if (!answer) return window.dash_clientside.no_update;
         answered = answer;
         center.sheetParts = JSON.parse(answer.parts);
+        center.followFilters();
         if (page()) page().dataset.live = String(answer.live);
         requestAnimationFrame(() => { paint(center.sheetParts); arrive(); carry(); setTimeout(center.tick, TICK_AFTER_MS); });
         return answer.revision;

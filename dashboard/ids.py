@@ -44,6 +44,8 @@ ROWS = "overview--rows"
 ASKED = "overview--asked"
 #: The scene whose panels a program's page shows.
 SHEET = "sheet"
+#: What a program's page is asked, in words.
+ASKED_WORDS = "asked-words"
 ATTENTION = "overview--attention"
 AGES = "overview--ages"
 SYSTEM_SAYS = "system--says"

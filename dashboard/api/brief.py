@@ -64,7 +64,7 @@ async def _read(key: str, request: Request) -> tuple[Brief, View]:
 
     def ask(connection: Connection) -> Brief:
         found = parse(query, choices(connection, profile, key, snapshot.at))
-        return build_brief(asked_of(connection, found.filters, snapshot), key, snapshot.notices)
+        return build_brief(asked_of(connection, found.filters, snapshot.at), key, snapshot.notices)
 
     language = language_for(request.query_params.get("lang"))
     return await read_beside(ask), View(language, snapshot.time_zone)

@@ -27,6 +27,16 @@ def row_files(metric: str, filters: Filters, view: View) -> list[Any]:
     return _links("rows", {"metric": metric}, replace(filters, compare=Against.WEEK), view)
 
 
+def brief_link(program: str, filters: Filters, view: View) -> Any:
+    """The page as a document on A4."""
+    return html.A(
+        view.say("open_brief"),
+        href=f"/program/{program}/brief?{_query({'lang': view.language}, filters)}",
+        className="open-brief",
+        **attributes(data_follows="filters"),
+    )
+
+
 def _links(what: str, asked: Mapping[str, str], filters: Filters, view: View) -> list[Any]:
     return [
         html.A(

@@ -156,7 +156,5 @@ def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, takeaway: list[An
 
 
 def _takeaway(spec: sheets.Panel, links: list[Any], view: View) -> Any:
-    named = list(links)
-    if isinstance(spec, DRAWN):
-        named.append(html.Button("PNG", type="button", **attributes(data_picture=ids.graph(SCENE, spec.key))))
-    return html.Div(named, className="takeaway", **attributes(aria_label=view.say("take_away")))
+    picture = html.Button("PNG", type="button", **attributes(data_picture=ids.card(SCENE, spec.key)))
+    return html.Div([*links, picture], className="takeaway", **attributes(aria_label=view.say("take_away")))

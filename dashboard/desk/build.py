@@ -8,6 +8,7 @@ from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import Figure, build_figure
 from dashboard.desk.panels import build_panel
 from dashboard.desk.shown import Shown
+from dashboard.desk.words import asked_words
 from dashboard.filters import Choices
 from dashboard.sheets import sheets
 from db.city.profile import CityProfile
@@ -22,11 +23,12 @@ from db.text import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """A page's key figures and panels for some filters; `live` while they follow the city."""
+    """A page's key figures and panels for some filters, `words` for what was asked; `live` while they follow the city."""
 
     figures: tuple[Figure, ...]
     panels: tuple[Shown, ...]
     live: bool
+    words: Text
 
 
 def build_page(asked: Asked, program: str) -> Built:
@@ -36,6 +38,7 @@ def build_page(asked: Asked, program: str) -> Built:
         figures=tuple(build_figure(asked, program, key) for key in sheet.figures),
         panels=tuple(build_panel(asked, program, spec) for spec in sheet.panels),
         live=asked.is_current,
+        words=asked_words(asked, asked.moment.ref(program, sheet.figures[0])),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from dashboard import ids
 from dashboard.components.cards import Parts
 from dashboard.components.chips import CHIPS, chip_row
 from dashboard.components.desk import asked_parts
@@ -120,6 +121,7 @@ def _page(
 ) -> tuple[bytes, bool]:
     built = build_page(asked_of(connection, filters, known.at), known.program)
     parts = sheet_parts(built.figures, built.panels, view, filters.where)
+    parts[ids.ASKED_WORDS] = {"children": built.words[view.language]}
     return _painted(parts, filters, offered, view), built.live
 
 

@@ -7,8 +7,11 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
+from dashboard import ids
 from dashboard.components.about import about_body, about_drawer
+from dashboard.components.cards import Parts
 from dashboard.components.chips import CHIPS
+from dashboard.components.files import brief_link
 from dashboard.components.filterbar import CONTROLS, filter_bar, filter_id, problem_list
 from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_layout
@@ -31,7 +34,7 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
     parts, found = answer.parts, answer.parsed
     name = dict(snapshot.programs)[key][view.language]
     content = [
-        html.H1(name),
+        _title(name, brief_link(key, found.filters, view), parts),
         html.Div(id=CHIPS, className="chips", role="status", **parts[CHIPS]),
         html.Div(problem_list(found.problems, view), id="problems", role="status"),
         *sheet_layout(sheets()[key], parts, found.filters, view),
@@ -48,6 +51,12 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
     ]
     return mantine(root("desk", children, snapshot, view, program=key), view)
+
+
+def _title(name: str, brief: Any, parts: Parts) -> Any:
+    """The program's name, what is asked of it in words, and the way to its document."""
+    words = html.P(id=ids.ASKED_WORDS, className="asked-words", **parts[ids.ASKED_WORDS])
+    return html.Div([html.H1(name), words, brief], className="page-title")
 
 
 clientside_callback(

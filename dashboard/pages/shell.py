@@ -14,6 +14,7 @@ from dashboard.components.phrases import View
 from dashboard.components.scene import notice_parts, scene_layout
 from dashboard.model import Scene, Snapshot
 from dashboard.person import PERSON, THEMES
+from dashboard.text.takeaway import IN_THE_BROWSER as TAKEAWAY_WORDS
 
 #: Pages beside the overview and the programs.
 OTHER_PAGES = ("wall", "screens", "system")
@@ -34,6 +35,7 @@ BROWSER_WORDS = (
     "unit_minute",
     "unit_hour",
     "unit_day",
+    *TAKEAWAY_WORDS,
 )
 
 

@@ -8,10 +8,8 @@ from dashboard import sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.names import member_label
 from dashboard.desk.shown import Shown
+from dashboard.desk.words import compared_words, range_words
 from dashboard.filters import write
-from dashboard.text.ranges import range_name
-from db.city.zone import Zone
-from db.declare import AsOfNow
 from db.export.about import (
     DIMENSIONS,
     About,
@@ -21,7 +19,7 @@ from db.export.about import (
     range_lines,
     target_lines,
 )
-from db.metrics import MetricQueryError, Span
+from db.metrics import MetricQueryError
 from db.registry import MetricRef
 from db.registry import program as program_of
 from db.state import state
@@ -58,11 +56,6 @@ def address(program: str, asked: Asked) -> str:
     return f"/program/{program}{'?' if query else ''}{query}"
 
 
-def range_words(span: Span, zone: Zone) -> Text:
-    """A range in the words of its days."""
-    return range_name(span.since, max(span.until, span.since + 1), zone.name)
-
-
 def filter_lines(asked: Asked) -> Iterator[Line]:
     """Each restriction by name and code."""
     for cut, member in asked.filters.where.items():
@@ -78,10 +71,10 @@ def _period(asked: Asked, ref: MetricRef) -> Iterator[Line]:
     span = framed.span.until_at_most(asked.moment.now)
     yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, zone))
     yield from range_lines(span, zone)
-    if framed.alike is not None and not isinstance(ref.metric.formula, AsOfNow):
-        earlier = framed.alike.earlier
-        yield Line(label=Text(id="Dibandingkan dengan", en="Compared with"), value=range_words(earlier, zone))
-        yield from range_lines(earlier, zone)
+    compared = compared_words(asked, ref)
+    if compared is not None and framed.alike is not None:
+        yield Line(label=Text(id="Dibandingkan dengan", en="Compared with"), value=compared)
+        yield from range_lines(framed.alike.earlier, zone)
 
 
 def _metric(asked: Asked, ref: MetricRef) -> Iterator[Line]:

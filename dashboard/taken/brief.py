@@ -11,11 +11,11 @@ from dashboard.desk.keyfigures import Figure, build_figure
 from dashboard.desk.names import member_label
 from dashboard.desk.panels import build_panel
 from dashboard.desk.shown import Drawn, Shown
+from dashboard.desk.words import compared_words, range_words
 from dashboard.detail import SpreadPanel
 from dashboard.model import Freshness, Notice
 from dashboard.sheets import sheets as all_sheets
-from dashboard.taken.about import address, range_words
-from db.declare import AsOfNow
+from dashboard.taken.about import address
 from db.metrics import Span
 from db.registry import MetricRef
 from db.registry import program as program_of
@@ -66,10 +66,8 @@ def build_brief(asked: Asked, program: str, notices: Sequence[Notice]) -> Brief:
     moment, sheet = asked.moment, all_sheets()[program]
     found = state(moment.connection)
     headline = moment.ref(program, sheet.figures[0])
-    framed = asked.framed(headline)
-    span = framed.span.until_at_most(moment.now)
+    span = asked.framed(headline).span.until_at_most(moment.now)
     panels = _main_panels(asked, program, sheet)
-    alike = None if isinstance(headline.metric.formula, AsOfNow) else framed.alike
     address_ = address(program, asked)
     return Brief(
         program=program,
@@ -78,7 +76,7 @@ def build_brief(asked: Asked, program: str, notices: Sequence[Notice]) -> Brief:
         period=range_words(span, moment.zone),
         span=span,
         running=asked.is_current,
-        compared=range_words(alike.earlier, moment.zone) if alike else None,
+        compared=compared_words(asked, headline),
         filters=tuple(
             (cut.value, member_label(moment, cut, member)) for cut, member in asked.filters.where.items()
         ),

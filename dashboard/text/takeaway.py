@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+#: What the page's script says about a file that is being made.
+IN_THE_BROWSER = (
+    "file_making",
+    "file_bytes",
+    "file_rows",
+    "file_done",
+    "file_cancelled",
+    "file_lost",
+    "file_cancel",
+    "file_close",
+    "picture_failed",
+)
+
 WORDS = MappingProxyType(
     {
         "taken_hour": {"id": "Jam mulai", "en": "Hour of the beginning"},
@@ -58,6 +71,24 @@ WORDS = MappingProxyType(
         "meaning_column": {"id": "Arti", "en": "Meaning"},
         "data_until": {"id": "data sampai {time}", "en": "data until {time}"},
         "made_at": {"id": "dibuat {time}", "en": "made {time}"},
+        "file_making": {"id": "Menyiapkan …", "en": "Being made …"},
+        "file_bytes": {"id": "{size} diterima", "en": "{size} received"},
+        "file_rows": {"id": "{n} dari {of} baris · {size}", "en": "{n} of {of} rows · {size}"},
+        "file_done": {"id": "Selesai · {size}", "en": "Done · {size}"},
+        "file_cancelled": {
+            "id": "Dibatalkan; tidak ada yang disimpan.",
+            "en": "Cancelled; nothing was kept.",
+        },
+        "file_lost": {
+            "id": "Sambungan terputus; berkas tidak jadi disimpan. Coba lagi.",
+            "en": "The connection was lost; no file was kept. Try again.",
+        },
+        "file_cancel": {"id": "Batal", "en": "Cancel"},
+        "file_close": {"id": "Tutup", "en": "Close"},
+        "picture_failed": {
+            "id": "Gambar tidak dapat dibuat oleh peramban ini.",
+            "en": "This browser cannot make the picture.",
+        },
         "taken_too_many": {
             "id": "Lebih dari {most} baris. Perpendek periode atau tambah saringan; CSV memuat sampai {csv} baris.",
             "en": "More than {most} rows. Shorten the period or add a filter; CSV takes up to {csv} rows.",

@@ -1,0 +1,148 @@
+/* Files that a person takes away: how far they are, a way to stop them, and a plain word when there is none. */
+(function () {
+  "use strict";
+  const center = window.commandCenter;
+  const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
+  /* How long a finished file stays listed. */
+  const LISTED_MS = 4000;
+  const NEWLINE = 10;
+
+  /* Links to files and to the document carry the filters that the address holds now. */
+  center.followFilters = function () {
+    const asked = new URLSearchParams(location.search);
+    for (const link of document.querySelectorAll('[data-takeaway="panel"],[data-follows]')) {
+      const address = new URL(link.href);
+      for (const key of KEYS) {
+        if (asked.get(key)) address.searchParams.set(key, asked.get(key));
+        else address.searchParams.delete(key);
+      }
+      link.href = address.pathname + address.search;
+    }
+  };
+
+  const number = (n) => n.toLocaleString(document.getElementById("page").dataset.lang);
+
+  function size(bytes) {
+    const step = bytes < 1e6 ? [1e3, "kB"] : [1e6, "MB"];
+    const shown = Math.max(bytes / step[0], 0.1);
+    return number(Number(shown.toFixed(shown < 10 ? 1 : 0))) + "\u00a0" + step[1];
+  }
+
+  center.save = function (blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  };
+
+  function list() {
+    let found = document.getElementById("files");
+    if (!found) {
+      found = document.createElement("div");
+      found.id = "files";
+      found.setAttribute("role", "status");
+      document.getElementById("page").append(found);
+    }
+    return found;
+  }
+
+  /* One file in the list: what it is called, how far it is, and a button that stops or dismisses it. */
+  center.fileEntry = function (name, stop) {
+    const entry = document.createElement("div");
+    entry.className = "file";
+    const title = document.createElement("strong");
+    const words = document.createElement("span");
+    const bar = document.createElement("progress");
+    const button = document.createElement("button");
+    title.textContent = name;
+    button.type = "button";
+    button.textContent = center.word(stop ? "file-cancel" : "file-close");
+    button.addEventListener("click", () => (entry.dataset.ended ? entry.remove() : stop()));
+    entry.append(title, button, words, ...(stop ? [bar] : []));
+    list().append(entry);
+    return {
+      say: (text, part) => {
+        words.textContent = text;
+        if (part === undefined) bar.removeAttribute("value");
+        else bar.value = part;
+      },
+      called: (text) => { title.textContent = text; },
+      end: (text, failed) => {
+        entry.dataset.ended = failed ? "failed" : "done";
+        words.textContent = text;
+        bar.remove();
+        button.textContent = center.word("file-close");
+        if (!failed) setTimeout(() => entry.remove(), LISTED_MS);
+      },
+    };
+  };
+
+  function rowsIn(piece) {
+    let n = 0;
+    for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) n += 1;
+    return n;
+  }
+
+  /* Pieces as they come; of a table that says how many rows it has, the part that has come is known. */
+  async function read(answer, entry) {
+    const of = Number(answer.headers.get("X-Rows") || 0);
+    const whole = Number(answer.headers.get("Content-Length") || 0);
+    const csv = (answer.headers.get("Content-Type") || "").startsWith("text/csv");
+    const reader = answer.body.getReader();
+    const pieces = [];
+    let bytes = 0;
+    let rows = -1;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { pieces, bytes };
+      pieces.push(value);
+      bytes += value.length;
+      if (csv && of) {
+        rows += rowsIn(value);
+        entry.say(center.word("file-rows", { n: number(Math.max(rows, 0)), of: number(of), size: size(bytes) }), Math.min(rows / of, 1));
+      } else entry.say(center.word("file-bytes", { size: size(bytes) }), whole ? bytes / whole : undefined);
+    }
+  }
+
+  async function refusal(answer) {
+    try {
+      const said = await answer.json();
+      return (said.words && said.words[document.getElementById("page").dataset.lang]) || said.detail;
+    } catch { return center.word("file-lost"); }
+  }
+
+  const nameIn = (answer) => (/filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "") || [])[1];
+
+  async function take(link) {
+    const stopped = new AbortController();
+    const asked = new URL(link.href).searchParams;
+    const entry = center.fileEntry((asked.get("panel") || asked.get("metric")) + "." + asked.get("format"), () => stopped.abort());
+    entry.say(center.word("file-making"));
+    try {
+      const answer = await fetch(link.href, { signal: stopped.signal });
+      if (!answer.ok) { entry.end(await refusal(answer), true); return; }
+      const name = nameIn(answer);
+      entry.called(name);
+      const { pieces, bytes } = await read(answer, entry);
+      center.save(new Blob(pieces, { type: answer.headers.get("Content-Type") }), name);
+      entry.end(center.word("file-done", { size: size(bytes) }));
+    } catch (error) {
+      if (error.name === "AbortError") entry.end(center.word("file-cancelled"));
+      else entry.end(center.word("file-lost"), true);
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-takeaway],[data-picture],[data-copy-link]");
+    if (!target) return;
+    if (target.dataset.picture) center.picture(target.dataset.picture);
+    else if (target.dataset.copyLink) center.copyLink(target);
+    else if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      take(target);
+    }
+  });
+})();

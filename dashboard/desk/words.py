@@ -1,0 +1,38 @@
+"""What a page is asked, in the words that stand beneath a picture or on a document."""
+
+from __future__ import annotations
+
+from dashboard.desk.asked import Asked
+from dashboard.desk.names import member_label
+from dashboard.desk.reasons import told
+from dashboard.text.ranges import range_name
+from db.city.zone import Zone
+from db.declare import AsOfNow
+from db.metrics import Span
+from db.registry import MetricRef
+from db.text import Text
+
+
+def range_words(span: Span, zone: Zone) -> Text:
+    """A range in the words of its days."""
+    return range_name(span.since, max(span.until, span.since + 1), zone.name)
+
+
+def compared_words(asked: Asked, ref: MetricRef) -> Text | None:
+    """The period that a metric is compared with; None where it is compared with none."""
+    alike = asked.framed(ref).alike
+    if alike is None or isinstance(ref.metric.formula, AsOfNow):
+        return None
+    return range_words(alike.earlier, asked.moment.zone)
+
+
+def asked_words(asked: Asked, ref: MetricRef) -> Text:
+    """Period, restrictions and comparison in one line, as they hold for a metric."""
+    moment = asked.moment
+    span = asked.framed(ref).span.until_at_most(moment.now)
+    compared = compared_words(asked, ref)
+    where = [member_label(moment, cut, member) for cut, member in asked.filters.where.items()]
+    said = [range_words(span, moment.zone), *(where or [told("all_district")])]
+    if compared is not None:
+        said.append(Text(id=f"vs {compared.id}", en=f"vs {compared.en}"))
+    return Text(id=" · ".join(text.id for text in said), en=" · ".join(text.en for text in said))
