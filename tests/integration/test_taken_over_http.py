@@ -279,6 +279,23 @@ def test_a_wrong_address_of_a_panel_is_told(api: Api, query: str, status: int, s
     assert says in body.decode()
 
 
+def test_a_file_that_would_be_too_long_is_refused_in_plain_words_of_both_languages(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = f"{PREFIX}/export/rows?metric=eparking.transactions&from={FROM}&to={TO}"
+    with urllib.request.urlopen(api.address + asked, timeout=60) as answer:
+        n, rows = int(answer.headers["X-Rows"]), _records(answer.read())
+    monkeypatch.setattr("dashboard.api.takeaway.MOST_CSV", n - 1)
+
+    status, body = api.get(asked)
+
+    assert n == len(rows) > 1
+    assert status == 422
+    words = json.loads(body)["words"]
+    assert words["id"].startswith(f"Lebih dari {n - 1} baris.")
+    assert words["en"].startswith(f"More than {n - 1} rows.")
+
+
 def _links(component: Any) -> Iterator[str]:
     if isinstance(component, list | tuple):
         for child in component:
