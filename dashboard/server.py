@@ -32,7 +32,7 @@ from dashboard.index import (
     plotly_address,
 )
 from dashboard.live import hub as live
-from dashboard.live import roster, system
+from dashboard.live import memory, roster, system
 from dashboard.live.streams import LINE, Line, Streams
 from dashboard.lost import not_found, program_names
 from dashboard.person import PERSON, Person, asked_language, person_of, remembered
@@ -102,6 +102,7 @@ def build_server(settings: Settings) -> FastAPI:
         streams=Streams(per_address=settings.streams_per_address, in_total=settings.streams_total),
     )
     screens = roster.Roster(engine=open_engine(settings.database_url))
+    judged = memory.Memory(engine=hub.engine, watch=hub.watch)
     reader = system.SystemReader(hub)
 
     @asynccontextmanager
@@ -111,12 +112,14 @@ def build_server(settings: Settings) -> FastAPI:
         system.install(reader)
         await hub.start()
         await screens.start()
+        await judged.start()
         page = await warm_up(server)
         keeping = asyncio.create_task(_compress_early(server, page))
         yield
         keeping.cancel()
         await screens.stop()
         await hub.stop()
+        await judged.stop()
 
     server = Server(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     server.include_router(routes(hub, reader))

@@ -339,3 +339,15 @@ class ScreenPaint(Base):
     height_px: Mapped[int] = mapped_column(Integer, comment="Window, device pixels")
     errors: Mapped[int] = mapped_column(Integer, comment="Script errors since the page was opened")
     connected: Mapped[bool] = mapped_column(comment="The live stream was open")
+
+
+class JudgementRow(Base):
+    """A value that is beyond a limit, or was and is not back yet, as the server last saw it."""
+
+    __tablename__ = "judgement"
+    key: Mapped[str] = mapped_column(String(120), primary_key=True, comment="PROGRAM.METRIC:PERIOD")
+    status: Mapped[str] = mapped_column(String(16), comment="normal, attention or alarm")
+    since: Mapped[int | None] = mapped_column(comment="Since when it has this state")
+    attention_since: Mapped[int | None] = mapped_column(comment="Beyond the limit of attention since then")
+    alarm_since: Mapped[int | None] = mapped_column(comment="Beyond the limit of an alarm since then")
+    seen_at: Mapped[int] = mapped_column(comment="When the server last judged")

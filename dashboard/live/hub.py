@@ -24,6 +24,7 @@ from db import clock
 from db.city.profile import CityProfile
 from db.dialect import Watcher
 from db.engine import DatabaseUnavailableError, Engine, reading, watch
+from db.judgements import judgements
 
 log = structlog.get_logger()
 #: A program is built at most four times a second, and everything at least every ten seconds.
@@ -53,6 +54,7 @@ class Hub:
     _pending: set[str] = field(default_factory=set)
     _built_at: dict[str, float] = field(default_factory=dict)
     _whole_at: float = float("-inf")
+    _recalled: bool = False
     _building: bool = False
     _late: set[Slot] = field(default_factory=set)
     _first: asyncio.Event = field(default_factory=asyncio.Event)
@@ -144,6 +146,9 @@ class Hub:
         """Read what is due and make its frames, in a thread of its own; None when nothing is due."""
         started = time.monotonic()
         with reading(self.engine) as connection:
+            if not self._recalled:
+                self.watch.recall(judgements(connection, now=clock.now()))
+                self._recalled = True
             self._pending |= self._builder.look(connection)
             whole = started - self._whole_at >= LONGEST_INTERVAL_S
             due = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dashboard.model import Status
 from db.declare import Limit, Metric
+from db.judgements import Judgement
 
 _ORDER = {Status.NORMAL: 0, Status.ATTENTION: 1, Status.ALARM: 2}
 
@@ -47,6 +49,30 @@ class Watch:
         """The last judgement, where nothing new can be said."""
         held = self._held.setdefault(key, _Held())
         return held.status, held.since
+
+    def remembered(self) -> tuple[Judgement, ...]:
+        """Everything that is abnormal or on its way there."""
+        return tuple(
+            Judgement(
+                key=key,
+                status=held.status,
+                since=held.since,
+                attention_since=held.beyond_since.get(Status.ATTENTION),
+                alarm_since=held.beyond_since.get(Status.ALARM),
+            )
+            for key, held in sorted(self._held.items())
+            if held.beyond_since or held.status is not Status.NORMAL
+        )
+
+    def recall(self, kept: Iterable[Judgement]) -> None:
+        """Go on from what an earlier process remembered."""
+        for one in kept:
+            begun = {Status.ATTENTION: one.attention_since, Status.ALARM: one.alarm_since}
+            self._held[one.key] = _Held(
+                status=Status(one.status),
+                since=one.since,
+                beyond_since={status: since for status, since in begun.items() if since is not None},
+            )
 
 
 def _beyond(metric: Metric, limit: Limit, value: float, *, keeps: bool) -> bool:
