@@ -19,7 +19,7 @@ from db.city.profile import CityProfile, load_profile
 from db.engine import open_engine
 from tests.support.browser import CHROMIUM_FLAGS
 from tests.support.postgres import cluster
-from tests.support.provide import browser_path, may_be_missing, playwright_has_browser, postgres_binaries
+from tests.support.provide import AXE_FILE, browser_path, may_be_missing, playwright_has_browser, postgres_binaries
 
 # Machines are shared and noisy: timings belong to benchmarks, never to tests.
 settings.register_profile("steady", deadline=None)
@@ -27,7 +27,7 @@ settings.load_profile("steady")
 _counter = iter(range(1, 1_000_000))
 
 
-def _absent(what: str) -> None:
+def absent(what: str) -> None:
     if may_be_missing(what):
         pytest.skip(f"{what} is missing and ALLOW_MISSING says so")
     pytest.fail(f"{what} is missing: run 'python -m tests.support.provide', or set ALLOW_MISSING={what}")
@@ -35,7 +35,11 @@ def _absent(what: str) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     has_browser = browser_path() is not None or playwright_has_browser()
-    for what, found in (("postgres", postgres_binaries() is not None), ("browser", has_browser)):
+    for what, found in (
+        ("postgres", postgres_binaries() is not None),
+        ("browser", has_browser),
+        ("axe", AXE_FILE.exists()),
+    ):
         if not found:
             fate = "left out" if may_be_missing(what) else "failed"
             message = f"NO {what.upper()}: every test that needs it was {fate}"
@@ -47,7 +51,7 @@ def postgres_binaries_folder() -> Path:
     """Folder with PostgreSQL's programs."""
     binaries = postgres_binaries()
     if binaries is None:
-        _absent("postgres")
+        absent("postgres")
     assert binaries is not None
     return binaries
 
@@ -168,7 +172,7 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     path = browser_path()
     if path is None and not playwright_has_browser():
-        _absent("browser")
+        absent("browser")
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield made

@@ -142,7 +142,7 @@ def _cell(cell: model.MapCell, top: float, unit: str, view: View, chosen: str | 
         style={"gridRow": cell.row + 1, "gridColumn": cell.column + 1},
         title=told,
         **attributes(
-            aria_label=told,
+            aria_label=f"{cell.short} · {told}",
             data_filter=Cut.DISTRICT.value,
             data_value=cell.code,
             aria_pressed=str(chosen == cell.code).lower(),

@@ -76,7 +76,8 @@ def _select(
         nothingFoundMessage=view.say("nothing_found"),
         size="xs",
         className=f"filter filter-{name}",
-        comboboxProps={"shadow": "md"},
+        comboboxProps={"width": "max-content", "position": "bottom-start"},
+        withScrollArea=False,
     )
 
 
@@ -106,7 +107,9 @@ def _range(filters: Filters, choices: Choices, view: View) -> Any:
         valueFormat="D MMM YYYY",
         size="xs",
         className=f"filter filter-range{idle}",
-        popoverProps={"position": "bottom-start"},
+        # The calendar would be a dialog without a name.
+        popoverProps={"position": "bottom-start", "withRoles": False},
+        hideOutsideDates=True,
         ariaLabels={"previousMonth": view.say("previous_month"), "nextMonth": view.say("next_month")},
     )
 

