@@ -18,6 +18,7 @@
   /* An element is touched only when what it shows changed; `again` paints it for another size or after a turn. */
   function paint(props, again) {
     const made = [];
+    center.keepFocus(Object.keys(props));
     for (const id of Object.keys(props)) {
       const { figure, ...others } = props[id];
       if (!document.getElementById(id) && !(figure && document.getElementById(id + "--plot"))) continue;

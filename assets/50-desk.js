@@ -9,6 +9,8 @@
   const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
   const CARRIED = ["period", "from", "to", "district", "compare"];
   const DEFAULTS = { period: "today", compare: "week" };
+  /* What each element shows. */
+  const shown = new Map();
   let refreshedAt = 0;
   let pending = false;
   let answered = null;
@@ -27,14 +29,19 @@
     return location.pathname + (query ? "?" + query : "");
   }
 
-  function paint(parts) {
-    for (const id of Object.keys(parts)) {
+  /* An element is touched only when what it shows changed, or all of them `again` in other colours. */
+  function paint(parts, again) {
+    const changed = Object.keys(parts).filter((id) => again || shown.get(id) !== JSON.stringify(parts[id]));
+    center.keepFocus(changed);
+    for (const id of changed) {
       const element = document.getElementById(id);
       if (!element) continue;
       const given = parts[id];
+      shown.set(id, JSON.stringify(given));
       put(id, given.figure ? { ...given, figure: center.themed(given.figure, element) } : given);
       if (given.figure) follow(id);
     }
+    center.retable();
     document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
   }
 
@@ -115,7 +122,7 @@
   /* Charts carry their colours in them. */
   let recoloured = null;
   center.recolour = function () {
-    if (center.sheetParts) { clearTimeout(recoloured); recoloured = setTimeout(() => paint(center.sheetParts), 50); }
+    if (center.sheetParts) { clearTimeout(recoloured); recoloured = setTimeout(() => paint(center.sheetParts, true), 50); }
   };
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", center.recolour);
 

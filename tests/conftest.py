@@ -19,7 +19,13 @@ from db.city.profile import CityProfile, load_profile
 from db.engine import open_engine
 from tests.support.browser import CHROMIUM_FLAGS
 from tests.support.postgres import cluster
-from tests.support.provide import AXE_FILE, browser_path, may_be_missing, playwright_has_browser, postgres_binaries
+from tests.support.provide import (
+    AXE_FILE,
+    browser_path,
+    may_be_missing,
+    playwright_has_browser,
+    postgres_binaries,
+)
 
 # Machines are shared and noisy: timings belong to benchmarks, never to tests.
 settings.register_profile("steady", deadline=None)

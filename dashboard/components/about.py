@@ -33,6 +33,8 @@ def about_drawer(view: View) -> Any:
         lockScroll=False,
         trapFocus=True,
         returnFocus=True,
+        # A drawer that is still moving would take the focus back from where it was.
+        transitionProps={"duration": 0},
     )
 
 

@@ -112,14 +112,12 @@ def _part(value: float, full: float) -> str:
 
 
 def map_body(panel: model.MapPanel, view: View, chosen: str | None) -> list[Any]:
-    """The tile grid: every district a button, what could not be placed a button of its own."""
+    """The tile grid: every district a button, what could not be placed beside them; to scale only what stands beneath."""
     top = top_of((cell.value for cell in panel.cells), headroom=1)
-    cells = [_cell(cell, top, panel.unit, view, chosen) for cell in panel.cells]
+    unknown = []
     if panel.unknown and panel.unknown_share is not None:
         words = view.say("unknown_share", percent=fmt.number(panel.unknown_share, view.language))
-        cells.append(
-            html.Div(words, className="cell cell-unknown", style={"gridRow": 7, "gridColumn": "3 / 7"})
-        )
+        unknown = [html.Div(words, className="cell cell-unknown")]
     legend = html.Div(
         [
             html.Span("0"),
@@ -128,13 +126,21 @@ def map_body(panel: model.MapPanel, view: View, chosen: str | None) -> list[Any]
         ],
         className="map-legend",
     )
-    return [html.Div(cells, className="map"), legend]
+    if panel.outlines:
+        return [html.Div([legend, *unknown], className="map-foot")]
+    cells = [_cell(cell, top, panel.unit, view, chosen) for cell in panel.cells]
+    return [html.Div([*cells, *unknown], className="map"), legend]
+
+
+def told_district(cell: model.MapCell, unit: str, view: View) -> str:
+    """What a map says of a district."""
+    value = view.say("no_data") if cell.value is None else fmt.exact(cell.value, unit, view.language)
+    return f"{cell.name}: {value}"
 
 
 def _cell(cell: model.MapCell, top: float, unit: str, view: View, chosen: str | None) -> Any:
     step = step_of(cell.value, top)
-    value = view.say("no_data") if cell.value is None else fmt.exact(cell.value, unit, view.language)
-    told = f"{cell.name}: {value}"
+    told = told_district(cell, unit, view)
     return html.Button(
         cell.short,
         type="button",

@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import ids, model, sheets
-from dashboard.components.bodies import bullet_body, dwell_body, map_body, rank_body
+from dashboard.components.bodies import bullet_body, dwell_body, map_body, rank_body, told_district
 from dashboard.components.cards import EMPTY_LAYOUT, Parts
 from dashboard.components.files import panel_files
 from dashboard.components.keyfigures import about_button, figure_parts
@@ -19,6 +19,7 @@ from dashboard.desk.shown import Shown
 from dashboard.detail import SpreadPanel
 from dashboard.figures.axes import empty
 from dashboard.figures.bars import bars_figure
+from dashboard.figures.choropleth import choropleth_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.spread import spread_figure
@@ -27,6 +28,8 @@ from dashboard.text import format as fmt
 from db.metrics import Cut
 
 SCENE = ids.SHEET
+#: The ranking that stands beside the map.
+BESIDE_MAP = "districts"
 GRAPH_CONFIG: Any = {
     "displayModeBar": False,
     "showSendToCloud": False,
@@ -55,14 +58,22 @@ def sheet_parts(
     return parts
 
 
-def sheet_layout(sheet: sheets.Sheet, parts: Parts, filters: Filters, view: View) -> list[Any]:
-    """The page's frame with its parts filled in: key figures, then panels."""
+def sheet_layout(
+    sheet: sheets.Sheet, parts: Parts, filters: Filters, view: View, *, to_scale: bool
+) -> list[Any]:
+    """The page's frame with its parts filled in: key figures, then panels; `to_scale` where maps have outlines."""
     figures = [ids.card(SCENE, f"figure-{key}") for key in sheet.figures]
     return [
         html.Section([html.Article(id=name, **parts[name]) for name in figures], className="kpis"),
         html.Section(
             [
-                _panel_frame(spec, parts, view, panel_files(sheet.program, spec.key, filters, view))
+                _panel_frame(
+                    spec,
+                    parts,
+                    view,
+                    panel_files(sheet.program, spec.key, filters, view),
+                    drawn=isinstance(spec, DRAWN) or (to_scale and isinstance(spec, sheets.DistrictMap)),
+                )
                 for spec in sheet.panels
             ],
             className="sheet",
@@ -78,6 +89,10 @@ def _panel_parts(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Parts:
         parts[ids.graph(SCENE, shown.declared.key)] = {"figure": _figure(shown, view)}
     else:
         parts[f"{card}--body"] = {"children": _body(shown, view, chosen)}
+    if isinstance(shown.panel, model.MapPanel) and shown.panel.outlines:
+        told = {cell.code: told_district(cell, shown.panel.unit, view) for cell in shown.panel.cells}
+        drawn = choropleth_figure(shown.panel, told=told, chosen=chosen.get(Cut.DISTRICT))
+        parts[ids.graph(SCENE, shown.declared.key)] = {"figure": drawn}
     return parts
 
 
@@ -128,17 +143,18 @@ def _notes(shown: Shown, view: View) -> list[Any]:
     return told
 
 
-def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, takeaway: list[Any]) -> Any:
+def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, files: list[Any], *, drawn: bool) -> Any:
     """The frame of a panel with its parts filled in."""
     card = ids.card(SCENE, spec.key)
     head = html.Div(
         [
             html.H2(about_button(spec.metrics[0], spec.title[view.language], view)),
-            _takeaway(spec, takeaway, view),
+            _takeaway(spec, files, view, drawn=drawn),
         ],
         className="panel-head",
     )
-    if isinstance(spec, DRAWN):
+    body = []
+    if drawn:
         # The chart is drawn by the page's own script, which knows the screen and the theme.
         graph = dcc.Graph(
             id=ids.graph(SCENE, spec.key),
@@ -146,15 +162,32 @@ def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, takeaway: list[An
             config=GRAPH_CONFIG,
             className="graph",
         )
-        body = html.Div(graph, className="plot")
-    else:
-        body = html.Div(id=f"{card}--body", className="panel-body", **parts.get(f"{card}--body", {}))
+        words = attributes(aria_label=view.say("chart_of", title=spec.title[view.language]))
+        table = html.Div(id=f"{card}--table", className="panel-table", tabIndex=0, hidden=True)
+        body += [html.Div(graph, className="plot", role="img", **words), table]
+    if not isinstance(spec, DRAWN):
+        body.append(html.Div(id=f"{card}--body", className="panel-body", **parts.get(f"{card}--body", {})))
     notes = html.Div(id=f"{card}--notes", className="panel-notes", **parts.get(f"{card}--notes", {}))
-    return html.Article(
-        [head, body, notes], id=card, className=f"panel sheet-panel{' is-wide' if spec.wide else ''}"
-    )
+    return html.Article([head, *body, notes], id=card, className=f"panel sheet-panel{_place(spec)}")
 
 
-def _takeaway(spec: sheets.Panel, links: list[Any], view: View) -> Any:
-    picture = html.Button("PNG", type="button", **attributes(data_picture=ids.card(SCENE, spec.key)))
-    return html.Div([*links, picture], className="takeaway", **attributes(aria_label=view.say("take_away")))
+def _place(spec: sheets.Panel) -> str:
+    """Where a panel stands on the page: districts ranked beside the map of them."""
+    if isinstance(spec, sheets.DistrictMap):
+        return " is-map"
+    if isinstance(spec, sheets.Members) and spec.key == BESIDE_MAP:
+        return " is-beside"
+    return " is-wide" if spec.wide else ""
+
+
+def _takeaway(spec: sheets.Panel, links: list[Any], view: View, *, drawn: bool) -> Any:
+    card = ids.card(SCENE, spec.key)
+    named = [_table_button(card, view)] if drawn else []
+    named += [*links, html.Button("PNG", type="button", **attributes(data_picture=card))]
+    return html.Div(named, className="takeaway", **attributes(aria_label=view.say("take_away")))
+
+
+def _table_button(card: str, view: View) -> Any:
+    """What shows the numbers of a chart in place of it: for whoever cannot see it, or wants to read them one by one."""
+    words = attributes(data_table=card, aria_pressed="false", aria_controls=f"{card}--table")
+    return html.Button(view.say("as_table"), type="button", **words)

@@ -9,6 +9,7 @@ from dashboard.desk.names import member_label
 from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
 from dashboard.model import RankRow, State, Value
+from db.city.boundaries import outlines
 from db.declare import UNKNOWN, AsOfNow, Ratio
 from db.metrics import Cut, MetricRow
 from db.registry import MetricRef
@@ -92,6 +93,7 @@ def district_map(asked: Asked, program: str, spec: sheets.DistrictMap) -> Made:
         cells=cells,
         unknown=unknown,
         unknown_share=100 * unknown / total if unknown and total else None,
+        outlines=outlines(asked.moment.profile),
     )
     return Made(panel=panel)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from dashboard.figures.axes import frame, top_of
+from dashboard.figures.reading import hover_label
 from dashboard.model import MapCell, MapPanel
 
 STEPS = 5
@@ -24,8 +26,14 @@ def step_of(value: float | None, top: float) -> int:
     return min(int(STEPS * value / top), STEPS - 1) if value else 0
 
 
-def choropleth_figure(panel: MapPanel) -> dict[str, Any]:
-    """A plotly figure dictionary of filled outlines; districts wide enough for their letters carry them."""
+def choropleth_figure(
+    panel: MapPanel, *, told: Mapping[str, str] | None = None, chosen: str | None = None
+) -> dict[str, Any]:
+    """A plotly figure dictionary of filled outlines; districts wide enough for their letters carry them.
+
+    With `told`, what is said of each district by its code, it is read at a desk: a district says its value under the
+    pointer, a click filters by it, and the `chosen` one is framed.
+    """
     top = top_of((cell.value for cell in panel.cells), headroom=1)
     cells = {cell.code: cell for cell in panel.cells}
     corners = [corner for _, rings in panel.outlines for ring in rings for corner in ring]
@@ -43,8 +51,38 @@ def choropleth_figure(panel: MapPanel) -> dict[str, Any]:
         spot = place_for_letters(largest, per_em)
         if spot is not None:
             layout["annotations"].append(_label(cells[code], spot, step))
-    nothing = {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "hoverinfo": "skip"}
-    return {"data": [nothing], "layout": layout}
+    if told is None:
+        nothing = {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "hoverinfo": "skip"}
+        return {"data": [nothing], "layout": layout}
+    layout |= {"hovermode": "closest", "hoverlabel": hover_label(), "showlegend": False}
+    ordered = sorted(panel.outlines, key=lambda outline: outline[0] == chosen)
+    return {
+        "data": [_area_of(code, rings, told[code], is_chosen=code == chosen) for code, rings in ordered],
+        "layout": layout,
+    }
+
+
+def _area_of(code: str, rings: Sequence[Ring], told: str, *, is_chosen: bool) -> dict[str, Any]:
+    """A district to point at, over its shape."""
+    corners: list[tuple[float | None, float | None]] = []
+    for ring in rings:
+        corners += [*ring, ring[0], (None, None)]
+    x, y = zip(*corners[:-1], strict=True)
+    width = "var(--stroke)" if is_chosen else 0
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(x),
+        "y": list(y),
+        "fill": "toself",
+        "fillcolor": "rgba(0,0,0,0)",
+        "line": {"color": "var(--t1)", "width": width},
+        "hoveron": "fills",
+        "hoverinfo": "text",
+        "text": told,
+        "name": told,
+        "meta": {"filter": "district", "value": "" if is_chosen else code},
+    }
 
 
 def _shape(ring: Ring, step: int) -> dict[str, Any]:

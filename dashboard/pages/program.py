@@ -21,6 +21,7 @@ from dashboard.pages.answers import about_answer, overview_answer, program_answe
 from dashboard.pages.shell import desk_header, mantine, root
 from dashboard.person import language_for
 from dashboard.sheets import sheets
+from db.city.boundaries import outlines
 from db.registry import metric
 
 
@@ -37,7 +38,13 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
         _title(name, brief_link(key, found.filters, view), parts),
         html.Div(id=CHIPS, className="chips", role="status", **parts[CHIPS]),
         html.Div(problem_list(found.problems, view), id="problems", role="status"),
-        *sheet_layout(sheets()[key], parts, found.filters, view),
+        *sheet_layout(
+            sheets()[key],
+            parts,
+            found.filters,
+            view,
+            to_scale=bool(outlines(hub.running().profile)),
+        ),
     ]
     known = {"program": key, "lang": view.language, "query": write(found.filters)}
     children = [

@@ -125,6 +125,12 @@ SHEET = sheets.Sheet(
     figures=("service_level", "offered", "emergencies", "complaints", "response_time_p90", "reached_in_time"),
     panels=(
         sheets.Trend(key="calls", title=Text(id="Panggilan masuk", en="Calls offered"), metrics=("offered",)),
+        sheets.Members(
+            key="districts",
+            title=Text(id="Kedaruratan, urutan kecamatan", en="Emergencies, districts ranked"),
+            metric="emergencies",
+            cut=Cut.DISTRICT,
+        ),
         sheets.DistrictMap(
             key="map",
             title=Text(id="Kedaruratan per kecamatan", en="Emergencies by district"),
@@ -136,12 +142,6 @@ SHEET = sheets.Sheet(
             metrics=("emergencies",),
             split=Cut.CATEGORY,
             wide=False,
-        ),
-        sheets.Members(
-            key="districts",
-            title=Text(id="Kedaruratan, urutan kecamatan", en="Emergencies, districts ranked"),
-            metric="emergencies",
-            cut=Cut.DISTRICT,
         ),
         sheets.Spread(
             key="response",

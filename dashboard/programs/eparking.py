@@ -116,6 +116,12 @@ SHEET = sheets.Sheet(
     ),
     panels=(
         sheets.Trend(key="revenue", title=Text(id="Pendapatan", en="Revenue"), metrics=("gross_revenue",)),
+        sheets.Members(
+            key="districts",
+            title=Text(id="Kecamatan", en="Districts"),
+            metric="gross_revenue",
+            cut=Cut.DISTRICT,
+        ),
         sheets.DistrictMap(
             key="map", title=Text(id="Per kecamatan", en="By district"), metric="gross_revenue"
         ),
@@ -123,12 +129,6 @@ SHEET = sheets.Sheet(
             key="month",
             title=Text(id="Bulan ini terhadap target", en="The month against its target"),
             metric="gross_revenue",
-        ),
-        sheets.Members(
-            key="districts",
-            title=Text(id="Kecamatan", en="Districts"),
-            metric="gross_revenue",
-            cut=Cut.DISTRICT,
         ),
         sheets.Trend(
             key="channels",

@@ -157,6 +157,9 @@ SHEET = sheets.Sheet(
             entered=Text(id="masuk", en="received"),
             left=Text(id="selesai", en="finished"),
         ),
+        sheets.Members(
+            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="received", cut=Cut.DISTRICT
+        ),
         sheets.DistrictMap(
             key="map", title=Text(id="Masuk per kecamatan", en="Received by district"), metric="received"
         ),
@@ -191,9 +194,6 @@ SHEET = sheets.Sheet(
             title=Text(id="Tepat waktu menurut jenis izin", en="On time by permit type"),
             metric="on_time",
             cut=Cut.CATEGORY,
-        ),
-        sheets.Members(
-            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="received", cut=Cut.DISTRICT
         ),
         sheets.Members(
             key="channels", title=Text(id="Kanal", en="Channels"), metric="received", cut=Cut.CHANNEL

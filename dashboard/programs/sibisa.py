@@ -110,6 +110,9 @@ SHEET = sheets.Sheet(
             entered=Text(id="masuk", en="received"),
             left=Text(id="selesai", en="finished"),
         ),
+        sheets.Members(
+            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="requests", cut=Cut.DISTRICT
+        ),
         sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="requests"),
         sheets.Trend(
             key="requests",
@@ -130,9 +133,6 @@ SHEET = sheets.Sheet(
             title=Text(id="Jenis dokumen", en="Documents"),
             metric="requests",
             cut=Cut.CATEGORY,
-        ),
-        sheets.Members(
-            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="requests", cut=Cut.DISTRICT
         ),
         sheets.Members(
             key="channels", title=Text(id="Kanal", en="Channels"), metric="requests", cut=Cut.CHANNEL

@@ -101,6 +101,12 @@ SHEET = sheets.Sheet(
             ),
             metric="achievement",
         ),
+        sheets.Members(
+            key="districts",
+            title=Text(id="Kecamatan", en="Districts"),
+            metric="realisation",
+            cut=Cut.DISTRICT,
+        ),
         sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="realisation"),
         sheets.Trend(
             key="realisation", title=Text(id="Realisasi", en="Realisation"), metrics=("realisation",)
@@ -124,12 +130,6 @@ SHEET = sheets.Sheet(
             metrics=("realisation",),
             split=Cut.CATEGORY,
             wide=False,
-        ),
-        sheets.Members(
-            key="districts",
-            title=Text(id="Kecamatan", en="Districts"),
-            metric="realisation",
-            cut=Cut.DISTRICT,
         ),
         sheets.Members(
             key="channels", title=Text(id="Kanal bayar", en="Channels"), metric="realisation", cut=Cut.CHANNEL

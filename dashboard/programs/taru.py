@@ -180,6 +180,9 @@ SHEET = sheets.Sheet(
             entered=Text(id="masuk", en="received"),
             left=Text(id="selesai", en="closed"),
         ),
+        sheets.Members(
+            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="reports", cut=Cut.DISTRICT
+        ),
         sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="reports"),
         sheets.Stages(
             key="funnel",
@@ -221,9 +224,6 @@ SHEET = sheets.Sheet(
             title=Text(id="Laporan menurut jenis", en="Reports by kind"),
             metrics=("reports",),
             split=Cut.CATEGORY,
-        ),
-        sheets.Members(
-            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="reports", cut=Cut.DISTRICT
         ),
         sheets.Members(
             key="channels", title=Text(id="Kanal laporan", en="Channels"), metric="reports", cut=Cut.CHANNEL

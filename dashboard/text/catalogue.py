@@ -215,6 +215,11 @@ WORDS = MappingProxyType(
         "print": {"id": "Cetak", "en": "Print"},
         "skip": {"id": "Langsung ke isi", "en": "Skip to content"},
         "language": {"id": "English", "en": "Bahasa Indonesia"},
+        "as_table": {"id": "Tabel", "en": "Table"},
+        "chart_of": {
+            "id": "Grafik: {title}. Tombol Tabel menampilkan angkanya.",
+            "en": "Chart: {title}. The button Table shows its numbers.",
+        },
         "pages": {"id": "Halaman", "en": "Pages"},
         "theme_system": {"id": "Tampilan: seperti sistem", "en": "Appearance: as the system"},
         "theme_light": {"id": "Tampilan: terang", "en": "Appearance: light"},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.conftest import absent
 from tests.support.provide import AXE_FILE, provide_axe
@@ -43,8 +44,10 @@ def _table(page: Page) -> None:
     expect(page.locator(".ag-row").first).to_be_visible()
 
 
+Kind = tuple[str, str, Callable[[Page], None]]
+Look = tuple[Literal["light", "dark"], int, tuple[Kind, ...]]
 #: Every kind of page, what shows that it is there, and what is opened on it before axe looks.
-PAGES: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
+PAGES: tuple[Kind, ...] = (
     ("/", OPENED, _nothing),
     ("/program/call122", OPENED, _about),
     (f"/program/simp4d?{DAYS}", OPENED, _calendar),
@@ -65,24 +68,116 @@ def axe() -> str:
     return str(AXE_FILE)
 
 
-@pytest.fixture
-def look(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A context of a theme, into which a test may put a script of its own."""
-    scheme, width = request.param
-    size = {"width": width, "height": 900}
+@pytest.mark.parametrize("look", [("light", 1366, PAGES), ("dark", 390, PAGES[::4])], ids=["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page(browser: Browser, desk: Served, axe: str, look: Look) -> None:
+    scheme, width, pages = look
+    size: ViewportSize = {"width": width, "height": 900}
     context = browser.new_context(color_scheme=scheme, viewport=size, bypass_csp=True)
-    yield context
-    context.close()
-
-
-@pytest.mark.parametrize("look", [("light", 1366), ("dark", 390)], indirect=True, ids=["light", "dark-phone"])
-def test_axe_finds_nothing_serious_on_any_page(look: BrowserContext, desk: Served, axe: str) -> None:
-    page, found = look.new_page(), {}
-    for path, there, open_part in PAGES:
+    page, found = context.new_page(), {}
+    for path, there, open_part in pages:
         page.goto(f"{desk.url}{path}")
         page.wait_for_selector(there, state="attached")
         open_part(page)
         page.add_script_tag(path=axe)
         found[path] = page.evaluate(FAULTS)
+    context.close()
 
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.fixture
+def person(browser: Browser) -> Iterator[Page]:
+    """Somebody's browser, in which nothing was chosen yet, on a system that is light."""
+    context = browser.new_context(color_scheme="light", viewport={"width": 1366, "height": 768})
+    yield context.new_page()
+    context.close()
+
+
+def _colour(page: Page) -> str:
+    return str(page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor"))
+
+
+def test_language_and_theme_are_kept_and_the_first_answer_has_them(person: Page, desk: Served) -> None:
+    page, english = person, "English"
+    page.goto(f"{desk.url}/?district=12.71.19")
+    expect(page.locator("#ways a").first).to_have_text("Ringkasan")
+
+    page.get_by_role("link", name=english).click()
+    expect(page.locator("#ways a").first).to_have_text("Overview")
+    page.wait_for_url(f"{desk.url}/?district=12.71.19")
+
+    page.locator("button.theme").click()
+    expect(page.locator("button.theme")).to_have_attribute("aria-label", "Appearance: light")
+    light = _colour(page)
+    page.locator("button.theme").click()
+    expect(page.locator("button.theme")).to_have_attribute("aria-label", "Appearance: dark")
+    dark = _colour(page)
+    assert dark != light
+
+    first = page.request.get(f"{desk.url}/program/eparking").text()
+    assert '<html lang="en"' in first
+    assert 'media="screen"' in first
+    lost = page.request.get(f"{desk.url}/nowhere").text()
+    assert "Page not found" in lost
+    assert 'media="screen"' in lost
+    page.goto(f"{desk.url}/program/eparking")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    assert _colour(page) == dark
+    expect(page.locator("#sheet--figure-gross-revenue")).to_contain_text("Gross revenue")
+    for path in ("/screens", "/system", "/rows/eparking"):
+        page.goto(f"{desk.url}{path}")
+        expect(page.locator("button.theme")).to_have_attribute("aria-label", "Appearance: dark")
+        expect(page.get_by_role("link", name="Bahasa Indonesia")).to_be_visible()
+
+
+UNSEEN = """() => {
+  const at = document.activeElement;
+  const rings = [at, at.closest(".filter")].filter(Boolean).map((element) => getComputedStyle(element));
+  return rings.some((ring) => ring.outlineStyle !== "none" && parseFloat(ring.outlineWidth) >= 1) ? "" : at.outerHTML.slice(0, 120);
+}"""
+INSIDE = "(place) => document.querySelector(place).contains(document.activeElement)"
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(person: Page, desk: Served) -> None:
+    page = person
+    page.goto(f"{desk.url}/program/call122?period=7d")
+    page.wait_for_selector(OPENED, state="attached")
+    unseen = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        unseen.append(page.evaluate(UNSEEN))
+    assert [place for place in unseen if place] == []
+
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(INSIDE, "#content")
+
+    opener = page.locator("#sheet--figure-offered .about-open")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#about-body dl")).to_be_visible()
+    page.wait_for_function(f"() => ({INSIDE})('.mantine-Drawer-content')")
+    page.keyboard.press("Escape")
+    expect(page.locator("#about-body")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+    page.locator("#filter-period").focus()
+    for key in ("Enter", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/program/call122?period=30d")
+
+    page.locator('[data-table="sheet--calls"]').focus()
+    page.keyboard.press("Enter")
+    rows = page.locator("#sheet--calls--table tbody tr")
+    expect(rows).to_have_count(30)
+    expect(rows.last).to_contain_text("18 Nov 2026")
+    expect(page.locator("#sheet--calls .plot")).to_have_role("img")
+    expect(page.locator("#sheet--calls .plot")).to_have_accessible_name(
+        "Grafik: Panggilan masuk. Tombol Tabel menampilkan angkanya."
+    )
+
+    page.locator('#sheet--map [data-value="12.71.19"]').focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**/program/call122?period=30d&district=12.71.19")
+    assert "district=12.71.19" in str(page.locator("#ways a").nth(1).get_attribute("href"))

@@ -142,6 +142,9 @@ def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
         expect(page.locator(REVENUE)).to_have_text("10,0", timeout=20_000)
         _drawn(page, 10_000_000)
         expect(page.locator("#about-body")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#about-body")).to_be_hidden()
+        expect(page.locator("#sheet--figure-transactions .about-open")).to_be_focused()
         assert page.evaluate("() => window.sameDocument") is True
         assert page.url == f"{served.url}/program/eparking"
     assert [error for error in page_log.errors if "ERR_CONNECTION" not in error] == []

@@ -206,6 +206,18 @@ def test_a_map_to_scale_fills_every_district_and_names_those_with_room() -> None
     assert figure.layout.yaxis.scaleanchor == "x"
 
 
+def test_a_map_at_the_desk_says_its_values_filters_by_a_click_and_frames_what_is_chosen() -> None:
+    told = {"01": "Medan Kota: 100", "02": "Medan Maimun: 10"}
+
+    figure = go.Figure(resolve(choropleth_figure(_map(), told=told, chosen="01")))
+
+    assert len(figure.layout.shapes) == 2
+    assert [(area.text, area.meta, area.line.width) for area in figure.data] == [
+        ("Medan Maimun: 10", {"filter": "district", "value": "02"}, 0),
+        ("Medan Kota: 100", {"filter": "district", "value": ""}, TOKENS["--stroke"]),
+    ]
+
+
 def test_what_is_still_to_come_is_drawn_as_a_range_around_the_likely_path() -> None:
     fan = Fan(
         label=Text(id="perkiraan", en="forecast"),

@@ -1,0 +1,70 @@
+/* The numbers of a chart in a table: what the chart says at each of its points, in the same words. */
+(function () {
+  "use strict";
+  const center = window.commandCenter;
+  const bare = (text) => text.replace(/<\/?b>/g, "");
+
+  /* What is said at each point; where lines share their points, each point says all of them once. */
+  function said(figure) {
+    const told = figure.data.filter((trace) => trace.hovertext || trace.hoveron === "fills");
+    const texts = told.flatMap((trace) => (trace.hovertext ? trace.hovertext.flat() : [trace.text]));
+    const seen = new Set();
+    return texts.map((text) => bare(text).split("<br>")).filter(([at, ...values]) => {
+      const key = at + values.slice().sort().join();
+      return !seen.has(key) && seen.add(key);
+    });
+  }
+
+  /* "Name: value" or a value alone. */
+  function pair(line) {
+    const at = line.indexOf(": ");
+    return at < 0 ? ["", line] : [line.slice(0, at), line.slice(at + 2)];
+  }
+
+  function cell(kind, text) {
+    const made = document.createElement(kind);
+    made.textContent = text;
+    if (kind === "th") made.scope = "col";
+    return made;
+  }
+
+  function table(figure) {
+    const rows = said(figure).map(([at, ...values]) => (values.length ? [at, values.map(pair)] : [pair(at)[0], [["", pair(at)[1]]]]));
+    const names = [...new Set(rows.flatMap(([, values]) => values.map(([name]) => name)))];
+    const made = document.createElement("table");
+    if (names.some(Boolean)) {
+      const head = made.createTHead().insertRow();
+      head.append(cell("th", ""), ...names.map((name) => cell("th", name)));
+    }
+    const body = made.createTBody();
+    for (const [at, values] of rows) {
+      const row = body.insertRow();
+      const first = cell("th", at);
+      first.scope = "row";
+      row.append(first, ...names.map((name) => cell("td", (values.find(([own]) => own === name) || ["", ""])[1])));
+    }
+    return made;
+  }
+
+  function show(card) {
+    const place = document.getElementById(card + "--table");
+    const part = (center.sheetParts || {})[card + "--graph"];
+    if (place && part && part.figure) place.replaceChildren(table(part.figure));
+  }
+
+  /* New numbers come into open tables too. */
+  center.retable = function () {
+    for (const button of document.querySelectorAll('[data-table][aria-pressed="true"]')) show(button.dataset.table);
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-table]");
+    if (!button) return;
+    const open = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(open));
+    const panel = document.getElementById(button.dataset.table);
+    panel.classList.toggle("as-table", open);
+    document.getElementById(button.dataset.table + "--table").hidden = !open;
+    if (open) show(button.dataset.table);
+  });
+})();
