@@ -6,6 +6,9 @@
   /* Frames within which a page has put new elements in, or taken a drawer away. */
   const FRAMES = 30;
 
+  /* What opened the drawer last. */
+  let opened = "";
+
   /* What a thing is, in words that hold after it was made anew. */
   function mark(element) {
     for (const name of ["data-about", "data-value", "href"]) {
@@ -37,21 +40,22 @@
   };
 
   /* The drawer gives the focus back to what opened it, also when that was made anew meanwhile. */
-  function closed(known) {
-    later(() => {
+  function closed() {
+    const known = opened;
+    opened = "";
+    if (known) later(() => {
       if (document.querySelector(".mantine-Drawer-content")) return false;
       const opener = document.querySelector(known);
       if (opener && document.activeElement === document.body) opener.focus({ preventScroll: true });
       return false;
     }, FRAMES);
   }
-  let opened = "";
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-about]");
     if (opener) opened = mark(opener);
-    else if (opened && event.target.closest(".mantine-Drawer-close")) closed(opened);
+    else if (event.target.closest(".mantine-Drawer-close")) closed();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && opened && document.querySelector(".mantine-Drawer-content")) closed(opened);
+    if (event.key === "Escape") closed();
   }, true);
 })();

@@ -80,11 +80,12 @@
     }, wait);
   };
 
-  /* A link to a panel leads there once the panel is there. */
+  /* A link to a panel leads there once the panel is there; what the address says later is not a way here. */
   function arrive() {
-    const asked = location.hash && document.getElementById(location.hash.slice(1));
-    if (!asked || center.arrived) return;
+    if (center.arrived) return;
     center.arrived = true;
+    const asked = location.hash && document.getElementById(location.hash.slice(1));
+    if (!asked) return;
     asked.scrollIntoView({ block: "center" });
     const first = asked.querySelector("button");
     if (first) first.focus({ preventScroll: true });

@@ -154,8 +154,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(person: Page, des
     assert page.evaluate(INSIDE, "#content")
 
     opener = page.locator("#sheet--figure-offered .about-open")
-    opener.focus()
-    page.keyboard.press("Enter")
+    opener.press("Enter")
     expect(page.locator("#about-body dl")).to_be_visible()
     page.wait_for_function(f"() => ({INSIDE})('.mantine-Drawer-content')")
     page.keyboard.press("Escape")
@@ -167,15 +166,14 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(person: Page, des
         page.keyboard.press(key)
     page.wait_for_url("**/program/call122?period=30d")
 
+    chart = page.locator("#sheet--calls .plot")
+    expect(chart).to_have_role("img")
+    expect(chart).to_have_accessible_name("Grafik: Panggilan masuk. Tombol Tabel menampilkan angkanya.")
     page.locator('[data-table="sheet--calls"]').focus()
     page.keyboard.press("Enter")
     rows = page.locator("#sheet--calls--table tbody tr")
     expect(rows).to_have_count(30)
     expect(rows.last).to_contain_text("18 Nov 2026")
-    expect(page.locator("#sheet--calls .plot")).to_have_role("img")
-    expect(page.locator("#sheet--calls .plot")).to_have_accessible_name(
-        "Grafik: Panggilan masuk. Tombol Tabel menampilkan angkanya."
-    )
 
     page.locator('#sheet--map [data-value="12.71.19"]').focus()
     page.keyboard.press("Space")
