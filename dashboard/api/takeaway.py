@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import tempfile
-import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Annotated
 
 from anyio import CancelScope, to_thread
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse, StreamingResponse
-from starlette.background import BackgroundTask
+from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from dashboard.api.asked import asked_for
@@ -31,10 +24,8 @@ from db.export import Table, csv_file, rows_table, values_table, workbook
 from db.metrics.rows import count
 from db.text import Text
 
-#: The most rows of a file; a workbook is written whole before it is sent.
-MOST_CSV, MOST_XLSX = 1_000_000, 100_000
-#: How often a writer of a workbook asks whether anyone still waits for it.
-LOOK_S = 0.25
+#: The most rows of a file; a sheet of a workbook holds few more.
+MOST_ROWS = 1_000_000
 #: Tells a page how many rows are to come, so that it can show how far it is.
 ROWS_HEADER = "X-Rows"
 
@@ -46,10 +37,6 @@ class Wanted:
     name: str
     make: Callable[[Connection], Table]
     n: int | None = None
-
-
-class ClientGoneError(Exception):
-    """The client went away."""
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -69,7 +56,7 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/rows", summary="The rows behind a number as a file")
     async def rows(request: Request, query: Annotated[TakenRows, Query()]) -> Response:
-        """All rows that make up a value: up to 1,000,000 as CSV, up to 100,000 in a workbook."""
+        """All rows that make up a value, up to 1,000,000."""
         now = desk.now()
         return await _file(desk, request, query, lambda c: _rows(c, query, now))
 
@@ -90,22 +77,19 @@ def routes(desk: Desk) -> APIRouter:
 def _rows(connection: Connection, query: TakenRows, now: int) -> Wanted:
     """The rows behind a value, once it is known that they fit a file."""
     question = asked_for(connection, query, now).question
-    most = MOST_CSV if query.format == "csv" else MOST_XLSX
-    counted = count(connection, question.behind, cap=most)
+    counted = count(connection, question.behind, cap=MOST_ROWS)
     if counted.more:
-        raise _too_many(most)
+        raise _too_many()
     name = f"{question.file_name}-rows"
     return Wanted(name=name, make=lambda c: rows_table(c, question), n=counted.n)
 
 
-def _too_many(most: int) -> ProblemError:
-    shown = {language: fmt.number(most, language) for language in ("id", "en")}
-    more = {language: fmt.number(MOST_CSV, language) for language in ("id", "en")}
+def _too_many() -> ProblemError:
     words = Text(
-        id=told("taken_too_many", most=shown["id"], csv=more["id"]).id,
-        en=told("taken_too_many", most=shown["en"], csv=more["en"]).en,
+        id=told("taken_too_many", most=fmt.number(MOST_ROWS, "id")).id,
+        en=told("taken_too_many", most=fmt.number(MOST_ROWS, "en")).en,
     )
-    detail = f"There are more than {most} rows. Shorten the range or add a filter; CSV takes {MOST_CSV}."
+    detail = f"There are more than {MOST_ROWS} rows. Shorten the range or add a filter."
     return ProblemError(422, "Too many rows", detail, words=words)
 
 
@@ -117,13 +101,12 @@ async def _file(
     headers = {"Cache-Control": "no-store"}
     if wanted.n is not None:
         headers[ROWS_HEADER] = str(wanted.n)
-    if query.format == "xlsx":
-        return await _workbook(request, partial(_write, desk, wanted.make, query.lang), name, headers)
     made = _read(desk, wanted.make, query)
     # The first piece is read before anything is sent, so that a refusal is still an answer of its own.
     first = await to_thread.run_sync(next, made, b"")
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _Stream(_pieces(first, made), media_type=csv_file.MEDIA_TYPE, headers=headers)
+    kind = csv_file.MEDIA_TYPE if query.format == "csv" else workbook.MEDIA_TYPE
+    return _Stream(_pieces(first, made), media_type=kind, headers=headers)
 
 
 class _Stream(StreamingResponse):
@@ -150,7 +133,11 @@ async def _pieces(first: bytes, made: Generator[bytes, None, None]) -> AsyncGene
 
 def _read(desk: Desk, make: Callable[[Connection], Table], query: Taken) -> Generator[bytes, None, None]:
     with _slot(desk), our_fault("/export"), reading(desk.engine) as connection:
-        yield from csv_file.lines(make(connection), language=query.lang, about=query.about)
+        table = make(connection)
+        if query.format == "csv":
+            yield from csv_file.lines(table, language=query.lang, about=query.about)
+        else:
+            yield from workbook.pieces(table, language=query.lang)
 
 
 @contextmanager
@@ -167,49 +154,3 @@ def _slot(desk: Desk) -> Iterator[None]:
         yield
     finally:
         desk.exports.release()
-
-
-async def _workbook(
-    request: Request, write: Callable[[threading.Event], Path], name: str, headers: dict[str, str]
-) -> Response:
-    """A workbook written in a thread, which stops when the client goes away."""
-    gone = threading.Event()
-    work = asyncio.create_task(to_thread.run_sync(write, gone))
-    try:
-        while not work.done():
-            await asyncio.wait({work}, timeout=LOOK_S)
-            if await request.is_disconnected():
-                gone.set()
-    finally:
-        gone.set()
-    try:
-        file = await work
-    except ClientGoneError:
-        return Response(status_code=499)
-    return FileResponse(
-        file,
-        media_type=workbook.MEDIA_TYPE,
-        filename=name,
-        headers=headers,
-        background=BackgroundTask(file.unlink, missing_ok=True),
-    )
-
-
-def _write(desk: Desk, make: Callable[[Connection], Table], language: str, gone: threading.Event) -> Path:
-    def watched(table: Table) -> Iterator[tuple[object, ...]]:
-        for row in table.rows:
-            if gone.is_set():
-                raise ClientGoneError
-            yield row
-
-    handle, name = tempfile.mkstemp(prefix="export-", suffix=".xlsx")
-    os.close(handle)
-    file = Path(name)
-    try:
-        with _slot(desk), reading(desk.engine) as connection:
-            table = make(connection)
-            workbook.write(replace(table, rows=watched(table)), file, language=language)
-    except BaseException:
-        file.unlink(missing_ok=True)
-        raise
-    return file

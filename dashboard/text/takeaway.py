@@ -90,8 +90,8 @@ WORDS = MappingProxyType(
             "en": "This browser cannot make the picture.",
         },
         "taken_too_many": {
-            "id": "Lebih dari {most} baris. Perpendek periode atau tambah saringan; CSV memuat sampai {csv} baris.",
-            "en": "More than {most} rows. Shorten the period or add a filter; CSV takes up to {csv} rows.",
+            "id": "Lebih dari {most} baris. Perpendek periode atau tambah saringan.",
+            "en": "More than {most} rows. Shorten the period or add a filter.",
         },
         "taken_busy": {
             "id": "Ekspor lain sedang dibuat. Coba lagi beberapa detik lagi.",

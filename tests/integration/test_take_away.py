@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, event
 
 from dashboard.api.desk import Desk
 from dashboard.api.queries import TakenRows
-from dashboard.api.takeaway import ClientGoneError, _pieces, _read, _write
+from dashboard.api.takeaway import _pieces, _read
 from db import registry
 from db.city.profile import CityProfile, load_profile
 from db.engine import Connection, reading
-from db.export import Question, Table, csv_file, rows_table, values_table, workbook
+from db.export import Column, Form, Question, Table, csv_file, rows_table, values_table, workbook
+from db.export.about import about_values
 from db.metrics import Cut, MetricQueryError, Span
 from db.metrics.compare import Alike, special_days, unlike
 from db.metrics.members import members
@@ -164,15 +165,17 @@ def _many(engine: Engine, city: CityProfile, n: int) -> None:
     put(engine, city, "eparking.payments", [{**payment, "txn_id": f"p{i:05d}"} for i in range(n)], now=NOW)
 
 
-async def _first_of(desk: Desk) -> None:
-    made = _read(desk, _transactions, TakenRows(metric="eparking.transactions"))
+async def _first_of(desk: Desk, form: Literal["csv", "xlsx"]) -> None:
+    made = _read(desk, _transactions, TakenRows(metric="eparking.transactions", format=form))
     pieces = _pieces(next(made), made)
-    await anext(pieces)
+    for _ in range(2):
+        await anext(pieces)
     await pieces.aclose()
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_a_file_that_nobody_waits_for_stops_reading_and_frees_its_place(
-    engine: Engine, medan: CityProfile
+    engine: Engine, medan: CityProfile, form: Literal["csv", "xlsx"]
 ) -> None:
     import anyio
 
@@ -181,22 +184,36 @@ def test_a_file_that_nobody_waits_for_stops_reading_and_frees_its_place(
     event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
 
     for _ in range(5):
-        elsewhere(lambda: anyio.run(_first_of, desk))
+        elsewhere(lambda: anyio.run(_first_of, desk, form))
 
     # Five thousand rows are read at a time: of seven thousand the second piece was never asked for.
     assert sum("part_value" in statement for statement in statements) == 5
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_a_workbook_that_nobody_waits_for_is_given_up_and_removed(
-    engine: Engine, medan: CityProfile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _many(engine, medan, 10)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    gone = threading.Event()
-    gone.set()
+def test_a_workbook_holds_any_text_and_every_kind_of_number(engine: Engine, tmp_path: Path) -> None:
+    noon = at("2026-11-16 12:00")
+    rows = [
+        ('<b> & "quoted"  twice\nspaced \x00\ud800é', noon, 20_773, 1_500_000.0, 12, 0.5),
+        (None, None, None, None, None, -1_234.25),
+    ]
+    named = ("text", "instant", "day", "rupiah", "whole", "part")
+    forms = (Form.TEXT, Form.INSTANT, Form.DAY, Form.RUPIAH, Form.NUMBER, Form.NUMBER)
+    columns = tuple(Column(name=name, form=form) for name, form in zip(named, forms, strict=True))
+    with reading(engine) as connection:
+        about = about_values(connection, _asked("eparking.transactions"))
+    file = tmp_path / "any.xlsx"
+    workbook.write(Table(columns=columns, rows=rows, about=about), file, language="en")
 
-    with pytest.raises(ClientGoneError):
-        _write(_desk(engine), _transactions, "id", gone)
-
-    assert not list(tmp_path.glob("export-*"))
+    sheet = openpyxl.load_workbook(file)["Data"]
+    first = dict(zip(named, sheet[2], strict=True))
+    assert first["text"].value == '<b> & "quoted"  twice\nspaced é'
+    assert first["instant"].value.isoformat() == "2026-11-16T12:00:00"
+    assert first["day"].value.isoformat()[:10] == "2026-11-16"
+    assert [first[name].value for name in named[3:]] == [1_500_000, 12, 0.5]
+    assert [first[name].number_format for name in named[3:]] == ['"Rp" #,##0', "#,##0", "#,##0.###"]
+    assert [cell.value for cell in sheet[3]][-1] == -1_234.25
+    assert sheet.freeze_panes == "A2"
+    other = CalamineWorkbook.from_path(str(file))
+    assert other.sheet_names == ["About", "Data"]
+    assert other.get_sheet_by_name("Data").to_python()[1][3:] == [1_500_000, 12, 0.5]

@@ -285,7 +285,7 @@ def test_a_file_that_would_be_too_long_is_refused_in_plain_words_of_both_languag
     asked = f"{PREFIX}/export/rows?metric=eparking.transactions&from={FROM}&to={TO}"
     with urllib.request.urlopen(api.address + asked, timeout=60) as answer:
         n, rows = int(answer.headers["X-Rows"]), _records(answer.read())
-    monkeypatch.setattr("dashboard.api.takeaway.MOST_CSV", n - 1)
+    monkeypatch.setattr("dashboard.api.takeaway.MOST_ROWS", n - 1)
 
     status, body = api.get(asked)
 
