@@ -1,12 +1,15 @@
-/* Charts are made when their scene is first shown, with their data in them, and only updated from then on. */
+/* Charts are made when they are first shown, with their data in them, and only updated from then on. */
 (function () {
   "use strict";
   const center = window.commandCenter;
   /* Nothing to click, nothing to upload: the wall is looked at, and charts never leave the house. */
   const CONFIG = { staticPlot: true, displayModeBar: false, showSendToCloud: false, responsive: true };
+  const DESK_CONFIG = { displayModeBar: false, showSendToCloud: false, responsive: true, scrollZoom: false, doubleClick: "reset" };
   const LONGEST_MS = 5000;
   /* The newest figure of each chart that is being made. */
   const making = new Map();
+
+  const config = () => (document.getElementById("page").className === "wall" ? CONFIG : DESK_CONFIG);
 
   function drawn(id) {
     const until = performance.now() + LONGEST_MS;
@@ -25,7 +28,7 @@
     if (begun) return;
     try {
       await center.withPlotly();
-      const props = { id, figure: center.themed(figure, place), config: CONFIG, className: "graph" };
+      const props = { id, figure: center.themed(figure, place), config: config(), className: "graph" };
       const chart = { namespace: "dash_core_components", type: "Graph", props };
       window.dash_clientside.set_props(place.id, { children: chart });
       await drawn(id);

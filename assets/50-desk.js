@@ -29,20 +29,28 @@
     return location.pathname + (query ? "?" + query : "");
   }
 
-  /* An element is touched only when what it shows changed, or all of them `again` in other colours. */
+  /* An element is touched only when what it shows changed, or all of them `again` in other colours: words and figures
+     at once, charts one after another from the top of the page, so that the first is seen soonest. */
   function paint(parts, again) {
     const changed = Object.keys(parts).filter((id) => again || shown.get(id) !== JSON.stringify(parts[id]));
     center.keepFocus(changed);
     for (const id of changed) {
-      const element = document.getElementById(id);
-      if (!element) continue;
-      const given = parts[id];
-      shown.set(id, JSON.stringify(given));
-      put(id, given.figure ? { ...given, figure: center.themed(given.figure, element) } : given);
-      if (given.figure) follow(id);
+      shown.set(id, JSON.stringify(parts[id]));
+      if (!parts[id].figure && document.getElementById(id)) put(id, parts[id]);
     }
     center.retable();
     document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
+    draw(changed.filter((id) => parts[id].figure), parts).catch(console.error);
+  }
+
+  async function draw(charts, parts) {
+    for (const id of charts) {
+      if (parts !== center.sheetParts) { shown.delete(id); continue; }
+      if (!parts[id].figure.data.length && !document.getElementById(id)) continue;
+      await center.putFigure(id, parts[id].figure);
+      follow(id);
+      await new Promise(requestAnimationFrame);
+    }
   }
 
   /* A click on a part of a chart that has a filter filters by it; on a day, it shows that day. */

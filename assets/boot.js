@@ -7,6 +7,7 @@
   const PATIENCE_MS = 20000;
   const LONGEST_MS = 300000;
   const onWall = location.pathname === "/wall";
+  const withCharts = onWall || location.pathname.startsWith("/program/");
   document.documentElement.classList.toggle("on-wall", onWall);
 
   /* Dash sets this address itself and would always ask for the largest bundle. */
@@ -25,14 +26,21 @@
     }
     return coming;
   };
-  if (onWall) {
+  if (withCharts) {
     const early = document.createElement("link");
     early.rel = "preload";
     early.as = "script";
     early.href = plotly;
     document.head.append(early);
-    /* After the renderer has asked for the layout, while the answer is on its way. */
-    document.addEventListener("DOMContentLoaded", () => setTimeout(() => center.withPlotly().catch(() => undefined), 30));
+    /* Running it takes a while: not before the page's content was asked for, and while the answer is on its way. */
+    const ask = window.fetch;
+    window.fetch = function (address) {
+      if (String(address.url || address).includes("_dash-update-component")) {
+        window.fetch = ask;
+        setTimeout(() => center.withPlotly().catch(() => undefined), 0);
+      }
+      return ask.apply(window, arguments);
+    };
   }
 
   /* Reloads are rare, further apart each time, and only towards a server that answers with a page of ours. */

@@ -9,7 +9,7 @@ from dash import Dash
 
 #: Packages that only some pages use, and which paths these are.
 ONLY_ON = {
-    "dash_mantine_components": re.compile(r"/(program|rows)/|/$"),
+    "dash_mantine_components": re.compile(r"/program/|/$"),
     "dash_ag_grid": re.compile(r"/rows/"),
     "dash_table": re.compile(r"$."),
 }

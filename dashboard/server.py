@@ -38,7 +38,7 @@ from dashboard.lost import not_found, program_names
 from dashboard.person import PERSON, Person, asked_language, person_of, remembered
 from dashboard.release import release_of
 from dashboard.settings import Settings
-from dashboard.static import BARE, Static, answer_of
+from dashboard.static import BARE, Packed, Static, answer_of
 from db.city.profile import load_profile
 from db.engine import open_engine
 from db.registry import programs
@@ -129,7 +129,8 @@ def build_server(settings: Settings) -> FastAPI:
     _add_api(server, hub)
     server.include_router(waiting.routes(release))
     app = _build_dash(server, release)
-    # Innermost first: files from memory, patience with pages, headers on everything.
+    # Innermost first: compression, files from memory, patience with pages, headers on everything.
+    server.add_middleware(Packed, pages=PAGES)
     server.add_middleware(Static)
     server.add_middleware(
         waiting.Patience, pages=PAGES, ready=lambda: hub.snapshot is not None, release=release

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from dash.fingerprint import check_fingerprint
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,6 +38,23 @@ class Kept:
     packed: bytes | None
     kind: str
     version: str
+
+
+class Packed:
+    """Compresses pages and the answers of their callbacks, a tenth of their size then; files and streams see to it themselves."""
+
+    def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
+        """Wrap the application that makes them."""
+        self.app = app
+        self._pages = pages
+        # The fourth of nine steps: half the time of the last, a twentieth larger.
+        self._packing = GZipMiddleware(app, minimum_size=1_000, compresslevel=4)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        made = path in self._pages or (path.startswith("/_dash-") and not path.startswith(PREFIXES))
+        await (self._packing if made else self.app)(scope, receive, send)
 
 
 class Static:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import ids, model, sheets
 from dashboard.components.bodies import bullet_body, dwell_body, map_body, rank_body, told_district
-from dashboard.components.cards import EMPTY_LAYOUT, Parts
+from dashboard.components.cards import Parts
 from dashboard.components.files import panel_files
 from dashboard.components.keyfigures import about_button, figure_parts
 from dashboard.components.markup import attributes
@@ -30,13 +30,6 @@ from db.metrics import Cut
 SCENE = ids.SHEET
 #: The ranking that stands beside the map.
 BESIDE_MAP = "districts"
-GRAPH_CONFIG: Any = {
-    "displayModeBar": False,
-    "showSendToCloud": False,
-    "responsive": True,
-    "scrollZoom": False,
-    "doubleClick": "reset",
-}
 #: Panels that plotly draws; the others are elements of the page.
 DRAWN = (
     sheets.Trend,
@@ -155,16 +148,11 @@ def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, files: list[Any],
     )
     body = []
     if drawn:
-        # The chart is drawn by the page's own script, which knows the screen and the theme.
-        graph = dcc.Graph(
-            id=ids.graph(SCENE, spec.key),
-            figure={"data": [], "layout": EMPTY_LAYOUT},
-            config=GRAPH_CONFIG,
-            className="graph",
-        )
+        # The page's own script, which knows the screen and the theme, makes the chart with its data in it.
         words = attributes(aria_label=view.say("chart_of", title=spec.title[view.language]))
+        chart = html.Div(id=ids.plot(ids.graph(SCENE, spec.key)), className="plot", role="img", **words)
         table = html.Div(id=f"{card}--table", className="panel-table", tabIndex=0, hidden=True)
-        body += [html.Div(graph, className="plot", role="img", **words), table]
+        body += [chart, table]
     if not isinstance(spec, DRAWN):
         body.append(html.Div(id=f"{card}--body", className="panel-body", **parts.get(f"{card}--body", {})))
     notes = html.Div(id=f"{card}--notes", className="panel-notes", **parts.get(f"{card}--notes", {}))

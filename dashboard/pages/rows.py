@@ -16,7 +16,7 @@ from dashboard.desk.names import names_of
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.filters import KEYS, parse, write
 from dashboard.live import hub
-from dashboard.pages.shell import desk_header, mantine, root
+from dashboard.pages.shell import desk_header, root
 from dashboard.person import language_for
 from dashboard.sheets import sheets
 from db.declare import Program
@@ -92,7 +92,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         dcc.Store(id="rows-known", data=known),
         dcc.Store(id="rows-cursors", data={}),
     ]
-    return mantine(root("desk", children, snapshot, view), view)
+    return root("desk", children, snapshot, view)
 
 
 def _grid(shown: list[dict[str, Any]]) -> Any:

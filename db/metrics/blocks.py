@@ -15,8 +15,8 @@ from db.metrics.cuts import Piece, Source
 #: The newest days of a range stand alone, because late records and corrections mostly touch them.
 SINGLE_DAYS = 3
 HOURS_A_BLOCK = 6
-#: Of what is read by hour: about a month, a day, a part of one.
-HOUR_BLOCKS = (30 * 24, 24, HOURS_A_BLOCK)
+#: Of what is read by hour: about a month, five days, one, a part of one.
+HOUR_BLOCKS = (30 * 24, 5 * 24, 24, HOURS_A_BLOCK)
 FACT_BLOCKS_S = (DAY, HOURS_A_BLOCK * HOUR, HOUR, QUARTER)
 
 

@@ -43,7 +43,7 @@ def _get(served: Served, path: str, **headers: str) -> tuple[int, Message, bytes
 
 
 def _files(served: Served) -> list[str]:
-    page = _get(served, "/wall")[2].decode()
+    page = gzip.decompress(_get(served, "/wall")[2]).decode()
     found = re.findall(r'"(/(?:assets|_dash-component-suites)/[^"]+)"', page)
     assert len(found) > 15
     return found
@@ -91,7 +91,7 @@ def test_what_is_no_file_is_not_served(served: Served, path: str) -> None:
 
 
 def test_a_wall_asks_for_little_javascript_when_the_small_bundle_is_there(served: Served) -> None:
-    page = _get(served, "/wall")[2].decode()
+    page = gzip.decompress(_get(served, "/wall")[2]).decode()
     plotly = re.search(r'name="plotly" content="([^"]+)"', page)
     assert plotly is not None
     if not vendor.plotly_file().exists():
