@@ -325,7 +325,8 @@ class Metric:
     `unit` is one of `idr`, `count`, `percent`, `points` (percentage points), `seconds`, `minutes`, `hours`, `days`, `working_days`.
     `better` says which direction is good. `formula_text` puts the formula in words. `target` names the target
     in the targets table (its rows carry value, period, source and whether it is verified), empty for none.
-    `missing` says what an hour or day without records means once the feed is known to cover it.
+    `missing` says what an hour or day without records means once the feed is known to cover it. A ratio or percentile of
+    fewer than `judged_from` cases is shown but not held against the limits: two calls at night are no alarm.
     """
 
     key: str
@@ -341,6 +342,7 @@ class Metric:
     target_source: Text | None = None
     attention: Limit | None = None
     alarm: Limit | None = None
+    judged_from: int = 0
     missing: Literal["zero", "none"] = "none"
     decimals: int = 0
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: Where the targets of the programs come from; each row there names its own source and whether it is verified.
 TARGETS_TABLE = Text(id="Profil kota, tabel target", en="City profile, targets table")
 
+#: Of fewer cases nine in ten says nothing.
+FEWEST_FOR_P90 = 10
+
 
 def flow(
     key: str,
@@ -84,6 +87,7 @@ def percentiles(
                 target_source=TARGETS_TABLE if percent == 90 and p90_target else None,
                 attention=p90_limits[0] if percent == 90 else None,
                 alarm=p90_limits[1] if percent == 90 else None,
+                judged_from=FEWEST_FOR_P90 if percent == 90 else 0,
                 definition=Text(id=f"{measured.id}; {faster.id}.", en=f"{measured.en}; {faster.en}."),
                 formula_text=Text(
                     id=f"persentil {percent} dari ({span.id})", en=f"{percent}th percentile of ({span.en})"

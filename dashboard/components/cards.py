@@ -177,7 +177,8 @@ def heat_parts(panel: HeatPanel, scene: str, view: View) -> Parts:
 def map_parts(panel: MapPanel, scene: str, view: View) -> Parts:
     """Districts in five steps, on the tile grid or to scale, the unplaced in a cell of their own."""
     top = top_of((cell.value for cell in panel.cells), headroom=1)
-    legend = _legend(top, panel.unit, view, STEPS)
+    known = any(cell.value for cell in panel.cells)
+    legend = _legend(top, panel.unit, view, STEPS) if known else html.Div(className="map-legend")
     period = panel.period[view.language] if panel.period else view.say("per_district")
     titles = [html.Span(panel.title[view.language], className="name"), html.Span(period, className="sub")]
     unknown = []
@@ -296,7 +297,9 @@ def spark(tile: Tile) -> Any:
     ]
     if drawn.target_y is not None:
         children.append(html.I(className="spark-target", style={"top": f"{drawn.target_y:.1f}%"}))
-    return html.Span(children, className="spark", **attributes(aria_hidden="true"))
+    return html.Span(
+        children, className=f"spark own-{tile.own_status.value}", **attributes(aria_hidden="true")
+    )
 
 
 def bullet(tile: Tile) -> Any:
@@ -310,7 +313,7 @@ def bullet(tile: Tile) -> Any:
             html.I(className="reached", style={"width": f"{min(reached, 100):.1f}%"}),
             html.I(className="due", style={"left": f"{min(due, 99):.1f}%"}),
         ],
-        className="bullet",
+        className=f"bullet own-{tile.own_status.value}",
         **attributes(aria_hidden="true"),
     )
 

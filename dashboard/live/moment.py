@@ -124,12 +124,20 @@ class Moment:
         """State of a value and since when.
 
         What is true of this moment cannot be seen through a source that is late, so that the last judgement stays:
-        points without payments are not silent because their operator's file did not come.
+        points without payments are not silent because their operator's file did not come. What is made of too few
+        cases is not judged.
         """
         key = f"{ref.key}:{period}"
         if period == "now" and self.freshness(ref).late_since is not None:
             return self.watch.held(key)
+        if ref.metric.judged_from and self._cases(ref, period) < ref.metric.judged_from:
+            value = None
         return self.watch.judge(key, ref.metric, value, self.now)
+
+    def _cases(self, ref: MetricRef, period: Period) -> float:
+        """How many cases a ratio or percentile of the period so far is made of."""
+        row = read(self.connection, ref, span=self.span(period), now=self.now)[0]
+        return row.n or row.denominator or 0
 
     def change(self, ref: MetricRef, period: Period) -> Change | None:
         """Like-for-like change over whole quarter hours; None where either side has no value."""

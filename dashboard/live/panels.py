@@ -7,7 +7,7 @@ from dashboard.live import rankings
 from dashboard.live.charts import build_chart
 from dashboard.live.moment import Moment
 from dashboard.live.patterns import week
-from dashboard.model import State, Status, Value
+from dashboard.model import State, Value
 from dashboard.text import format as fmt
 from db.city.boundaries import outlines
 from db.city.zone import DAY
@@ -85,6 +85,7 @@ def _districts(moment: Moment, program: str, spec: faces.Districts) -> model.Map
 def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListPanel:
     ref = moment.ref(program, spec.metric)
     total = moment.shown(ref, "now")
+    status, _ = moment.judged(ref, "now", total.value)
     known = total.value is not None
     found = now.items(moment.connection, ref, reference=moment.reference, now=moment.now) if known else []
     told = _place_names(moment, program) if spec.of_places else {}
@@ -99,7 +100,7 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
                 decimals=0 if spec.unit == "minutes" else 1,
             ),
             place=told[item.key][1] if item.key in told else item.key[-4:],
-            status=Status.ATTENTION,
+            status=status,
         )
         for item in found[: spec.rows]
     )

@@ -172,9 +172,11 @@ def _filled(moment: Moment, face: faces.Face, bare: Tile) -> Tile:
     headline = face.headline
     ref = moment.ref(face.program, headline.metric)
     due = moment.target(ref, moment.alike(headline.period).current)
+    shown = moment.shown(ref, headline.period)
     return replace(
         bare,
-        value=moment.shown(ref, headline.period),
+        value=shown,
+        own_status=moment.judged(ref, headline.period, shown.value)[0],
         target=due,
         change=moment.change(ref, headline.period),
         spark=_spark(moment, ref),

@@ -42,13 +42,15 @@ def ranking(moment: Moment, program: str, spec: faces.Ranking) -> model.RankPane
     """Members of a cut, largest first, those that do not fit added up."""
     ref = moment.ref(program, spec.metric)
     rows = _cut(moment, ref, spec.cut, spec.period)
-    known = sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))
-    named = spec.rows if len(known) <= spec.rows else spec.rows - 1
+    every = sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))
+    # A member that is called like the rest is part of it.
+    known = [row for row in every if moment.label(row.member) != REST]
+    named = spec.rows if len(every) <= spec.rows else spec.rows - 1
     shown = [
         RankRow(label=moment.label(row.member), value=_number(row.value, ref.metric.unit))
         for row in known[:named]
     ]
-    rest = sum(row.value or 0 for row in known[named:])
+    rest = sum(row.value or 0 for row in every if row not in known[:named])
     if rest:
         shown.append(RankRow(label=REST, value=_number(rest, ref.metric.unit)))
     return model.RankPanel(

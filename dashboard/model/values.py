@@ -83,7 +83,10 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """One program's headline: value, target, change, sparkline, status, age. `key` is unique on a screen."""
+    """One program's headline: value, target, change, sparkline, status, age. `key` is unique on a screen.
+
+    `status` is the program's, the worst of all that is watched; `own_status` that of the value itself.
+    """
 
     key: str
     area: str
@@ -99,5 +102,6 @@ class Tile:
     status_since: int | None
     freshness: Freshness
     notes: tuple[Note, ...] = ()
+    own_status: Status = Status.NORMAL
     brief: Text | None = None
     better: str = "neutral"

@@ -96,6 +96,7 @@ CALL_METRICS = (
         target_source=TARGETS_TABLE,
         attention=Limit(at=88, delay_s=300, hysteresis=1),
         alarm=Limit(at=80, delay_s=300, hysteresis=1),
+        judged_from=20,
         definition=Text(
             id="Panggilan yang dijawab dalam batas detik, terhadap semua panggilan masuk; yang tak terjawab tetap dihitung.",
             en="Calls answered within the limit in seconds, of all calls offered; abandoned calls count.",
@@ -301,6 +302,7 @@ INCIDENT_METRICS = (
         target_source=TARGETS_TABLE,
         attention=Limit(at=75, hysteresis=1),
         alarm=Limit(at=60, hysteresis=1),
+        judged_from=10,
         definition=Text(
             id="Kedaruratan yang petugasnya tiba dalam batas waktu (15 menit bila tidak diatur lain); yang lewat batas "
             "dan belum tercapai ikut dihitung.",

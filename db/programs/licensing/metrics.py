@@ -158,6 +158,7 @@ METRICS = (
         target_source=TARGETS_TABLE,
         attention=Limit(at=92, hysteresis=0.5),
         alarm=Limit(at=80, hysteresis=1),
+        judged_from=20,
         definition=Text(
             id="Permohonan yang jatuh tempo dalam periode dan diputus paling lambat pada hari terakhirnya; yang "
             "lewat waktu dan masih terbuka ikut dihitung.",

@@ -65,6 +65,7 @@ METRICS = (
         target_source=TARGETS_TABLE,
         attention=Limit(at=85, delay_s=900, hysteresis=1),
         alarm=Limit(at=70, delay_s=1_800, hysteresis=1),
+        judged_from=50,
         definition=Text(
             id="Permohonan yang jatuh tempo dalam periode dan selesai sampai batas jamnya; yang lewat waktu dan masih "
             "terbuka ikut dihitung.",

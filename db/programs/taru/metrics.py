@@ -121,6 +121,7 @@ METRICS = (
         target_source=TARGETS_TABLE,
         attention=Limit(at=80, hysteresis=1),
         alarm=Limit(at=60, hysteresis=1),
+        judged_from=10,
         definition=Text(
             id="Laporan yang batas verifikasinya jatuh dalam periode dan diverifikasi sampai batas itu; yang lewat "
             "waktu dan belum diverifikasi ikut dihitung.",
