@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from db import migrate
 from db.city.apply import apply_city
 from db.city.profile import CityProfile, load_profile
 from db.engine import open_engine
+from tests.integration.scenario import NOW, filled
 from tests.support.browser import CHROMIUM_FLAGS
 from tests.support.postgres import cluster
 from tests.support.provide import (
@@ -26,6 +28,7 @@ from tests.support.provide import (
     playwright_has_browser,
     postgres_binaries,
 )
+from tests.support.serving import Served, serving
 
 # Machines are shared and noisy: timings belong to benchmarks, never to tests.
 settings.register_profile("steady", deadline=None)
@@ -201,3 +204,14 @@ def page(browser: Browser, page_log: PageLog) -> Iterator[Page]:
     made.on("request", lambda request: page_log.requested.append(request.url))
     yield made
     context.close()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Served]:
+    """A desk with every program's records, for tests that only look, served at the Wednesday noon when they end."""
+    file = tmp_path_factory.mktemp("desk") / "city.db"
+    shutil.copy(sqlite_template, file)
+    url = f"sqlite:///{file}"
+    filled(url).dispose()
+    with serving(url, DEMO_CLOCK_SHIFT_S=str(NOW - int(time.time()))) as served:
+        yield served

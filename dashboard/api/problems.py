@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from dashboard.desk.reasons import CannotSayError
+from dashboard.text.problems import PROBLEMS
 from db.engine import DatabaseUnavailableError
 from db.metrics import MetricQueryError
 from db.reference import NoCityError
@@ -61,14 +62,14 @@ def problem(
     *,
     words: Text | None = None,
 ) -> JSONResponse:
-    """An error as problem details."""
+    """An error as problem details; `words` says it for a person, in place of what holds for every problem of its kind."""
     body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if wrong:
         body["errors"] = [
             {"parameter": one.parameter, "value": one.value, "detail": one.detail} for one in wrong
         ]
-    if words is not None:
-        body["words"] = {"id": words.id, "en": words.en}
+    told = words or PROBLEMS[title]
+    body["words"] = {"id": told.id, "en": told.en}
     kept = {"Cache-Control": "no-store", **(headers or {})}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=kept)
 

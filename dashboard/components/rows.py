@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.components.phrases import View
 from dashboard.text import format as fmt
-from dashboard.text.catalogue import WORDS
+from dashboard.text.columns import COLUMNS
 from db.city.zone import DAY
 from db.declare import Kind
 from db.metrics.rows import COUNTED_AT, Counted, FactRow, RowColumn
@@ -30,12 +30,12 @@ def columns_of(shown: Sequence[RowColumn], view: View) -> list[dict[str, Any]]:
 
 
 def _column(column: RowColumn, view: View) -> dict[str, Any]:
-    word = f"column_{column.name}"
-    name = WORDS[word][view.language] if word in WORDS else column.name
+    named = COLUMNS.get(column.name)
+    name = named[view.language] if named else column.name.replace("_", " ")
     made: dict[str, Any] = {
         "field": _field(column),
         "headerName": name,
-        "headerTooltip": column.comment or name,
+        "headerTooltip": column.name,
     }
     if column.kind in NUMBERS or column.is_part:
         made["type"] = "rightAligned"
@@ -69,7 +69,7 @@ def _cell(value: Any, kind: Kind, view: View) -> str:
     if value is None:
         return ""
     if kind is Kind.AT:
-        return fmt.date_and_time(int(value), view.zone, view.language)
+        return fmt.short_instant(int(value), view.zone, view.language)
     if kind is Kind.ON:
         return fmt.civil_day(int(value) * DAY, view.language)
     if kind in NUMBERS:

@@ -135,7 +135,7 @@ def _load(load: LastLoad | None, view: View) -> Any:
     if load is None:
         return view.say("never")
     at = fmt.date_and_time(load.finished_at or load.started_at, view.zone, view.language)
-    return [at, html.Span(f"{load.status} · {load.file} · {load.actor}", className="sub")]
+    return [at, html.Span(f"{view.say(f'load_{load.status}')} · {load.file} · {load.actor}", className="sub")]
 
 
 def _contact(one: FeedState, owner: str, view: View) -> Any:

@@ -9,7 +9,8 @@ from dashboard.desk.asked import Asked
 from dashboard.desk.reasons import told
 from dashboard.detail import Mark, MarkKind
 from dashboard.text.ranges import range_name
-from db.city.zone import DAY
+from db.city.calendar import holiday_name
+from db.city.zone import DAY, to_date
 from db.metrics import Span
 from db.metrics.compare import special_days, unlike
 from db.registry import MetricRef
@@ -30,7 +31,7 @@ def marks(asked: Asked, span: Span) -> tuple[Mark, ...]:
             Mark(
                 since=day.at,
                 until=_next(asked, day.at),
-                label=Text(id=day.holiday, en=day.holiday),
+                label=holiday_name(moment.profile, to_date(moment.zone.day(day.at)), day.holiday),
                 kind=MarkKind.HOLIDAY,
             )
             for day in days

@@ -122,6 +122,14 @@ def date_and_time(at: int, zone: str, language: str) -> str:
     )
 
 
+def short_instant(at: int, zone: str, language: str) -> str:
+    """Day, month, year and time of day as a table has them: `27 Okt 2026 14.05`."""
+    on = format_date(
+        datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date(), "d MMM y", locale=LOCALES[language]
+    )
+    return f"{on} {clock(at, zone, language)}"
+
+
 def full_day(at: int, zone: str, language: str) -> str:
     """Day, month and year of an instant in the city."""
     return format_date(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 import holidays
@@ -12,9 +13,11 @@ from hijridate import Gregorian, Hijri
 
 from db.city.profile import CityProfile
 from db.city.zone import to_day
+from db.text import Text
 
 DayKind = Literal["public", "joint_leave", "weekend", "extra"]
 RAMADAN, SHAWWAL = 9, 10
+BOTH = ("id", "en")
 #: How the feast that ends Ramadan is named in the languages of the `holidays` package.
 FEAST = ("fitri", "fitr", "puasa")
 #: An announced month is at most this far from the computed one.
@@ -84,16 +87,38 @@ def _calendar_day(
 
 
 def _holidays(profile: CityProfile, years: range, category: str) -> dict[date, str]:
+    place, language = (profile.country, profile.calendar.subdivision, category), _spoken(profile)
+    return {on: name for year in years for on, name in _published(*place, year, language).items()}
+
+
+def _spoken(profile: CityProfile) -> str:
+    """The first of the city's languages that the calendar is published in."""
     known = holidays.country_holidays(profile.country)
     spoken = [language for language in profile.languages if language in known.supported_languages]
+    return str(spoken[0] if spoken else known.default_language)
+
+
+@cache
+def _published(country: str, subdivision: str, category: str, year: int, language: str) -> Mapping[date, str]:
+    """The holidays of a year as the `holidays` package has them; none in a language that it does not speak."""
+    if not language:
+        return {}
     found = holidays.country_holidays(
-        profile.country,
-        subdiv=profile.calendar.subdivision or None,
-        years=years,
-        language=spoken[0] if spoken else known.default_language,
-        categories=(category,),
+        country, subdiv=subdivision or None, years=year, language=language, categories=(category,)
     )
     return dict(sorted(found.items()))
+
+
+def holiday_name(profile: CityProfile, on: date, known: str) -> Text:
+    """A holiday's name in both languages; a name that the published calendar does not have stands in both."""
+    supported = holidays.country_holidays(profile.country).supported_languages
+    for category in profile.calendar.categories:
+        place = (profile.country, profile.calendar.subdivision, category, on.year)
+        if _published(*place, _spoken(profile)).get(on) == known:
+            spoken = {name.split("_")[0]: name for name in supported}
+            said = [_published(*place, spoken.get(language, "")).get(on, known) for language in BOTH]
+            return Text(id=said[0], en=said[1])
+    return Text(id=known, en=known)
 
 
 def _fasting_days(profile: CityProfile, years: range, public: Mapping[date, str]) -> frozenset[date]:

@@ -262,6 +262,7 @@ def test_whatever_is_wrong_is_said_in_plain_words(
     assert says in answer.body.decode()
     assert answer.json["status"] == status
     assert "Traceback" not in answer.body.decode()
+    assert answer.json["words"]["id"] != answer.json["words"]["en"]
     assert "ignored" not in answer.json["detail"]
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.city.calendar import CalendarDay, build_calendar
+from db.city.calendar import CalendarDay, build_calendar, holiday_name
 from db.city.profile import CalendarRules, CityProfile, ExtraDay, load_profile
 
 PUBLIC_2026 = """
@@ -55,6 +55,17 @@ def test_names_are_in_the_citys_language():
     named = {d.on: d.holiday for d in year(2026)}
 
     assert named[date(2026, 8, 17)] == "Hari Kemerdekaan Republik Indonesia"
+
+
+def test_holidays_have_names_in_both_languages_as_far_as_the_calendar_has_them():
+    medan = load_profile("medan")
+    named = [holiday_name(medan, d.on, d.holiday) for d in year(2026) if d.holiday]
+
+    assert all(name.id != name.en for name in named)
+    assert (
+        holiday_name(medan, date(2026, 8, 17), "Hari Kemerdekaan Republik Indonesia").en == "Independence Day"
+    )
+    assert holiday_name(medan, date(2026, 7, 1), "Hari Jadi Kota Medan").en == "Hari Jadi Kota Medan"
 
 
 def test_days_still_to_be_announced_keep_their_mark():

@@ -1,0 +1,152 @@
+"""Nothing is half translated: what a page says in both languages alike is a name, a number or a word of both."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dashboard.text.columns import COLUMNS
+from db import registry
+from db.city.profile import CityProfile
+from tests.support.serving import Served
+
+#: Properties whose text a person sees or hears.
+SHOWN = re.compile(
+    r"children|title|label|placeholder|headerName|hovertext|text|ticktext|nothingFoundMessage|aria-label|data-word"
+)
+#: Words that are the same in both languages, abbreviations, and what is spelled alike in addresses and files.
+ALIKE = set(
+    [
+        "program",
+        "normal",
+        "target",
+        "data",
+        "status",
+        "alarm",
+        "hub",
+        "bank",
+        "operator",
+        "video",
+        "csv",
+        "xlsx",
+        "png",
+        "pdf",
+        "sqlite",
+        "rp",
+        "p50",
+        "p90",
+        "nov",
+        "hotel",
+        "samsat",
+        "atm",
+        "qris",
+        "rupiah",
+        "whatsapp",
+        "simbg",
+        "oss-rba",
+        "sp1",
+        "sp2",
+        "sp3",
+        "lapor",
+        "sp4n",
+        "mobile",
+        "banking",
+        "api",
+        "overview",
+        "english",
+        "bahasa",
+        "indonesia",
+        "command",
+        "center",
+        "jl",
+        "kota",
+        "medan",
+        "call",
+        "si",
+        "cantik",
+        "cloud",
+        "sp4n-lapor",
+        "jan",
+        "mar",
+        "jul",
+    ]
+)
+#: An example of a screen's name, and values that only the scenario of these tests has.
+EXAMPLES = {"hall-1", "road", "file", "check"}
+PAGES = (
+    "/",
+    "/screens",
+    "/system",
+    *(f"/{kind}/{program.key}" for program in registry.programs() for kind in ("program", "rows")),
+)
+
+
+def _layout(desk: Served, path: str, search: str) -> Any:
+    """A page's layout as a browser asks for it."""
+    asked = [
+        {"id": "_pages_location", "property": name, "value": value}
+        for name, value in (("pathname", path), ("search", search))
+    ]
+    outputs = [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}]
+    body = {
+        "output": ".._pages_content.children..._pages_store.data..",
+        "outputs": outputs,
+        "inputs": asked,
+        "changedPropIds": ["_pages_location.pathname"],
+    }
+    request = urllib.request.Request(
+        f"{desk.url}/_dash-update-component",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)["response"]
+
+
+def _texts(node: Any, name: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            painted = key == "parts" and isinstance(value, str)
+            yield from _texts(json.loads(value) if painted else value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value, name)
+    elif isinstance(node, str) and SHOWN.match(name):
+        yield node
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, without marks, addresses, and the hash that names a release."""
+    plain = re.sub(r"<[^>]*>|\b[a-z0-9]+[._/][a-z0-9._/]+\b|\b[0-9a-f]{12}\b", " ", text.casefold())
+    return re.findall(r"[a-z][a-z0-9-]*[a-z0-9]", plain)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_page_says_alike_in_both_languages_is_a_name_or_a_number(
+    desk: Served, medan: CityProfile, path: str
+) -> None:
+    districts = {word for d in medan.districts for word in _words(f"{d.name} {d.short}")}
+    names = {word for place in (*medan.districts, *medan.places) for word in _words(place.name)}
+    programs = {
+        word for program in registry.programs() for word in _words(f"{program.names.id} {program.key}")
+    }
+    months = "&period=custom&from=2026-11-02&to=2026-11-18" if path.startswith("/program") else ""
+
+    indonesian, english = (set(_texts(_layout(desk, path, f"?lang={lang}{months}"))) for lang in ("id", "en"))
+
+    known = {*ALIKE, *EXAMPLES, *districts, *names, *programs}
+    alike = {text for text in indonesian & english if not set(_words(text)) <= known}
+    assert alike == set()
+    assert len(indonesian) > 20
+
+
+def test_every_column_of_every_feed_has_a_name_in_both_languages() -> None:
+    columns = {column.name for ref in registry.feeds() for column in ref.feed.columns}
+
+    assert columns <= set(COLUMNS)
+    assert all(set(named) == {"id", "en"} for named in COLUMNS.values())
