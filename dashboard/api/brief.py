@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -64,7 +65,9 @@ async def _read(key: str, request: Request) -> tuple[Brief, View]:
 
     def ask(connection: Connection) -> Brief:
         found = parse(query, choices(connection, profile, key, snapshot.at))
-        return build_brief(asked_of(connection, found.filters, snapshot.at), key, snapshot.notices)
+        asked = asked_of(connection, found.filters, snapshot.at)
+        problems = tuple(problem.text for problem in found.problems)
+        return replace(build_brief(asked, key, snapshot.notices), problems=problems)
 
     language = language_for(request.query_params.get("lang"))
     return await read_beside(ask), View(language, snapshot.time_zone)

@@ -15,6 +15,7 @@ from dashboard.desk.keyfigures import Figure
 from dashboard.desk.shown import Shown
 from dashboard.detail import SpreadPanel
 from dashboard.figures.bars import bars_figure
+from dashboard.figures.choropleth import choropleth_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.paper import paper_svg
@@ -76,7 +77,8 @@ def _tools(brief: Brief, view: View, pdf: str) -> str:
         f'<button type="button" data-copy-link="{copied}">{view.say("copy_link")}</button>',
         f'<a href="{switch}" lang="{other}">{view.say("language")}</a>',
     ]
-    return f'<nav class="tools" aria-label="{view.say("brief")}">{"".join(ways)}</nav>'
+    told = "".join(f'<p class="problem">{escape(text[view.language])}</p>' for text in brief.problems)
+    return f'<nav class="tools" aria-label="{view.say("brief")}">{"".join(ways)}</nav>{told}'
 
 
 def _address(path: str, brief: Brief, language: str) -> str:
@@ -257,7 +259,8 @@ def _drawn(shown: Shown, view: View, title: str) -> str:
     if figure is None:
         return f'<div class="body">{plain_html(_body(shown.panel, view))}</div>'
     if not shown.declared.wide:
-        return paper_svg(figure, *HALF, told=title)
+        beneath = plain_html(_body(shown.panel, view)) if isinstance(shown.panel, model.MapPanel) else ""
+        return paper_svg(figure, *HALF, told=title) + beneath
     small = f'<div class="on-phone" aria-hidden="true">{paper_svg(figure, *PHONE, told=title)}</div>'
     return f'<div class="on-paper">{paper_svg(figure, *WIDE, told=title)}</div>{small}'
 
@@ -272,6 +275,8 @@ def _figure_of(shown: Shown, view: View) -> dict[str, Any] | None:
             return heat_figure(panel, view.language)
         case SpreadPanel() as panel:
             return spread_figure(panel, view.language)
+        case model.MapPanel() as panel if panel.outlines:
+            return choropleth_figure(panel)
         case _:
             return None
 
@@ -296,7 +301,7 @@ def _meanings(brief: Brief, view: View) -> str:
     heads = ("figure_column", "meaning_column", "about_formula", "about_target")
     head = "".join(f'<th scope="col">{view.say(name)}</th>' for name in heads)
     return (
-        f'<section class="meanings"><h2>{view.say("definitions")}</h2>'
+        f'<section class="meanings" tabindex="0"><h2>{view.say("definitions")}</h2>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 

@@ -76,9 +76,10 @@ def _drawn(data: list[dict[str, Any]], layout: dict[str, Any], plane: _Plane) ->
         elif trace["type"] == "heatmap":
             yield from _cells(trace, plane)
         else:
-            points = list(zip([_value(x) for x in trace["x"]], trace["y"], strict=True))
-            yield from _scatter(trace, points, before, plane)
-            before = points
+            points = [(_value(x), y) for x, y in zip(trace["x"], trace["y"], strict=True) if x is not None]
+            if points:
+                yield from _scatter(trace, points, before, plane)
+                before = points
     yield from (_shape(shape, plane) for shape in shapes if shape.get("layer") != "below")
     yield from _axes(layout, plane)
     yield from _notes(layout.get("annotations", []), plane)
@@ -114,6 +115,11 @@ def _plane(layout: dict[str, Any], width: float, height: float) -> _Plane:
     left = max((_width(text) for text in layout.get("meta", {}).get("left", [])), default=0.0)
     x_range = [_value(value) for value in layout["xaxis"].get("range", [0, 1])]
     y_range = [_value(value) for value in layout["yaxis"].get("range", [0, 1])]
+    if layout.get("meta", {}).get("map"):
+        # As far north as east: the smaller of the two scales holds for both.
+        scale = min((width - 2) / x_range[1], (height - 2) / y_range[1])
+        left, high = (width - x_range[1] * scale) / 2, y_range[1] * scale
+        return _Plane(left, 1, width - left, 1 + high, (0, x_range[1]), (0, y_range[1]))
     return _Plane(
         left=left + SIZE if left else 1.0,
         top=SIZE * 0.9,
@@ -141,7 +147,17 @@ def _rect(x0: float, y0: float, x1: float, y1: float, fill: str, *, more: str = 
     )
 
 
+def _outline(shape: dict[str, Any], plane: _Plane) -> str:
+    """A closed line from corner to corner."""
+    corners = re.findall(r"(-?[\d.]+),(-?[\d.]+)", shape["path"])
+    path = _listed([(plane.x(float(x)), plane.y(float(y))) for x, y in corners])
+    return f'<polygon points="{path}" fill="{shape["fillcolor"]}" stroke="{PAPER["--surface"]}" stroke-width="0.8"/>'
+
+
 def _shape(shape: dict[str, Any], plane: _Plane) -> str:
+    if shape["type"] == "path":
+        return _outline(shape, plane)
+
     def along(axis: str, value: Any) -> float:
         ref = shape.get(f"{axis}ref", axis)
         if ref != "paper":
@@ -321,10 +337,11 @@ def _notes(notes: Sequence[dict[str, Any]], plane: _Plane) -> Iterator[str]:
     for note in notes:
         if note.get("name") == END_LABEL:
             continue
-        x = plane.left if note["xref"] == "paper" else plane.x(_value(note["x"]))
-        y = plane.bottom + float(note["y"]) * (plane.top - plane.bottom)
+        x = plane.left if note.get("xref") == "paper" else plane.x(_value(note["x"]))
+        part = float(note["y"]) * (plane.top - plane.bottom)
+        y = plane.bottom + part if note.get("yref") == "paper" else plane.y(_value(note["y"]))
         y += SIZE * 0.5 if note.get("yanchor") == "top" else 0
-        anchor = anchors.get(note.get("xanchor", "left"), "middle")
+        anchor = anchors.get(note.get("xanchor", ""), "middle")
         if note.get("bgcolor"):
             wide = _width(note["text"])
             begin = x + note.get("xshift", 0) - (wide if anchor == "end" else 0)

@@ -39,7 +39,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """Everything that stands in the document. `compared` is None against a target."""
+    """Everything that stands in the document. `compared` is None against a target.
+
+    `problems` says what of the address could not be taken, for whoever opened it; it is not printed.
+    """
 
     program: str
     name: Text
@@ -59,6 +62,7 @@ class Brief:
     revision: int
     made_at: int
     simulated: bool
+    problems: tuple[Text, ...] = ()
 
 
 def build_brief(asked: Asked, program: str, notices: Sequence[Notice]) -> Brief:

@@ -141,6 +141,8 @@ def test_the_brief_prints_on_a4_and_gives_its_link(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page_log.errors == []
 
+    page.goto(f"{served.url}/program/eparking/brief?lang=en&district=nowhere")
+    expect(page.locator(".problem")).to_contain_text("District 'nowhere' is not known.")
     unknown = page.goto(f"{served.url}/program/nothing/brief")
     assert unknown is not None
     assert unknown.status == 404

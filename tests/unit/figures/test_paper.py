@@ -9,11 +9,12 @@ import pytest
 
 from dashboard.detail import Detail, SpreadBar, SpreadPanel
 from dashboard.figures.bars import bars_figure
+from dashboard.figures.choropleth import choropleth_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.paper import paper_svg
 from dashboard.figures.spread import spread_figure
-from dashboard.model import BarsPanel, HeatPanel, Line, LinesPanel, Role
+from dashboard.model import BarsPanel, HeatPanel, Line, LinesPanel, MapCell, MapPanel, Role
 from dashboard.theme import PAPER
 from db.settings import ROOT
 from db.text import Text
@@ -115,6 +116,34 @@ def test_durations_have_their_percentiles_and_limit_named() -> None:
     assert {"P50 6", "P90 20", "limit 15"} <= set(_texts(svg))
     heights = [float(bar.get("height") or 0) for bar in _bars(svg)]
     assert heights == sorted(heights)
+
+
+def test_a_map_keeps_its_shape_and_names_the_districts_that_have_room() -> None:
+    rings = {
+        "01": ((0.0, 0.0), (10.0, 0.0), (10.0, 20.0), (0.0, 20.0)),
+        "02": ((10.0, 0.0), (20.0, 0.0), (20.0, 20.0)),
+    }
+    panel = MapPanel(
+        key="map",
+        area="",
+        title=_name("t"),
+        unit="count",
+        cells=tuple(
+            MapCell(code=code, short=f"D{code}", name=code, row=0, column=0, value=value)
+            for code, value in (("01", 100.0), ("02", 10.0))
+        ),
+        unknown=None,
+        unknown_share=None,
+        outlines=tuple((code, (ring,)) for code, ring in rings.items()),
+    )
+    svg = _drawn(choropleth_figure(panel))
+
+    first = next(svg.iter(f"{SVG}polygon"))
+    corners = [tuple(map(float, corner.split(","))) for corner in first.get("points", "").split()]
+    wide, tall = (max(axis) - min(axis) for axis in zip(*corners, strict=True))
+    assert tall == pytest.approx(2 * wide, abs=0.3)
+    assert first.get("fill") == PAPER["--seq-4"]
+    assert "D01" in _texts(svg)
 
 
 def test_a_figure_without_data_says_so_on_paper_too() -> None:
