@@ -137,7 +137,15 @@ def _feed_faults(feed: Feed) -> Iterator[str]:
     for measure in feed.measures:
         if measure.by_place and (not feed.place or measure.at != feed.at):
             yield f"keeps measure '{measure.key}' by place, which needs a place and the main anchor '{feed.at}'"
+    yield from _duration_faults(feed)
     yield from _stock_faults(feed)
+
+
+def _duration_faults(feed: Feed) -> Iterator[str]:
+    counts = {m.key: m.at for m in feed.measures if m.value is None}
+    for duration in feed.durations:
+        if duration.counted_in and counts.get(duration.counted_in) != duration.anchor:
+            yield f"finds '{duration.key}' by '{duration.counted_in}', which is no count at '{duration.anchor}'"
 
 
 def _stock_faults(feed: Feed) -> Iterator[str]:

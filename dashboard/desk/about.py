@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.desk.asked import Asked
 from dashboard.desk.names import names_of
+from dashboard.desk.reasons import reason
 from dashboard.model import Change, Freshness, State, Target, Value
+from db.engine import Connection
 from db.metrics import MetricQueryError
 from db.metrics.compare import Framed
+from db.metrics.cuts import RangeTooLongError
 from db.metrics.rows import Behind, Counted, FactRow, RowColumn, behind_basis, columns, count, page
 from db.registry import MetricRef
 from db.state import state
@@ -57,14 +61,25 @@ def about(asked: Asked, ref: MetricRef) -> About:
             target=asked.target(ref),
             freshness=moment.freshness(ref),
             revision=state(connection).revision,
-            counted=count(connection, behind),
-            columns=columns(connection, behind),
-            rows=tuple(page(connection, behind, limit=SHOWN_ROWS).rows),
-            why_not=behind_basis(connection, behind).why_not,
+            **_rows(connection, behind),
             labels=names_of(moment.profile),
         )
     except MetricQueryError as error:
         return _unanswered(asked, ref, framed, str(error))
+
+
+def _rows(connection: Connection, behind: Behind) -> dict[str, Any]:
+    """The rows behind the number; none, and why, where they cannot be found quickly."""
+    try:
+        return {
+            "counted": count(connection, behind),
+            "columns": columns(connection, behind),
+            "rows": tuple(page(connection, behind, limit=SHOWN_ROWS).rows),
+            "why_not": behind_basis(connection, behind).why_not,
+        }
+    except RangeTooLongError as error:
+        why = reason(error, behind.ref)
+        return {"counted": Counted(n=0, more=False), "columns": (), "rows": (), "why_not": why}
 
 
 def _unanswered(asked: Asked, ref: MetricRef, framed: Framed, problem: str) -> About:

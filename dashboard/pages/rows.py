@@ -13,6 +13,7 @@ from dashboard.components.phrases import View
 from dashboard.components.rows import columns_of, row_cells, rows_heading
 from dashboard.desk.build import choices
 from dashboard.desk.names import names_of
+from dashboard.desk.reasons import reason
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.filters import KEYS, parse, write
 from dashboard.live import hub
@@ -40,13 +41,13 @@ def _metric(key: str, asked: str | None) -> MetricRef:
     return found if found.program is owner else metric(f"{key}.{sheets()[key].figures[0]}")
 
 
-def _behind(connection: Connection, known: dict[str, str], at: int, *, oldest_first: bool = False) -> Behind:
+def _behind(connection: Connection, known: dict[str, str], *, oldest_first: bool = False) -> Behind:
     """The question that the page's address asks.
 
     Raises:
         MetricQueryError: when the metric's feed does not know a dimension that is filtered by.
     """
-    ref = metric(known["metric"])
+    ref, at = metric(known["metric"]), int(known["at"])
     offered = choices(connection, hub.running().profile, ref.program.key, at)
     filters = parse(known["query"], offered).filters
     asked = asked_of(connection, filters, at)
@@ -64,23 +65,17 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
     found = parse({name: query[name] for name in KEYS if query.get(name)}, offered)
     known = {"metric": ref.key, "lang": view.language, "query": write(found.filters), "at": str(snapshot.at)}
 
-    def ask(connection: Connection) -> tuple[Any, Any]:
-        behind = _behind(connection, known, snapshot.at)
-        return columns(connection, behind), count(connection, behind)
-
     try:
-        shown, counted = await read_beside(ask)
-    except MetricQueryError:
-        table: Any = html.P(view.say("cannot_answer"), className="problem")
-        heading = view.say("rows")
+        shown = await read_beside(lambda connection: columns(connection, _behind(connection, known)))
+    except MetricQueryError as error:
+        table: Any = html.P(reason(error, ref)[view.language], className="problem")
     else:
-        heading = rows_heading(counted, view)
         table = _grid(columns_of(shown, view))
     written = write(found.filters)
     back = f"/program/{key}?{written}" if written else f"/program/{key}"
     content = [
         html.P(html.A(f"← {dict(snapshot.programs)[key][view.language]}", href=back)),
-        html.H1([ref.metric.names[view.language], " ", html.Small(heading)]),
+        html.H1([ref.metric.names[view.language], " ", html.Small(view.say("rows"), id="rows-count")]),
         html.P(ref.metric.definition[view.language], className="sub"),
         html.Div(row_files(ref.key, found.filters, view), className="about-links"),
         table,
@@ -114,6 +109,17 @@ def _grid(shown: list[dict[str, Any]]) -> Any:
     )
 
 
+@callback(Output("rows-count", "children"), Input("rows-known", "data"))
+async def counted(known: dict[str, str]) -> Any:
+    """How many rows there are, beside the first of them: counting thousands takes longer than showing a hundred."""
+    view = View(known["lang"], hub.running().profile.time_zone)
+    try:
+        found = await read_beside(lambda connection: count(connection, _behind(connection, known)))
+    except MetricQueryError:
+        return dash.no_update
+    return rows_heading(found, view)
+
+
 @callback(
     Output("rows-grid", "getRowsResponse"),
     Output("rows-cursors", "data"),
@@ -134,7 +140,7 @@ async def more(asked: dict[str, Any] | None, cursors: dict[str, str], known: dic
     found = await read_beside(
         lambda connection: page(
             connection,
-            _behind(connection, known, int(known["at"]), oldest_first=oldest_first),
+            _behind(connection, known, oldest_first=oldest_first),
             limit=BLOCK,
             cursor=cursor,
         )

@@ -32,6 +32,12 @@ def _states(connection: Connection) -> dict[str, tuple[int, int]]:
     }
 
 
+def records(connection: Connection, feed: str) -> int:
+    """How many facts a feed brought."""
+    total = select(func.sum(FeedState.records)).where(FeedState.feed == feed)
+    return remembered(connection, ("records", feed), lambda: int(connection.scalar(total) or 0))
+
+
 def whole_from(connection: Connection, feed: str, zone: Zone) -> int | None:
     """From when on a feed's sums are whole while the demo city's history is loading; None when nothing is missing."""
     held = remembered(connection, ("demo",), lambda: demo.progress(connection))

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from db import registry
 from db.city.profile import CityProfile
+from db.city.zone import DAY
 from db.declare import OfTarget, OfYear, PaceGap, PerPlaceDay, Quantile, YearEnd, YearOnYear
 from db.engine import reading, writing
 from db.metrics import Cut, MetricQueryError, Span, read
 from db.metrics.again import recompute
+from db.metrics.cuts import RangeTooLongError
 from db.metrics.rows import Behind, Page, behind_basis, count, every, page
 from db.openings import put_opening
 from db.registry import MetricRef
+from db.rollups import contribution
+from db.schema import tables
 from tests.integration.scenario import EXPECTED, NOW, SINCE
 from tests.integration.scenario.licensing import RECORDS as LICENSING
 from tests.support.records import at, day, put
@@ -227,3 +231,42 @@ def test_a_balance_given_at_the_opening_is_counted_and_its_cases_leave_it(
 
 def test_every_metric_of_the_catalogue_is_covered() -> None:
     assert set(METRICS) == set(EXPECTED)
+
+
+FOUND_BY = [
+    (ref.key, duration.key)
+    for ref in registry.feeds()
+    for duration in ref.feed.durations
+    if duration.counted_in
+]
+
+
+@pytest.mark.parametrize(("key", "duration_key"), FOUND_BY)
+def test_a_count_that_durations_are_found_by_leaves_none_out(
+    scenario: Engine, key: str, duration_key: str
+) -> None:
+    held = tables(key)
+    duration, fact = held.feed.duration(duration_key), held.fact.c
+    counted = contribution(held.feed.measure(duration.counted_in), fact)
+    observed = [fact[f"{duration_key}_cell"].is_not(None)]
+    observed += [duration.where(fact)] if duration.where else []
+    with reading(scenario) as connection:
+        all_of_them = connection.scalar(select(func.count()).where(*observed))
+        left_out = connection.scalar(select(func.count()).where(*observed, counted == 0))
+
+    assert all_of_them
+    assert left_out == 0
+
+
+def test_a_few_rows_among_very_many_are_not_looked_for_over_a_long_range(
+    scenario: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, where = "call122.response_time_p90", {Cut.CATEGORY: "fire"}
+    year = Span(NOW - 365 * DAY, NOW)
+    with reading(scenario) as connection:
+        assert page(connection, _behind(key, span=year, where=where)).rows
+        monkeypatch.setattr("db.metrics.basis.MOST_WALKED", 0)
+        with pytest.raises(RangeTooLongError, match="at most 93 days"):
+            page(connection, _behind(key, span=year, where=where))
+        assert page(connection, _behind(key, span=Span(NOW - 93 * DAY, NOW), where=where)).rows
+        assert page(connection, _behind(key, span=year)).rows

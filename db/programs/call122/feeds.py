@@ -109,7 +109,9 @@ CALLS = Feed(
         Measure(key="timed", at="offered_at", where=lambda c: c.answer_s.is_not(None)),
         Measure(key="answer_s", at="offered_at", value=lambda c: c.answer_s),
     ),
-    durations=(Duration(key="answer", start="offered_at", end="answered_at", at="offered_at"),),
+    durations=(
+        Duration(key="answer", start="offered_at", end="answered_at", at="offered_at", counted_in="timed"),
+    ),
     district="district",
     category="classification",
     channel="channel",
@@ -250,6 +252,7 @@ DISPATCHES = Feed(
             given="response_s",
             at="dispatched_at",
             by_category=True,
+            counted_in="dispatches",
         ),
     ),
     district="district",

@@ -143,6 +143,7 @@ PAYMENTS = Feed(
             at="paid_at",
             clock=Clock.WORKING,
             where=lambda c: c.status == "settled",
+            counted_in="transactions",
         ),
     ),
     district="district",

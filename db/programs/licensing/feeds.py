@@ -143,6 +143,7 @@ APPLICATIONS = Feed(
             paused_days="paused_days",
             where=_city,
             by_category=True,
+            counted_in="left",
         ),
     ),
     stocks=(Stock(key="backlog", entered="received", left="left"),),
@@ -179,7 +180,14 @@ STEPS = Feed(
         Measure(key="dwell_s", at="ended_at", value=lambda c: c.dwell_s),
     ),
     durations=(
-        Duration(key="dwell", start="started_at", end="ended_at", clock=Clock.WORKING, by_category=True),
+        Duration(
+            key="dwell",
+            start="started_at",
+            end="ended_at",
+            clock=Clock.WORKING,
+            by_category=True,
+            counted_in="ended",
+        ),
     ),
     category="step",
     ended="ended_at",

@@ -145,6 +145,7 @@ REQUESTS = Feed(
             end="issued_at",
             where=lambda c: c.counted == 1,
             by_category=True,
+            counted_in="issued",
         ),
     ),
     stocks=(Stock(key="backlog", entered="requests", left="left"),),
