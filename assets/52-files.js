@@ -10,7 +10,7 @@
   /* Links to files and to the document carry the filters that the address holds now. */
   center.followFilters = function () {
     const asked = new URLSearchParams(location.search);
-    for (const link of document.querySelectorAll('[data-takeaway="panel"],[data-follows]')) {
+    for (const link of document.querySelectorAll('[data-takeaway="panel"],[data-takeaway="overview"],[data-follows]')) {
       const address = new URL(link.href);
       for (const key of KEYS) {
         if (asked.get(key)) address.searchParams.set(key, asked.get(key));
@@ -119,7 +119,7 @@
   async function take(link) {
     const stopped = new AbortController();
     const asked = new URL(link.href).searchParams;
-    const entry = center.fileEntry((asked.get("panel") || asked.get("metric")) + "." + asked.get("format"), () => stopped.abort());
+    const entry = center.fileEntry((asked.get("panel") || asked.get("metric") || link.dataset.takeaway) + "." + asked.get("format"), () => stopped.abort());
     entry.say(center.word("file-making"));
     try {
       const answer = await fetch(link.href, { signal: stopped.signal });

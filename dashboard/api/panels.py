@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from dashboard import sheets
 from dashboard.api.problems import ProblemError, Wrong
-from dashboard.api.queries import TakenPanel
+from dashboard.api.queries import TakenOverview, TakenPanel
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import choices
-from dashboard.filters import Filters, parse
+from dashboard.filters import Choices, Filters, parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.taken.table import panel_table
@@ -63,21 +63,31 @@ def panel_for(connection: Connection, profile: CityProfile, query: TakenPanel, n
         named = ", ".join(panel.key for panel in sheet.panels)
         message = f"'{query.program}' has no panel '{query.panel}'; there are: {named}."
         raise UnknownNameError(message)
-    given = {name: str(said) for name, said in query.model_dump(by_alias=True).items() if said}
-    parsed = parse(given, choices(connection, profile, query.program, now))
-    if parsed.problems:
-        wrong = [Wrong(parameter=p.key, value=p.value, detail=p.wrong.en) for p in parsed.problems]
-        raise ProblemError.about(*wrong)
-    asked = asked_at(connection, profile, parsed.filters, now)
+    filters = page_filters(query, choices(connection, profile, query.program, now))
+    asked = asked_at(connection, profile, filters, now)
     return TakenAway(
         profile=profile,
         program=query.program,
         panel=panel,
-        filters=parsed.filters,
+        filters=filters,
         now=now,
         language=query.lang,
         days=_days(asked, query.program, panel),
     )
+
+
+def page_filters(query: TakenOverview, offered: Choices) -> Filters:
+    """The filters of a page's address.
+
+    Raises:
+        ProblemError: naming every wrong one with what is allowed.
+    """
+    given = {name: str(said) for name, said in query.model_dump(by_alias=True).items() if said}
+    parsed = parse(given, offered)
+    if parsed.problems:
+        wrong = [Wrong(parameter=p.key, value=p.value, detail=p.wrong.en) for p in parsed.problems]
+        raise ProblemError.about(*wrong)
+    return parsed.filters
 
 
 def asked_at(connection: Connection, profile: CityProfile, filters: Filters, now: int) -> Asked:

@@ -124,15 +124,20 @@ class TakenRows(Taken, Restricted):
     """A file of the rows behind a value."""
 
 
-class TakenPanel(Taken):
-    """A file of a panel of a program's page, restricted as the page's address is."""
+class TakenOverview(Taken):
+    """A file of the overview, restricted as its address is."""
 
-    program: str = Field(max_length=_OFTEN, description="Key of a program", examples=["eparking"])
-    panel: str = Field(max_length=_OFTEN, description="Key of a panel of its page", examples=["revenue"])
     period: str = Field(default="", description="As the page's address says it: today (default), 7d, …")
     since: str = Field(default="", alias="from", description="First day of a period of one's own")
     until: str = Field(default="", alias="to", description="Its last day, included")
     district: str = Field(default="", description="Code or name of a district, or `unknown`")
+    compare: str = Field(default="", description="week (default), month, year or target")
+
+
+class TakenPanel(TakenOverview):
+    """A file of a panel of a program's page, restricted as the page's address is."""
+
+    program: str = Field(max_length=_OFTEN, description="Key of a program", examples=["eparking"])
+    panel: str = Field(max_length=_OFTEN, description="Key of a panel of its page", examples=["revenue"])
     category: str = Field(default="", description="Category of the program")
     channel: str = Field(default="", description="Channel of the program")
-    compare: str = Field(default="", description="week (default), month, year or target")

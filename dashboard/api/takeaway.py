@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from anyio import CancelScope, to_thread
@@ -14,11 +15,14 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.api.asked import asked_for
 from dashboard.api.desk import Desk
-from dashboard.api.panels import panel_for
+from dashboard.api.panels import asked_at, page_filters, panel_for
 from dashboard.api.problems import ProblemError, our_fault
-from dashboard.api.queries import Taken, TakenPanel, TakenRows, TakenValues
+from dashboard.api.queries import Taken, TakenOverview, TakenPanel, TakenRows, TakenValues
+from dashboard.desk.overview import overview_choices
 from dashboard.desk.reasons import told
+from dashboard.taken.overview import overview_table
 from dashboard.text import format as fmt
+from dashboard.text.ranges import iso_day
 from db.engine import Connection, reading
 from db.export import Table, csv_file, rows_table, values_table, workbook
 from db.metrics.rows import count
@@ -70,6 +74,17 @@ def routes(desk: Desk) -> APIRouter:
             return Wanted(name=found.file_name, make=found.table)
 
         return await _file(desk, request, query, wanted)
+
+    @router.get("/overview", summary="The overview as a file")
+    async def overview(request: Request, query: Annotated[TakenOverview, Query()]) -> Response:
+        """Each program's headline and the figures beside it under the filters of the page; without a period its own."""
+        now = desk.now()
+
+        filters = page_filters(query, overview_choices(desk.profile, now))
+        asked = partial(asked_at, profile=desk.profile, filters=filters, now=now)
+        name = f"overview-{iso_day(now, desk.profile.time_zone)}"
+        wanted = Wanted(name=name, make=lambda c: overview_table(asked(c), query.lang))
+        return await _file(desk, request, query, lambda _: wanted)
 
     return router
 

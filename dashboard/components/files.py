@@ -27,6 +27,11 @@ def row_files(metric: str, filters: Filters, view: View) -> list[Any]:
     return _links("rows", {"metric": metric}, replace(filters, compare=Against.WEEK), view)
 
 
+def overview_files(filters: Filters, view: View) -> list[Any]:
+    """The overview as a table."""
+    return _links("overview", {}, filters, view)
+
+
 def brief_link(program: str, filters: Filters, view: View) -> Any:
     """The page as a document on A4."""
     return html.A(

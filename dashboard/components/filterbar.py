@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -25,8 +25,10 @@ def filter_id(name: str) -> str:
     return f"filter-{name}"
 
 
-def filter_bar(filters: Filters, choices: Choices, view: View, *, own_period: bool = False) -> Any:
-    """The controls, set to the filters; with `own_period` no period chosen means each program's own."""
+def filter_bar(
+    filters: Filters, choices: Choices, view: View, *, own_period: bool = False, files: Sequence[Any] = ()
+) -> Any:
+    """The controls, set to the filters, and `files` of the page; with `own_period` no period means each program's own."""
     chosen = {"district": filters.district, "category": filters.category, "channel": filters.channel}
     offered = {
         "district": choices.districts,
@@ -48,7 +50,7 @@ def filter_bar(filters: Filters, choices: Choices, view: View, *, own_period: bo
             *(_absent(name) for name in DIMENSIONS if not offered[name]),
             _select("compare", filters.compare.value, compares, view),
             _more(view),
-            html.Div(_tools(view), className="page-tools"),
+            html.Div([*files, *_tools(view)], className="page-tools"),
         ],
         id=BAR,
         className="filter-bar",

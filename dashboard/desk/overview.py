@@ -40,7 +40,7 @@ def asked_tiles(asked: Asked, tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
 
 def asked_facts(asked: Asked, face: Face) -> dict[str, Any]:
     """What the filters change on a program's tile."""
-    own = replace(asked, filters=_with_period(asked.filters, face))
+    own = replace(asked, filters=with_own_period(asked.filters, face))
     found = build_figure(own, face.program, face.headline.metric)
     notes = []
     for key in face.headline.notes:
@@ -59,7 +59,8 @@ def asked_facts(asked: Asked, face: Face) -> dict[str, Any]:
     }
 
 
-def _with_period(filters: Filters, face: Face) -> Filters:
+def with_own_period(filters: Filters, face: Face) -> Filters:
+    """Filters with the period that a program's headline is about where none was chosen."""
     return (
         filters if filters.period is not Period.TODAY else replace(filters, period=OWN[face.headline.period])
     )

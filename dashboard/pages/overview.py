@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from dashboard.components.chips import CHIPS
 from dashboard.components.desk import overview_layout
+from dashboard.components.files import overview_files
 from dashboard.components.filterbar import filter_bar, problem_list
 from dashboard.components.phrases import View
 from dashboard.filters import KEYS, write
@@ -32,7 +33,13 @@ async def layout(lang: str | None = None, **query: str) -> Any:
     children = [
         desk_header(snapshot, view),
         html.Div(id="connection-banner", className="connection-banner", role="alert"),
-        filter_bar(found.filters, made.choices, view, own_period=True),
+        filter_bar(
+            found.filters,
+            made.choices,
+            view,
+            own_period=True,
+            files=overview_files(found.filters, view),
+        ),
         overview_layout(snapshot, view, parts, above),
         dcc.Store(id="sheet-key", data=known),
         dcc.Store(id="sheet-answer", data=made.data()),

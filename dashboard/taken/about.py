@@ -42,18 +42,23 @@ def about_panel(
             Line(label=Text(id=f"Kolom {name}", en=f"Column {name}"), value=words)
             for name, words in meant.items()
         ),
-        *(line for ref in refs for line in _metric(asked, ref)),
+        *(line for ref in refs for line in metric_lines(asked, ref)),
         *(Line(label=Text(id="Catatan", en="Note"), value=note) for note in shown.notes),
-        Line(label=Text(id="Halaman", en="Page"), value=address(program, asked)),
+        page_line(f"/program/{program}", asked),
         *made_lines(found, moment.zone, moment.now),
     )
     return About(lines=lines, state=found, zone=moment.zone)
 
 
-def address(program: str, asked: Asked) -> str:
-    """The address of the page whose panel or document this is, below the server's."""
+def address(path: str, asked: Asked) -> str:
+    """The address of the page that this was taken from, below the server's."""
     query = write(asked.filters)
-    return f"/program/{program}{'?' if query else ''}{query}"
+    return f"{path}{'?' if query else ''}{query}"
+
+
+def page_line(path: str, asked: Asked) -> Line:
+    """Where to find it again."""
+    return Line(label=Text(id="Alamat", en="Address"), value=address(path, asked))
 
 
 def filter_lines(asked: Asked) -> Iterator[Line]:
@@ -77,7 +82,8 @@ def _period(asked: Asked, ref: MetricRef) -> Iterator[Line]:
         yield from range_lines(framed.alike.earlier, zone)
 
 
-def _metric(asked: Asked, ref: MetricRef) -> Iterator[Line]:
+def metric_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:
+    """What a metric means, how old its data is, and its target under a page's filters."""
     yield Line(label=Text(id="Metrik", en="Metric"), value=ref.metric.names)
     yield Line(label=Text(id="Kunci", en="Key"), value=ref.key)
     yield Line(label=Text(id="Satuan", en="Unit"), value=ref.metric.unit)

@@ -72,7 +72,7 @@ def build_brief(asked: Asked, program: str, notices: Sequence[Notice]) -> Brief:
     headline = moment.ref(program, sheet.figures[0])
     span = asked.framed(headline).span.until_at_most(moment.now)
     panels = _main_panels(asked, program, sheet)
-    address_ = address(program, asked)
+    address_ = address(f"/program/{program}", asked)
     return Brief(
         program=program,
         name=moment.name(program_of(program)),

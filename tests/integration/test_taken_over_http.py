@@ -27,8 +27,10 @@ from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_layout, sheet_parts
 from dashboard.desk.about import about
 from dashboard.desk.build import Built, build_page, choices
+from dashboard.desk.overview import asked_facts, overview_choices
 from dashboard.desk.shown import Shown
 from dashboard.detail import SpreadPanel
+from dashboard.faces import faces
 from dashboard.filters import Filters, parse
 from db import registry
 from db.city.profile import CityProfile, load_profile
@@ -219,10 +221,32 @@ def test_the_first_sheet_of_a_panel_says_all_that_one_must_know_of_it(api: Api, 
     assert said["Data until"] == "2026-11-18T11:30:00+07:00"
     assert said["Revision"] > 0
     assert said["Made"] == "2026-11-18T12:00:00+07:00"
-    assert said["Page"] == "/program/eparking?period=7d&category=R2&compare=month"
+    assert said["Address"] == "/program/eparking?period=7d&category=R2&compare=month"
     head, *rows = book["Data"].iter_rows(values_only=True)
     csv_rows = _records(api.export("panel", period="7d", category="R2", **asked))
     assert [row[head.index("value")] for row in rows] == [int(record["value"]) for record in csv_rows]
+
+
+@pytest.mark.parametrize("query", ["", "period=7d&district=12.71.19", "compare=target"])
+def test_the_overview_takes_away_the_headlines_of_its_rows(api: Api, city: CityProfile, query: str) -> None:
+    status, body = api.get(f"{PREFIX}/export/overview?{query}")
+    records = _records(body)
+    with reading(api.engine) as connection:
+        filters = parse(query, overview_choices(city, NOW)).filters
+        asked = asked_at(connection, city, filters, NOW)
+        facts = {face.program: asked_facts(asked, face) for face in faces()}
+
+    assert status == 200
+    heads = {record["program"]: record for record in records[::-1]}
+    assert list(facts) == list(dict.fromkeys(record["program"] for record in records))
+    for program, shown in facts.items():
+        told = heads[program]
+        target, change = shown["target"], shown["change"]
+        assert _number(told["value"]) == shown["value"].value
+        assert _number(told["target"]) == (target.value if target else None)
+        assert _number(told["change"]) == (change.value if change else None)
+        notes = [_number(record["value"]) for record in records if record["program"] == program][1:]
+        assert [note.value.value for note in shown["notes"]] == notes[: len(shown["notes"])]
 
 
 def test_a_panel_of_several_metrics_takes_away_each_with_its_meaning(api: Api, tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""The overview as a table: each program's headline and the figures beside it, with target, comparison and age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dashboard.desk.asked import Asked
+from dashboard.desk.keyfigures import build_figure
+from dashboard.desk.overview import with_own_period
+from dashboard.desk.reasons import told
+from dashboard.faces import Face, faces
+from dashboard.taken.about import filter_lines, metric_lines, page_line
+from db.export import Column, Form, Table
+from db.export.about import About, Line, made_lines
+from db.export.tables import Cells
+from db.metrics import MetricQueryError
+from db.registry import MetricRef
+from db.state import state
+from db.text import Text
+
+_COLUMNS = (
+    Column(name="program", form=Form.TEXT),
+    Column(name="metric", form=Form.TEXT),
+    Column(name="label", form=Form.TEXT),
+    Column(name="from", form=Form.INSTANT),
+    Column(name="until", form=Form.INSTANT),
+    Column(name="value", form=Form.NUMBER),
+    Column(name="unit", form=Form.TEXT),
+    Column(name="target", form=Form.NUMBER),
+    Column(name="target_verified", form=Form.TEXT),
+    Column(name="earlier", form=Form.NUMBER),
+    Column(name="earlier_from", form=Form.INSTANT),
+    Column(name="earlier_until", form=Form.INSTANT),
+    Column(name="change", form=Form.NUMBER),
+    Column(name="change_in", form=Form.TEXT),
+    Column(name="data_until", form=Form.INSTANT),
+    Column(name="why", form=Form.TEXT),
+)
+
+
+def overview_table(asked: Asked, language: str) -> Table:
+    """What the overview shows under a person's filters; without a period each program keeps its own."""
+    moment = asked.moment
+    found = state(moment.connection)
+    own = [
+        (replace(asked, filters=with_own_period(asked.filters, face)), moment.ref(face.program, key))
+        for face in faces()
+        for key in _keys(face)
+    ]
+    lines = (
+        Line(label=Text(id="Halaman", en="Page"), value=told("overview")),
+        *filter_lines(asked),
+        *(line for of_program, ref in own for line in metric_lines(of_program, ref)),
+        page_line("/", asked),
+        *made_lines(found, moment.zone, moment.now),
+    )
+    return Table(
+        columns=_COLUMNS,
+        rows=[_row(of_program, ref, language) for of_program, ref in own],
+        about=About(lines=lines, state=found, zone=moment.zone),
+    )
+
+
+def _keys(face: Face) -> Iterator[str]:
+    yield face.headline.metric
+    yield from face.headline.notes
+
+
+def _row(asked: Asked, ref: MetricRef, language: str) -> Cells:
+    figure, framed = build_figure(asked, ref.program.key, ref.metric.key), asked.framed(ref)
+    span = framed.span.until_at_most(asked.moment.now)
+    target, change = figure.target, figure.change
+    verified = None if target is None else "yes" if target.verified else "no"
+    earlier = framed.alike.earlier if framed.alike and change else None
+    return (
+        ref.program.key,
+        ref.key,
+        ref.metric.names[language],
+        span.since,
+        span.until,
+        figure.value.value,
+        ref.metric.unit,
+        target.value if target else None,
+        verified,
+        _earlier(asked, ref) if earlier else None,
+        earlier.since if earlier else None,
+        earlier.until if earlier else None,
+        change.value if change else None,
+        change.kind if change else None,
+        figure.freshness.newest_at,
+        figure.reason[language] if figure.reason else None,
+    )
+
+
+def _earlier(asked: Asked, ref: MetricRef) -> float | None:
+    alike = asked.framed(ref).alike
+    try:
+        return asked.number(ref, alike.earlier) if alike else None
+    except MetricQueryError:
+        return None
