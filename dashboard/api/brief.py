@@ -92,4 +92,4 @@ def _address(brief: Brief, view: View) -> str:
 def _file_name(brief: Brief, view: View) -> str:
     first, last = (iso_day(at, view.zone) for at in (brief.span.since, max(brief.span.until - 1, 0)))
     days = first if first == last else f"{first}-{last}"
-    return f"{brief.program}-{view.say('brief').lower()}-{days}.pdf"
+    return f"{brief.program}-{view.say('brief').lower().replace(' ', '-')}-{days}.pdf"
