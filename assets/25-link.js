@@ -76,10 +76,12 @@
   }
 
   link.established = function () {
+    const again = link.failures > 0;
     link.failures = 0;
     link.lostAt = null;
     if (center.connected) return;
     center.connected = true;
+    if (again) document.dispatchEvent(new Event("reconnected"));
     center.isWell();
     center.tick();
   };

@@ -132,7 +132,7 @@
   /* What is wrong now, if anything: the line, the database behind it, this computer's clock. */
   function trouble(now, wrongBy) {
     const lost = center.connected || center.link.lostAt === null ? 0 : performance.now() - center.link.lostAt;
-    if (lost > 3000) return { lost, word: lost > 60000 ? "not-connected" : "reconnecting" };
+    if (lost > 3000 || (lost > 0 && center.unanswered())) return { lost, word: lost > 60000 ? "not-connected" : "reconnecting" };
     const unconfirmed = center.connected && confirmedAt > 0 ? now - confirmedAt : 0;
     if (unconfirmed > UNCONFIRMED_MS) return { lost: unconfirmed, word: "database-away" };
     return wrongBy ? { lost: 0, word: "wrong-clock" } : null;
@@ -153,7 +153,8 @@
       const last = center.latest ? center.latest.at * 1000 : page().dataset.at * 1000;
       const values = { time: center.clockTime(last, false), ago: center.lasting(found.lost / 1000), n: wrongBy };
       banner.dataset.level = found.lost > 900000 ? "urgent" : found.lost > 60000 ? "strong" : "calm";
-      put(banner, center.word(found.word, values));
+      const later = found.lost && center.unanswered() ? " · " + center.word("asked-later") : "";
+      put(banner, center.word(found.word, values) + later);
     } else {
       delete banner.dataset.level;
     }

@@ -109,6 +109,10 @@
     choose("period", asked.get("from") || asked.get("to") ? "custom" : asked.get("period") || DEFAULTS.period);
   });
 
+  function askAgain() {
+    put("sheet-revision", { data: { revision: center.revision, at: Date.now(), mark: "" } });
+  }
+
   function choose(name, value) {
     put("filter-" + name, { value: value });
   }
@@ -122,7 +126,9 @@
     } else if (target.dataset.reset) {
       for (const key of ["district", "category", "channel"]) choose(key, null);
     } else if (target.dataset.about) {
-      put("about-asked", { data: { metric: target.dataset.about, at: Date.now() } });
+      const explain = () => put("about-asked", { data: { metric: target.dataset.about, at: Date.now() } });
+      center.asked("about", explain);
+      explain();
     } else if (target.dataset.print) {
       window.print();
     }
@@ -168,11 +174,13 @@
         const wanted = address({ period, from, to, district, category, channel, compare });
         if (wanted !== location.pathname + location.search) history.pushState(null, "", wanted);
         carry();
+        center.asked("page", askAgain);
         return location.search;
       },
       paint: function (answer) {
         if (!answer) return window.dash_clientside.no_update;
         answered = answer;
+        center.answered("page");
         center.sheetParts = JSON.parse(answer.parts);
         center.followFilters();
         if (page()) page().dataset.live = String(answer.live);

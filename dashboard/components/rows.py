@@ -14,6 +14,8 @@ from db.metrics.rows import COUNTED_AT, Counted, FactRow, RowColumn
 from db.text import Text
 
 NUMBERS = (Kind.IDR, Kind.N, Kind.S)
+#: Room for what a column holds, in pixels of a plain screen.
+WIDTHS = {Kind.AT: 165, Kind.ON: 130, Kind.IDR: 140, Kind.N: 120, Kind.S: 120}
 #: Columns that say the same in every row of a table, or repeat the key.
 LEFT_OUT = ("feed",)
 
@@ -36,6 +38,7 @@ def _column(column: RowColumn, view: View) -> dict[str, Any]:
         "field": _field(column),
         "headerName": name,
         "headerTooltip": column.name,
+        "width": WIDTHS.get(column.kind, 170),
     }
     if column.kind in NUMBERS or column.is_part:
         made["type"] = "rightAligned"

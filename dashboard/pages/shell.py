@@ -28,6 +28,7 @@ BROWSER_WORDS = (
     "reconnecting",
     "not_connected",
     "database_away",
+    "asked_later",
     "wrong_clock",
     "paused",
     "too_small",

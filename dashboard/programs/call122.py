@@ -125,16 +125,16 @@ SHEET = sheets.Sheet(
     figures=("service_level", "offered", "emergencies", "complaints", "response_time_p90", "reached_in_time"),
     panels=(
         sheets.Trend(key="calls", title=Text(id="Panggilan masuk", en="Calls offered"), metrics=("offered",)),
+        sheets.DistrictMap(
+            key="map",
+            title=Text(id="Kedaruratan per kecamatan", en="Emergencies by district"),
+            metric="emergencies",
+        ),
         sheets.Members(
             key="districts",
             title=Text(id="Kedaruratan, urutan kecamatan", en="Emergencies, districts ranked"),
             metric="emergencies",
             cut=Cut.DISTRICT,
-        ),
-        sheets.DistrictMap(
-            key="map",
-            title=Text(id="Kedaruratan per kecamatan", en="Emergencies by district"),
-            metric="emergencies",
         ),
         sheets.Trend(
             key="emergencies",

@@ -116,14 +116,14 @@ SHEET = sheets.Sheet(
     ),
     panels=(
         sheets.Trend(key="revenue", title=Text(id="Pendapatan", en="Revenue"), metrics=("gross_revenue",)),
+        sheets.DistrictMap(
+            key="map", title=Text(id="Per kecamatan", en="By district"), metric="gross_revenue"
+        ),
         sheets.Members(
             key="districts",
             title=Text(id="Kecamatan", en="Districts"),
             metric="gross_revenue",
             cut=Cut.DISTRICT,
-        ),
-        sheets.DistrictMap(
-            key="map", title=Text(id="Per kecamatan", en="By district"), metric="gross_revenue"
         ),
         sheets.MonthPace(
             key="month",

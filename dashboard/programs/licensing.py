@@ -157,11 +157,11 @@ SHEET = sheets.Sheet(
             entered=Text(id="masuk", en="received"),
             left=Text(id="selesai", en="finished"),
         ),
-        sheets.Members(
-            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="received", cut=Cut.DISTRICT
-        ),
         sheets.DistrictMap(
             key="map", title=Text(id="Masuk per kecamatan", en="Received by district"), metric="received"
+        ),
+        sheets.Members(
+            key="districts", title=Text(id="Kecamatan", en="Districts"), metric="received", cut=Cut.DISTRICT
         ),
         sheets.Dwell(
             key="steps",

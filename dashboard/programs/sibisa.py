@@ -110,10 +110,10 @@ SHEET = sheets.Sheet(
             entered=Text(id="masuk", en="received"),
             left=Text(id="selesai", en="finished"),
         ),
+        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="requests"),
         sheets.Members(
             key="districts", title=Text(id="Kecamatan", en="Districts"), metric="requests", cut=Cut.DISTRICT
         ),
-        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="requests"),
         sheets.Trend(
             key="requests",
             title=Text(id="Permohonan menurut dokumen", en="Requests by document"),

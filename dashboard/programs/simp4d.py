@@ -101,13 +101,13 @@ SHEET = sheets.Sheet(
             ),
             metric="achievement",
         ),
+        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="realisation"),
         sheets.Members(
             key="districts",
             title=Text(id="Kecamatan", en="Districts"),
             metric="realisation",
             cut=Cut.DISTRICT,
         ),
-        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="realisation"),
         sheets.Trend(
             key="realisation", title=Text(id="Realisasi", en="Realisation"), metrics=("realisation",)
         ),

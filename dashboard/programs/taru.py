@@ -180,10 +180,10 @@ SHEET = sheets.Sheet(
             entered=Text(id="masuk", en="received"),
             left=Text(id="selesai", en="closed"),
         ),
+        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="reports"),
         sheets.Members(
             key="districts", title=Text(id="Kecamatan", en="Districts"), metric="reports", cut=Cut.DISTRICT
         ),
-        sheets.DistrictMap(key="map", title=Text(id="Per kecamatan", en="By district"), metric="reports"),
         sheets.Stages(
             key="funnel",
             title=Text(id="Nasib laporan periode ini", en="What became of the period's reports"),

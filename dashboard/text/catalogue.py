@@ -24,6 +24,10 @@ WORDS = MappingProxyType(
             "id": "Basis data tidak terjangkau · data terakhir {time} · {ago} lalu",
             "en": "Database out of reach · last data {time} · {ago} ago",
         },
+        "asked_later": {
+            "id": "pilihan Anda dijalankan begitu tersambung",
+            "en": "what you asked is answered once connected",
+        },
         "simulated": {"id": "data simulasi", "en": "simulated data"},
         "loading": {"id": "memuat data simulasi {percent} %", "en": "loading simulated data {percent} %"},
         "target": {"id": "target {value}", "en": "target {value}"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +12,7 @@ from playwright.sync_api import Page, expect
 from db.city.profile import CityProfile
 from db.engine import open_engine
 from tests.conftest import PageLog
+from tests.support.postgres import free_port
 from tests.support.records import at, put
 from tests.support.serving import serving
 
@@ -148,3 +151,26 @@ def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
         assert page.evaluate("() => window.sameDocument") is True
         assert page.url == f"{served.url}/program/eparking"
     assert [error for error in page_log.errors if "ERR_CONNECTION" not in error] == []
+
+
+def test_a_click_while_the_server_is_gone_is_answered_once_it_is_back(
+    sqlite_template: Path, tmp_path: Path, medan: CityProfile, page: Page
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "city.db")
+    url, port = f"sqlite:///{tmp_path / 'city.db'}", free_port()
+    put(open_engine(url), medan, "eparking.payments", PAYMENTS, now=NOW)
+    shift = str(at(NOW) - int(time.time()))
+    with serving(url, port=port, DEMO_CLOCK_SHIFT_S=shift) as served:
+        page.goto(f"{served.url}/program/eparking?period=7d&lang=en")
+        expect(page.locator(REVENUE)).to_have_text("8.0")
+        page.wait_for_selector("html[data-revision]", state="attached")
+
+    page.locator(DISTRICT).click()
+    banner = page.locator("#connection-banner")
+    expect(banner).to_contain_text("what you asked is answered once connected")
+    expect(page.locator(REVENUE)).to_have_text("8.0")
+
+    with serving(url, port=port, DEMO_CLOCK_SHIFT_S=shift):
+        expect(page.locator(REVENUE)).to_have_text("3.0", timeout=30_000)
+        expect(banner).to_be_hidden()
+        page.goto("about:blank")
