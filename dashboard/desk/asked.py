@@ -12,6 +12,7 @@ from dashboard.model import Change, State, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
 from db.declare import UNKNOWN, AsOfNow, OfTarget, Quantile, Ratio, StockLevel
+from db.engine import remembered
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.compare import Framed, Period
 from db.metrics.coverage import coverage
@@ -34,7 +35,11 @@ class Asked:
     def framed(self, ref: MetricRef) -> Framed:
         """The period as the metric's feed counts it, and the earlier range that is like it."""
         moment = self.moment
-        return self.filters.framed(ref.feed, moment.reference.calendar, moment.zone, moment.now)
+        return remembered(
+            moment.connection,
+            ("framed", ref.feed.key, moment.now, self.filters),
+            lambda: self.filters.framed(ref.feed, moment.reference.calendar, moment.zone, moment.now),
+        )
 
     def grain(self, ref: MetricRef, *, in_parts: bool = False) -> Grain | None:
         """The bucket in which the period is drawn; None for a metric of this moment only.
@@ -80,8 +85,12 @@ class Asked:
             MetricQueryError: when the metric cannot be restricted in this way.
         """
         moment = self.moment
-        asked = span or self.framed(ref).span
-        return read(moment.connection, ref, span=asked, where=self.where(ref), now=moment.now)[0]
+        asked, where = span or self.framed(ref).span, self.where(ref)
+        return remembered(
+            moment.connection,
+            ("row", ref.key, asked, moment.now, *sorted(where.items())),
+            lambda: read(moment.connection, ref, span=asked, where=where, now=moment.now)[0],
+        )
 
     def number(self, ref: MetricRef, span: Span | None = None) -> float | None:
         """The metric's value over the period, or over another span.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -51,6 +51,7 @@ def parts(value: float, unit: str, language: str, decimals: int = 0) -> Parts:
     return Parts("", number(value, language, decimals), _UNITS[unit][language])
 
 
+@lru_cache(maxsize=20_000)
 def number(value: float, language: str, decimals: int = 0) -> str:
     """A number with grouping and a true minus sign, rounded half to even."""
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)

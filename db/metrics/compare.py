@@ -207,12 +207,14 @@ def _kinds(connection: Connection, zone: Zone, span: Span) -> tuple[bool, int]:
     """Whether a range touches Ramadan, and its working days."""
     if span.empty:
         return False, 0
-    rows = connection.execute(
-        select(CalendarDay.working, CalendarDay.ramadan).where(
-            CalendarDay.day >= zone.day(span.since), CalendarDay.day <= zone.day(span.until - 1)
-        )
-    ).all()
-    return any(row.ramadan for row in rows), sum(row.working for row in rows)
+    first, last = zone.day(span.since), zone.day(span.until - 1)
+    asked = select(CalendarDay.working, CalendarDay.ramadan)
+
+    def ask() -> tuple[bool, int]:
+        rows = connection.execute(asked.where(CalendarDay.day >= first, CalendarDay.day <= last)).all()
+        return any(row.ramadan for row in rows), sum(row.working for row in rows)
+
+    return remembered(connection, ("kinds of days", first, last), ask)
 
 
 class _Known:

@@ -126,13 +126,18 @@ def usual_share(connection: Connection, ref: MetricRef, part: Span, zone: Zone) 
     """
     formula = ref.metric.formula
     assert isinstance(formula, Total | OfTarget)
+    key = ("usual share", ref.feed.key, formula.measure, part)
+    return remembered(connection, key, lambda: _usual_share(connection, ref, formula.measure, part, zone))
+
+
+def _usual_share(connection: Connection, ref: MetricRef, measure: str, part: Span, zone: Zone) -> float:
     day = zone.day(part.since)
     begins = zone.day_start(day)
     starts = [zone.day_start(before) for before in days_alike(connection, day, weeks=WEEKS_BACK)]
     clocks = [Span(start + part.since - begins, start + part.until - begins) for start in starts]
     whole = [Span(start, zone.day_start(zone.day(start) + 1)) for start in starts]
     of_feed = tables(ref.feed.key)
-    in_part, in_day = (total(connection, of_feed, zone, formula.measure, spans) for spans in (clocks, whole))
+    in_part, in_day = (total(connection, of_feed, zone, measure, spans) for spans in (clocks, whole))
     if in_day:
         return in_part / in_day
     return (part.until - part.since) / DAY
