@@ -245,7 +245,7 @@ def _member(key: str, written: str, named: Mapping[str, Text], found: list[Probl
     by_name = {text[language].casefold(): value for value, text in named.items() for language in ("id", "en")}
     if written.casefold() in by_name:
         return by_name[written.casefold()]
-    found.append(_problem(key, written, _not_one_of(key, list(named))))
+    found.append(_problem(key, written, _not_one_of(key, list(named.values()))))
     return ""
 
 
@@ -255,7 +255,7 @@ def _one_of(kind: type[Choice], key: str, written: str, default: Choice, found: 
     try:
         return kind(written)
     except ValueError:
-        found.append(_problem(key, written, _not_one_of(key, [choice.value for choice in kind])))
+        found.append(_problem(key, written, _not_one_of(key, [Text(id=c.value, en=c.value) for c in kind])))
         return default
 
 
@@ -278,8 +278,8 @@ _ALL = Text(id="Tanpa saringan ini.", en="Shown without this filter.")
 _TODAY = Text(id="Hari ini yang ditampilkan.", en="Today is shown.")
 
 
-def _not_one_of(key: str, allowed: list[str]) -> Callable[[str], tuple[Text, Text]]:
-    listed = ", ".join(allowed[:NAMED])
+def _not_one_of(key: str, allowed: list[Text]) -> Callable[[str], tuple[Text, Text]]:
+    listed = Text(id=", ".join(t.id for t in allowed[:NAMED]), en=", ".join(t.en for t in allowed[:NAMED]))
     more = len(allowed) - NAMED
 
     def words(value: str) -> tuple[Text, Text]:
@@ -291,8 +291,8 @@ def _not_one_of(key: str, allowed: list[str]) -> Callable[[str], tuple[Text, Tex
             ), _ALL
         rest = Text(id=f" dan {more} lainnya", en=f" and {more} more") if more > 0 else Text(id="", en="")
         return Text(
-            id=f"{name.id} '{value}' tidak dikenal. Pilihan: {listed}{rest.id}.",
-            en=f"{name.en} '{value}' is not known. Allowed: {listed}{rest.en}.",
+            id=f"{name.id} '{value}' tidak dikenal. Pilihan: {listed.id}{rest.id}.",
+            en=f"{name.en} '{value}' is not known. Allowed: {listed.en}{rest.en}.",
         ), Text(id="Dipakai nilai baku.", en="The default is used.") if key in ("period", "compare") else _ALL
 
     return words

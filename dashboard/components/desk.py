@@ -31,7 +31,7 @@ def overview_parts(snapshot: Snapshot, view: View) -> Parts:
     return {
         ids.SUMMARY: {"children": summary(snapshot, view)},
         ids.ROWS: {"children": program_rows(snapshot.tiles, view)},
-        ids.ATTENTION: {"children": _attention(snapshot.notices, view)},
+        ids.ATTENTION: {"children": _attention(snapshot, view)},
         ids.AGES: {"children": _ages(snapshot, view)},
         ids.SIMULATED: simulated_props(snapshot, view),
     }
@@ -98,10 +98,17 @@ def summary(snapshot: Snapshot, view: View) -> str:
     attention = sum(notice.status is Status.ATTENTION for notice in snapshot.notices)
     said = [view.say("some_alarm", n=alarms)] if alarms else []
     said += [view.say("some_attention", n=attention)] if attention else []
+    late = sum(tile.freshness.late_since is not None for tile in snapshot.tiles)
+    said += [view.say("some_late", n=late)] if late else []
     if not said:
-        return view.say("all_normal")
-    words = f" {view.say('and')} ".join(said)
+        return view.say("all_normal" if _is_known(snapshot) else "nothing_yet")
+    words = f" {view.say('and')} ".join([", ".join(said[:-1]), said[-1]] if said[:-1] else said)
     return f"{words[0].upper()}{words[1:]}; {view.say('others_normal')}"
+
+
+def _is_known(snapshot: Snapshot) -> bool:
+    """Whether any source has delivered anything that could be judged."""
+    return any(tile.freshness.newest_at is not None for tile in snapshot.tiles)
 
 
 def _worst_first(tiles: tuple[Tile, ...]) -> list[Tile]:
@@ -117,7 +124,11 @@ def _header(view: View) -> Any:
 
 def _row(tile: Tile, view: View) -> Any:
     unit, decimals = tile.value.unit, tile.value.decimals
-    notes = [html.Span(f"{plain(note.value, view)} {note.label[view.language]}") for note in tile.notes[:2]]
+    notes = [
+        html.Span(f"{plain(note.value, view)} {note.label[view.language]}")
+        for note in tile.notes[:2]
+        if note.value.value is not None
+    ]
     cells = [
         [
             html.A(
@@ -147,10 +158,14 @@ def _row(tile: Tile, view: View) -> Any:
     return html.Div(children, className=kind, role="row", **attributes(data_program=tile.program))
 
 
-def _attention(notices: tuple[Notice, ...], view: View) -> list[Any]:
+def _attention(snapshot: Snapshot, view: View) -> list[Any]:
+    notices = snapshot.notices
     heading = html.H2([view.say("needs_a_look"), html.Span(str(len(notices)), className="count")])
     if not notices:
-        return [heading, html.P(view.say("nothing_abnormal"), className="sub")]
+        return [
+            heading,
+            html.P(view.say("nothing_abnormal" if _is_known(snapshot) else "nothing_yet"), className="sub"),
+        ]
     items = [
         html.Li(
             [

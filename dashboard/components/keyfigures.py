@@ -32,7 +32,9 @@ def figure_parts(figures: Sequence[Figure], scene: str, view: View) -> Parts:
 def _figure(found: Figure, view: View) -> list[Any]:
     unit, decimals = found.value.unit, found.value.decimals
     heading = html.H2(about_button(found.key, found.title[view.language], view), className="kpi-title")
-    foot = html.Div(state_line(model.Status.NORMAL, None, found.freshness, view)[1:], className="foot")
+    state = state_line(model.Status.NORMAL, None, found.freshness, view)
+    is_late = found.freshness.late_since is not None
+    foot = html.Div(state if is_late else state[1:], className="foot")
     if found.reason is not None:
         return [heading, html.P(found.reason[view.language], className="kpi-reason"), html.Div(), foot]
     context = [target_words(found.target, unit, decimals, view), change_words(found.change, view)]

@@ -70,7 +70,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
     except MetricQueryError as error:
         table: Any = html.P(reason(error, ref)[view.language], className="problem")
     else:
-        table = _grid(columns_of(shown, view))
+        table = _grid(columns_of(shown, view), view)
     written = write(found.filters)
     back = f"/program/{key}?{written}" if written else f"/program/{key}"
     content = [
@@ -90,7 +90,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
     return root("desk", children, snapshot, view)
 
 
-def _grid(shown: list[dict[str, Any]]) -> Any:
+def _grid(shown: list[dict[str, Any]], view: View) -> Any:
     return dag.AgGrid(
         id="rows-grid",
         columnDefs=shown,
@@ -104,6 +104,7 @@ def _grid(shown: list[dict[str, Any]]) -> Any:
             "animateRows": False,
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
+            "localeText": {"noRowsToShow": view.say("no_rows"), "loadingOoo": view.say("loading_rows")},
         },
         defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
     )

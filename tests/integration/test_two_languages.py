@@ -17,7 +17,7 @@ from tests.support.serving import Served
 
 #: Properties whose text a person sees or hears.
 SHOWN = re.compile(
-    r"children|title|label|placeholder|headerName|hovertext|text|ticktext|nothingFoundMessage|aria-label|data-word"
+    r"children|title|label|noRowsToShow|loadingOoo|placeholder|headerName|hovertext|text|ticktext|nothingFoundMessage|aria-label|data-word"
 )
 #: Words that are the same in both languages, abbreviations, and what is spelled alike in addresses and files.
 ALIKE = re.compile(

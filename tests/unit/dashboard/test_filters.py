@@ -106,7 +106,7 @@ def test_values_are_escaped_in_the_address() -> None:
     [
         ("period=fortnight", "", "fortnight"),
         ("compare=moon", "", "week, month, year, target"),
-        ("district=99.99.99", "", "12.71.01"),
+        ("district=99.99.99", "", "Medan Kota"),
         ("channel=qris&category=R9", "channel=qris", "R9"),
         ("from=2026-11-31&to=2026-11-20", "from=2026-11-20&to=2026-11-20", "2026-11-31"),
         ("from=2026-11-20&to=2026-11-10", "from=2026-11-10&to=2026-11-20", "swapped"),
