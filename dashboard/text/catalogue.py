@@ -80,7 +80,7 @@ WORDS = MappingProxyType(
         "all_normal": {"id": "Semua program berjalan normal.", "en": "All programs run normally."},
         "some_alarm": {"id": "{n} alarm", "en": "{n} alarm"},
         "some_attention": {"id": "{n} perhatian", "en": "{n} attention"},
-        "some_late": {"id": "{n} sumber terlambat", "en": "{n} sources late"},
+        "some_late": {"id": "{n} sumber terlambat", "en": "{n} late sources"},
         "and": {"id": "dan", "en": "and"},
         "others_normal": {"id": "lainnya berjalan normal.", "en": "the rest runs normally."},
         "no_target": {"id": "tanpa target", "en": "no target"},
