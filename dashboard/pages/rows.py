@@ -15,6 +15,7 @@ from dashboard.desk.build import choices
 from dashboard.desk.names import names_of
 from dashboard.desk.reasons import reason
 from dashboard.desk.serve import asked_of, read_beside
+from dashboard.desk.words import asked_words
 from dashboard.filters import KEYS, parse, write
 from dashboard.live import hub
 from dashboard.pages.shell import desk_header, root
@@ -71,11 +72,18 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         table: Any = html.P(reason(error, ref)[view.language], className="problem")
     else:
         table = _grid(columns_of(shown, view), view)
+    words = await read_beside(
+        lambda connection: asked_words(asked_of(connection, found.filters, snapshot.at), ref)
+    )
     written = write(found.filters)
     back = f"/program/{key}?{written}" if written else f"/program/{key}"
     content = [
         html.P(html.A(f"← {dict(snapshot.programs)[key][view.language]}", href=back)),
         html.H1([ref.metric.names[view.language], " ", html.Small(view.say("rows"), id="rows-count")]),
+        html.P(
+            [f"{words[view.language]} · ", html.A(view.say("change_filters"), href=back)],
+            className="rows-asked",
+        ),
         html.P(ref.metric.definition[view.language], className="sub"),
         html.Div(row_files(ref.key, found.filters, view), className="about-links"),
         table,
@@ -96,6 +104,7 @@ def _grid(shown: list[dict[str, Any]], view: View) -> Any:
         columnDefs=shown,
         rowModelType="infinite",
         className="rows-grid",
+        style={"height": "calc(100vh - 16.5rem)", "minHeight": "24rem"},
         dashGridOptions={
             "cacheBlockSize": BLOCK,
             "maxConcurrentDatasourceRequests": 1,
