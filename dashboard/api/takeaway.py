@@ -36,11 +36,15 @@ ROWS_HEADER = "X-Rows"
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A file that was asked for: its name without ending, what makes its table, and how many rows it will have."""
+    """A file that was asked for: its name without ending, what makes its table, and how many rows it will have.
+
+    A `short` one is made at once like any other answer; a long one is sent as it is written, a few at a time.
+    """
 
     name: str
     make: Callable[[Connection], Table]
     n: int | None = None
+    short: bool = False
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -71,7 +75,7 @@ def routes(desk: Desk) -> APIRouter:
 
         def wanted(connection: Connection) -> Wanted:
             found = panel_for(connection, desk.profile, query, now)
-            return Wanted(name=found.file_name, make=found.table)
+            return Wanted(name=found.file_name, make=found.table, short=True)
 
         return await _file(desk, request, query, wanted)
 
@@ -83,7 +87,7 @@ def routes(desk: Desk) -> APIRouter:
         filters = page_filters(query, overview_choices(desk.profile, now))
         asked = partial(asked_at, profile=desk.profile, filters=filters, now=now)
         name = f"overview-{iso_day(now, desk.profile.time_zone)}"
-        wanted = Wanted(name=name, make=lambda c: overview_table(asked(c), query.lang))
+        wanted = Wanted(name=name, make=lambda c: overview_table(asked(c), query.lang), short=True)
         return await _file(desk, request, query, lambda _: wanted)
 
     return router
@@ -112,16 +116,26 @@ async def _file(
     desk: Desk, request: Request, query: Taken, prepare: Callable[[Connection], Wanted]
 ) -> Response:
     wanted = await desk.read(request.url.path, prepare)
-    name = f"{wanted.name}.{query.format}"
-    headers = {"Cache-Control": "no-store"}
+    kind = csv_file.MEDIA_TYPE if query.format == "csv" else workbook.MEDIA_TYPE
+    disposition = f'attachment; filename="{wanted.name}.{query.format}"'
+    headers = {"Cache-Control": "no-store", "Content-Disposition": disposition}
+    if wanted.short:
+        path = request.url.path
+        body = await desk.read(path, lambda c: b"".join(_written(wanted.make(c), query)))
+        return Response(body, media_type=kind, headers=headers)
     if wanted.n is not None:
         headers[ROWS_HEADER] = str(wanted.n)
     made = _read(desk, wanted.make, query)
     # The first piece is read before anything is sent, so that a refusal is still an answer of its own.
     first = await to_thread.run_sync(next, made, b"")
-    headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    kind = csv_file.MEDIA_TYPE if query.format == "csv" else workbook.MEDIA_TYPE
     return _Stream(_pieces(first, made), media_type=kind, headers=headers)
+
+
+def _written(table: Table, query: Taken) -> Iterator[bytes]:
+    """A table in the form that was asked for, in pieces."""
+    if query.format == "csv":
+        return csv_file.lines(table, language=query.lang, about=query.about)
+    return workbook.pieces(table, language=query.lang)
 
 
 class _Stream(StreamingResponse):
@@ -148,11 +162,7 @@ async def _pieces(first: bytes, made: Generator[bytes, None, None]) -> AsyncGene
 
 def _read(desk: Desk, make: Callable[[Connection], Table], query: Taken) -> Generator[bytes, None, None]:
     with _slot(desk), our_fault("/export"), reading(desk.engine) as connection:
-        table = make(connection)
-        if query.format == "csv":
-            yield from csv_file.lines(table, language=query.lang, about=query.about)
-        else:
-            yield from workbook.pieces(table, language=query.lang)
+        yield from _written(make(connection), query)
 
 
 @contextmanager

@@ -36,10 +36,10 @@ def sqlite_scenario(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
-def scenario_over_http(sqlite_scenario: Engine) -> Iterator[tuple[Engine, str]]:
-    """The scenario and the address of an API over it, whose clock stands still at the scenario's end."""
-    api = FastAPI()
-    api.mount(PREFIX, build_api(Desk(engine=sqlite_scenario, profile=load_profile("medan"))))
+def scenario_over_http(sqlite_scenario: Engine) -> Iterator[tuple[Desk, str]]:
+    """An API over the scenario and its address; its clock stands still at the scenario's end."""
+    api, desk = FastAPI(), Desk(engine=sqlite_scenario, profile=load_profile("medan"))
+    api.mount(PREFIX, build_api(desk))
     with pytest.MonkeyPatch.context() as patch, serving_here(api) as address:
         patch.setattr("db.clock.now", lambda: NOW)
-        yield sqlite_scenario, address
+        yield desk, address

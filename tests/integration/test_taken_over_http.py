@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
-from sqlalchemy import Engine
 
 from dashboard import ids, model, sheets
 from dashboard.api.application import PREFIX
+from dashboard.api.desk import EXPORTS, Desk
 from dashboard.api.panels import asked_at
 from dashboard.components.about import about_body
 from dashboard.components.phrases import View
@@ -68,8 +69,8 @@ Records = list[dict[str, str]]
 class Api:
     """What the API says."""
 
-    def __init__(self, engine: Engine, address: str) -> None:
-        self.engine, self.address = engine, address
+    def __init__(self, desk: Desk, address: str) -> None:
+        self.desk, self.engine, self.address = desk, desk.engine, address
 
     def get(self, target: str) -> tuple[int, bytes]:
         try:
@@ -86,7 +87,7 @@ class Api:
 
 
 @pytest.fixture(scope="module")
-def api(scenario_over_http: tuple[Engine, str]) -> Api:
+def api(scenario_over_http: tuple[Desk, str]) -> Api:
     """The scenario's API."""
     return Api(*scenario_over_http)
 
@@ -318,6 +319,17 @@ def test_a_file_that_would_be_too_long_is_refused_in_plain_words_of_both_languag
     words = json.loads(body)["words"]
     assert words["id"].startswith(f"Lebih dari {n - 1} baris.")
     assert words["en"].startswith(f"More than {n - 1} rows.")
+
+
+def test_a_panel_can_be_had_while_as_many_long_files_are_made_as_there_may_be(api: Api) -> None:
+    with ExitStack() as held:
+        for _ in range(EXPORTS):
+            held.enter_context(api.desk.exports)
+        long, refused = api.get(f"{PREFIX}/export/rows?metric=eparking.transactions&from={FROM}&to={TO}")
+        short, _ = api.get(f"{PREFIX}/export/panel?program=eparking&panel=revenue")
+
+    assert (long, short) == (503, 200)
+    assert json.loads(refused)["words"]["en"].startswith("Other exports")
 
 
 def _links(component: Any) -> Iterator[str]:
