@@ -12,6 +12,7 @@ import binascii
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Annotated, Any
 
@@ -28,7 +29,7 @@ from db.metrics.sums import Question, check_dimensions
 from db.metrics.windows import windows
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
-from db.schema import FeedTables, content_columns, tables
+from db.schema import content_columns, tables
 
 #: Counting stops here: "more than 10.000" is all that a person needs to know.
 COUNT_CAP = 10_000
@@ -157,8 +158,8 @@ def columns(connection: Connection, asked: Behind) -> tuple[RowColumn, ...]:
         RowColumn(name="record_key", kind=Kind.ID, comment="Key of the record in that system"),
         RowColumn(name=COUNTED_AT, kind=Kind.AT, comment="Instant at which the record counts"),
     ]
-    shared = {column.name: column for key in held for column in reversed(_contract(tables(key)))}
-    contract = [column for key in held for column in _contract(tables(key))]
+    shared = {column.name: column for key in held for column in reversed(_contract(key))}
+    contract = [column for key in held for column in _contract(key)]
     found += dict.fromkeys(shared[column.name] for column in contract)
     parts = (RowColumn(name=part, kind=Kind.N, comment=PARTS[part], is_part=True) for part in made.parts)
     return (*found, *parts)
@@ -179,13 +180,16 @@ def behind_basis(connection: Connection, asked: Behind) -> Basis:
     return _basis(connection, asked)
 
 
-def _contract(held: FeedTables) -> list[RowColumn]:
+@cache
+def _contract(feed: str) -> tuple[RowColumn, ...]:
+    """The columns of a feed's contract that are kept; asked for with each row."""
+    held = tables(feed)
     kept = content_columns(held.feed)
-    return [
+    return tuple(
         RowColumn(name=column.name, kind=column.kind, comment=column.comment)
         for column in held.feed.columns
         if column.name in kept
-    ]
+    )
 
 
 def _basis(connection: Connection, asked: Behind) -> Basis:
@@ -237,7 +241,7 @@ def _inside(walk: Walk, part: Span | None) -> list[ColumnElement[bool]]:
 
 def _statement(walk: Walk, place: _Place | None, limit: int, *, oldest_first: bool) -> Select[Any]:
     fact, along = walk.held.fact.c, walk.along
-    shown = [fact[column.name] for column in _contract(walk.held)]
+    shown = [fact[column.name] for column in _contract(walk.held.ref.key)]
     parts = [value.label(f"part_{name}") for name, value in walk.parts.items()]
     keys = [fact.source, fact.record_key]
     named = [*keys, *(column for column in shown if column.name not in ("source", "record_key"))]
@@ -259,7 +263,7 @@ def _fact_row(walk: Walk, row: Row[Any]) -> FactRow:
         source=got["source"],
         key=got["record_key"],
         at=got["along"],
-        cells={column.name: got[column.name] for column in _contract(walk.held)},
+        cells={column.name: got[column.name] for column in _contract(walk.held.ref.key)},
         parts={name: _number(got[f"part_{name}"]) for name in walk.parts},
     )
 
@@ -312,7 +316,7 @@ def _facts(
     connection: Connection, asked: Behind, some: Sequence[moments.Item]
 ) -> dict[tuple[str, str], tuple[int | None, Mapping[str, Any]]]:
     held = tables(asked.ref.feed.key)
-    fact, names = held.fact.c, [column.name for column in _contract(held)]
+    fact, names = held.fact.c, [column.name for column in _contract(held.ref.key)]
     found: dict[tuple[str, str], tuple[int | None, Mapping[str, Any]]] = {}
     keys = [(item.source, item.key) for item in some if item.source]
     for start in range(0, len(keys), 500):
