@@ -291,7 +291,7 @@ def test_names_that_a_sheet_would_run_are_made_harmless_in_heads_too(
     [
         ("program=eparking&panel=nothing", 404, "revenue"),
         ("program=nothing&panel=revenue", 404, "eparking"),
-        ("program=eparking&panel=revenue&district=99.99", 422, "12.71.01"),
+        ("program=eparking&panel=revenue&district=99.99", 422, "Allowed: Medan"),
         ("program=eparking&panel=revenue&period=fortnight", 422, "7d"),
         ("program=eparking&panel=revenue&from=2026-11-31", 422, "yyyy-mm-dd"),
         ("program=eparking&panel=revenue&colour=red", 422, "no parameter"),
