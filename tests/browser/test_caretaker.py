@@ -19,8 +19,9 @@ from db.screens.paints import Paint, put_paints
 from db.screens.record import Screen
 from db.screens.store import put_screen, screens
 from tests.conftest import PageLog
+from tests.support.commands import command
 from tests.support.records import at, put
-from tests.support.serving import Served, command, serving
+from tests.support.serving import Served, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
 

@@ -20,9 +20,10 @@ from db.city.profile import CityProfile, load_profile
 from db.engine import open_engine
 from db.registry import programs
 from tests.conftest import PageLog
+from tests.support.commands import command
 from tests.support.postgres import free_port
 from tests.support.records import put
-from tests.support.serving import Served, command, serving
+from tests.support.serving import Served, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
 

@@ -24,7 +24,8 @@ from db.metrics import Cut, Grain, Span, read
 from db.metrics.again import recompute
 from db.metrics.rows import Behind, FactRow, behind_basis
 from tests.integration.scenario import EXPECTED, NOW, SINCE
-from tests.support.serving import Served, command, serving
+from tests.support.commands import command
+from tests.support.serving import Served, serving
 
 ZONE = zone("Asia/Jakarta")
 FROM, TO = "2026-11-16T00:00", "2026-11-18T12:00"

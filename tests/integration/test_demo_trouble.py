@@ -24,8 +24,9 @@ from db.simulate.trouble import Kind, order, ordered, trouble_of
 from db.state import state
 from db.verify import verify
 from tests.conftest import city_database
+from tests.support.commands import command
 from tests.support.records import at
-from tests.support.serving import command, environment_for
+from tests.support.serving import environment_for
 
 NOON = at("2026-11-24 12:00")
 CALLS = ("call122.calls", "call122.incidents", "call122.dispatches")

@@ -14,8 +14,9 @@ from db.ingest.load import prepare
 from db.metrics import Span
 from db.reconcile import Outcome, Reconciliation, reconcile
 from db.registry import feed
+from tests.support.commands import command
 from tests.support.records import at, put
-from tests.support.serving import command, environment_for
+from tests.support.serving import environment_for
 
 NOW = "2026-11-20 12:00"
 SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "samples" / "qris-settlement.csv"

@@ -27,8 +27,9 @@ from db.shelf import Shelf
 from db.tables import Load, Place, Quarantine, Target, metadata
 from db.validate import DeclarationError
 from db.verify import verify
+from tests.support.commands import command
 from tests.support.records import at, put
-from tests.support.serving import command, environment_for
+from tests.support.serving import environment_for
 
 NOW = at("2026-11-20 12:00")
 POINTS = "point_id,street,district,zone_class,spaces,lat,lon,opens,closes,valid_from,valid_to"

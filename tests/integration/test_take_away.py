@@ -25,9 +25,10 @@ from db.metrics.compare import Alike, special_days, unlike
 from db.metrics.members import members
 from db.reference import load_zone
 from tests.integration.scenario import EXPECTED, NOW, SINCE
+from tests.support.commands import command
 from tests.support.loops import elsewhere
 from tests.support.records import at, put
-from tests.support.serving import command, environment_for
+from tests.support.serving import environment_for
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")']
 

@@ -14,8 +14,9 @@ from db.engine import reading
 from db.ingest.source import UnreadableFileError
 from db.ingest.watch import DropFolder
 from db.schema import tables
+from tests.support.commands import command
 from tests.support.records import at
-from tests.support.serving import command, environment_for
+from tests.support.serving import environment_for
 
 NOW = at("2026-11-20 12:00")
 HEADER = "txn_id,paid_at,amount_idr,method,status"

@@ -22,8 +22,9 @@ from playwright.sync_api import Browser, sync_playwright
 from dashboard.live.build import scene_names
 from db.registry import programs
 from tests.support.browser import CHROMIUM_FLAGS
+from tests.support.commands import program
 from tests.support.provide import browser_path
-from tests.support.serving import ROOT, Served, command, environment_for, serving
+from tests.support.serving import ROOT, Served, environment_for, serving
 
 #: A Monday afternoon in the city, when everything is open.
 PRESENT = datetime(2026, 11, 23, 14, 5, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -92,7 +93,7 @@ def _city(given: str | None, shift: str) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'city.db'}"
-        done = command(environment_for(url, DEMO_CLOCK_SHIFT_S=shift), "demo")
+        done = program(environment_for(url, DEMO_CLOCK_SHIFT_S=shift), "demo")
         if done.returncode:
             raise SystemExit(done.stdout + done.stderr)
         yield url

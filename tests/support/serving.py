@@ -71,15 +71,3 @@ def _wait_ready(served: Served) -> None:
         time.sleep(0.1)
     message = "The server was not ready within 60 s."
     raise RuntimeError(message)
-
-
-def command(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m db …` as a user would."""
-    return subprocess.run(
-        [sys.executable, "-m", "db", *words],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
