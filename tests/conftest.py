@@ -32,6 +32,7 @@ from tests.support.serving import Served, serving
 
 # Machines are shared and noisy: timings belong to benchmarks, never to tests.
 settings.register_profile("steady", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=2_000)
 settings.load_profile("steady")
 _counter = iter(range(1, 1_000_000))
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
@@ -18,7 +18,7 @@ from db.kept import CACHE, Cache
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.registry import feed, metric
 from db.verify import rebuild
-from tests.integration.test_merge_properties import EDITS, FEEDS
+from tests.integration.test_merge_properties import EDITS, FEEDS, short_calendar, slow
 from tests.support.records import at, empty, put
 
 NOW = "2026-11-20 12:07"
@@ -50,11 +50,8 @@ QUESTIONS: dict[str, tuple[tuple[str, Grain | None, Cut | None], ...]] = {
     ),
 }
 SPANS = (("2026-11-16 00:00", "2026-11-17 00:00"), ("2026-10-20 00:00", NOW))
-slow = settings(
-    max_examples=4,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+
+__all__ = ["short_calendar"]
 
 
 def _answers(connection: Connection, name: str) -> list[list[MetricRow]]:
