@@ -26,7 +26,7 @@ run: $(READY) ## set up, load the demo city if the database is empty, serve on 1
 test: $(READY) ## set up what the tests need and run every test
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m dashboard.vendor
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(READY) ## measure ingest, reading and the live stream on both databases, as one table
 	$(BIN)/python -m tests.support.provide

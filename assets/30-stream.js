@@ -3,10 +3,11 @@
 (function () {
   "use strict";
   const center = window.commandCenter;
-  const UNCONFIRMED_MS = 30000;
   const BROKEN_AFTER = 3;
   const PICTURE_EVERY_MS = 60000;
   const page = () => document.getElementById("page");
+  /* A hub builds everything every ten seconds; the database is away when three of these are missing. */
+  center.unconfirmedMs = 30000;
   let confirmedAt = 0;
   let waiting = null;
   let scheduled = false;
@@ -15,7 +16,7 @@
   /* The newest of everything, painted or not: what all screens share, and the scenes by name. */
   center.latest = null;
 
-  /* An element is touched only when what it shows changed; `again` paints it for another size or after a turn. */
+  /* An element is touched only when what it shows changed; `again` draws charts for another size or after a turn. */
   function paint(props, again) {
     const made = [];
     center.keepFocus(Object.keys(props));
@@ -23,10 +24,10 @@
       const { figure, ...others } = props[id];
       if (!document.getElementById(id) && !(figure && document.getElementById(id + "--plot"))) continue;
       const text = JSON.stringify(props[id]);
-      if (!again && told.get(id) === text) continue;
+      const same = told.get(id) === text;
       told.set(id, text);
-      if (figure) made.push(center.putFigure(id, figure));
-      if (Object.keys(others).length) window.dash_clientside.set_props(id, others);
+      if (figure && (again || !same)) made.push(center.putFigure(id, figure));
+      if (!same && Object.keys(others).length) window.dash_clientside.set_props(id, others);
     }
     return Promise.all(made.filter(Boolean));
   }
@@ -134,7 +135,7 @@
     const lost = center.connected || center.link.lostAt === null ? 0 : performance.now() - center.link.lostAt;
     if (lost > 3000 || (lost > 0 && center.unanswered())) return { lost, word: lost > 60000 ? "not-connected" : "reconnecting" };
     const unconfirmed = center.connected && confirmedAt > 0 ? now - confirmedAt : 0;
-    if (unconfirmed > UNCONFIRMED_MS) return { lost: unconfirmed, word: "database-away" };
+    if (unconfirmed > center.unconfirmedMs) return { lost: unconfirmed, word: "database-away" };
     return wrongBy ? { lost: 0, word: "wrong-clock" } : null;
   }
 

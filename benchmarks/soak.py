@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import CDPSession, Page, sync_playwright
@@ -71,7 +70,7 @@ def real_pace(page: Page, cdp: CDPSession, engine: Engine, served: Served, minut
             page.wait_for_timeout(100)
         if number % 30 == 0:
             page.evaluate("window.seen.length = 0")
-            memory.append(_resident(served.process.pid))
+            memory.append(served.resident_bytes())
             heaps.append(_heap(cdp))
     print(f"real pace: {number} commits in {minutes:g} minutes, {missed} missed")
     print(f"  server memory {_slope(memory, 30):.0f} bytes an update, browser heap {_slope(heaps, 30):.0f}")
@@ -91,11 +90,6 @@ def replay(page: Page, cdp: CDPSession, updates: int) -> None:
 def _heap(cdp: CDPSession) -> int:
     cdp.send("HeapProfiler.collectGarbage")
     return int(cdp.send("Runtime.getHeapUsage")["usedSize"])
-
-
-def _resident(pid: int) -> int:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * 4_096
 
 
 def _slope(values: list[int], step: int) -> float:

@@ -37,6 +37,30 @@ settings.load_profile("steady")
 _counter = iter(range(1, 1_000_000))
 
 
+#: A file of tests goes to one worker as a whole. The longest begin first, then the order is that of the folders, so that
+#: the last ones are short and both workers end together.
+LONGEST_FIRST = (
+    "browser/test_endurance.py",
+    "browser/test_never_blank.py",
+    "browser/",
+    "integration/test_demo_loading.py",
+    "integration/test_merge_properties.py",
+    "unit/test_benchmarks.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    folder = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        name = item.path.relative_to(folder).as_posix()
+        return next(
+            (n for n, start in enumerate(LONGEST_FIRST) if name.startswith(start)), len(LONGEST_FIRST)
+        )
+
+    items.sort(key=place)
+
+
 def absent(what: str) -> None:
     if may_be_missing(what):
         pytest.skip(f"{what} is missing and ALLOW_MISSING says so")

@@ -23,7 +23,7 @@ from tests.support.commands import command
 from tests.support.records import at, put
 from tests.support.serving import Served, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 NOW = "2026-11-16 14:05:00"
 

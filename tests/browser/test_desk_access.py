@@ -12,7 +12,7 @@ from tests.conftest import absent
 from tests.support.provide import AXE_FILE, provide_axe
 from tests.support.serving import Served
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 FAULTS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
   .filter((found) => ["serious", "critical"].includes(found.impact))

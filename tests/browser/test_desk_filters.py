@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from db.city.profile import CityProfile
+from db.city.profile import CityProfile, load_profile
 from db.engine import open_engine
-from tests.conftest import PageLog
+from tests.conftest import BOTH, PageLog, city_database
 from tests.support.postgres import free_port
 from tests.support.records import at, put
-from tests.support.serving import serving
+from tests.support.serving import Served, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 NOW = "2026-11-16 14:05:00"
 PAYMENT = {"status": "captured", "method": "qris", "vehicle_type": "R2"}
@@ -41,115 +42,116 @@ DRAWN = """() => {
 }"""
 
 
+@pytest.fixture(scope="module", params=BOTH)
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A served city of each kind with eight payments of this day; the last test adds one."""
+    with city_database(request, tmp_path_factory.mktemp("desk")) as url:
+        put(open_engine(url), load_profile("medan"), "eparking.payments", PAYMENTS, now=NOW)
+        with serving(url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as running:
+            yield running
+
+
 def _drawn(page: Page, amount: int) -> None:
     page.wait_for_function(f"() => ({DRAWN})() === {amount}")
 
 
 def test_a_district_filters_figure_chart_rows_and_link_and_back_returns(
-    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+    served: Served, page: Page, page_log: PageLog
 ) -> None:
-    put(open_engine(city_url), medan, "eparking.payments", PAYMENTS, now=NOW)
-    with serving(city_url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as served:
-        page.goto(f"{served.url}/program/eparking")
-        expect(page.locator(REVENUE)).to_have_text("8,0")
-        _drawn(page, 8_000_000)
+    page.goto(f"{served.url}/program/eparking")
+    expect(page.locator(REVENUE)).to_have_text("8,0")
+    _drawn(page, 8_000_000)
 
-        page.locator(DISTRICT).click()
+    page.locator(DISTRICT).click()
 
-        expect(page.locator(REVENUE)).to_have_text("3,0")
-        _drawn(page, 3_000_000)
-        expect(page.locator(CHIP)).to_contain_text("Medan Petisah")
-        assert page.url == f"{served.url}/program/eparking?district=12.71.19"
-        page.locator("#sheet--figure-gross-revenue .about-open").click()
-        expect(page.locator("#about-body")).to_contain_text("3 baris")
-        rows = page.locator("#about-body a.primary").get_attribute("href")
-        assert rows is not None
-        assert "district=12.71.19" in rows
+    expect(page.locator(REVENUE)).to_have_text("3,0")
+    _drawn(page, 3_000_000)
+    expect(page.locator(CHIP)).to_contain_text("Medan Petisah")
+    assert page.url == f"{served.url}/program/eparking?district=12.71.19"
+    page.locator("#sheet--figure-gross-revenue .about-open").click()
+    expect(page.locator("#about-body")).to_contain_text("3 baris")
+    rows = page.locator("#about-body a.primary").get_attribute("href")
+    assert rows is not None
+    assert "district=12.71.19" in rows
 
-        page.go_back()
-        expect(page.locator(REVENUE)).to_have_text("8,0")
-        _drawn(page, 8_000_000)
-        expect(page.locator(CHIP)).to_have_count(0)
+    page.go_back()
+    expect(page.locator(REVENUE)).to_have_text("8,0")
+    _drawn(page, 8_000_000)
+    expect(page.locator(CHIP)).to_have_count(0)
 
-        page.go_forward()
-        expect(page.locator(REVENUE)).to_have_text("3,0")
-        page.reload()
-        expect(page.locator(REVENUE)).to_have_text("3,0")
-        _drawn(page, 3_000_000)
+    page.go_forward()
+    expect(page.locator(REVENUE)).to_have_text("3,0")
+    page.reload()
+    expect(page.locator(REVENUE)).to_have_text("3,0")
+    _drawn(page, 3_000_000)
 
-        page.locator(CHIP).focus()
-        page.keyboard.press("Enter")
-        expect(page.locator(REVENUE)).to_have_text("8,0")
-        assert page.url == f"{served.url}/program/eparking"
-        assert page_log.errors == []
-        page.goto("about:blank")
+    page.locator(CHIP).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(REVENUE)).to_have_text("8,0")
+    assert page.url == f"{served.url}/program/eparking"
+    assert page_log.errors == []
+    page.goto("about:blank")
 
 
 def test_a_click_on_a_part_of_a_chart_filters_by_it(
-    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+    served: Served, page: Page, page_log: PageLog
 ) -> None:
-    put(open_engine(city_url), medan, "eparking.payments", PAYMENTS, now=NOW)
-    with serving(city_url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as served:
-        page.goto(f"{served.url}/program/eparking?period=7d")
-        chart = page.locator("#sheet--revenue--graph .js-plotly-plot[data-followed]")
-        chart.scroll_into_view_if_needed()
-        bar = chart.locator(".trace.bars .point path").last.bounding_box()
-        assert bar is not None
+    page.goto(f"{served.url}/program/eparking?period=7d")
+    chart = page.locator("#sheet--revenue--graph .js-plotly-plot[data-followed]")
+    chart.scroll_into_view_if_needed()
+    bar = chart.locator(".trace.bars .point path").last.bounding_box()
+    assert bar is not None
 
-        page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
-        expect(chart.locator(".hoverlayer")).to_contain_text("pendapatan: Rp\u00a08.000.000")
-        page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+    page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+    expect(chart.locator(".hoverlayer")).to_contain_text("pendapatan: Rp\u00a08.000.000")
+    page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
 
-        page.wait_for_url(f"{served.url}/program/eparking?period=custom&from=2026-11-16&to=2026-11-16")
-        expect(page.locator(REVENUE)).to_have_text("8,0")
-        assert page_log.errors == []
-        page.goto("about:blank")
+    page.wait_for_url(f"{served.url}/program/eparking?period=custom&from=2026-11-16&to=2026-11-16")
+    expect(page.locator(REVENUE)).to_have_text("8,0")
+    assert page_log.errors == []
+    page.goto("about:blank")
 
 
 def test_the_overview_filters_and_its_rows_lead_to_the_programs(
-    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+    served: Served, page: Page, page_log: PageLog
 ) -> None:
-    put(open_engine(city_url), medan, "eparking.payments", PAYMENTS, now=NOW)
-    with serving(city_url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as served:
-        page.goto(f"{served.url}/?district=12.71.19&lang=en")
-        row = page.locator('#overview--asked [data-program="eparking"]')
-        expect(row.locator(".cell-value .number")).to_have_text("3.0")
-        expect(page.locator("#overview--rows")).to_be_hidden()
+    page.goto(f"{served.url}/?district=12.71.19&lang=en")
+    row = page.locator('#overview--asked [data-program="eparking"]')
+    expect(row.locator(".cell-value .number")).to_have_text("3.0")
+    expect(page.locator("#overview--rows")).to_be_hidden()
 
-        page.locator("#filter-chips .chip-reset").click()
+    page.locator("#filter-chips .chip-reset").click()
 
-        expect(page.locator("#overview--asked")).to_be_hidden()
-        live = page.locator('#overview--rows [data-program="eparking"]')
-        expect(live.locator(".cell-value .number")).to_have_text("8.0")
-        live.locator("a.name").click()
-        expect(page.locator(REVENUE)).to_have_text("8.0")
-        assert page_log.errors == []
-        page.goto("about:blank")
+    expect(page.locator("#overview--asked")).to_be_hidden()
+    live = page.locator('#overview--rows [data-program="eparking"]')
+    expect(live.locator(".cell-value .number")).to_have_text("8.0")
+    live.locator("a.name").click()
+    expect(page.locator(REVENUE)).to_have_text("8.0")
+    assert page_log.errors == []
+    page.goto("about:blank")
 
 
 def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
-    city_url: str, medan: CityProfile, page: Page, page_log: PageLog
+    served: Served, page: Page, page_log: PageLog
 ) -> None:
-    engine = open_engine(city_url)
-    put(engine, medan, "eparking.payments", PAYMENTS, now=NOW)
-    with serving(city_url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as served:
-        page.goto(f"{served.url}/program/eparking")
-        expect(page.locator(REVENUE)).to_have_text("8,0")
-        page.locator("#sheet--figure-transactions .about-open").click()
-        expect(page.locator("#about-body")).to_contain_text("8 baris")
-        page.evaluate("() => { window.sameDocument = true; }")
+    engine = open_engine(served.environment["DATABASE_URL"])
+    page.goto(f"{served.url}/program/eparking")
+    expect(page.locator(REVENUE)).to_have_text("8,0")
+    page.locator("#sheet--figure-transactions .about-open").click()
+    expect(page.locator("#about-body")).to_contain_text("8 baris")
+    page.evaluate("() => { window.sameDocument = true; }")
 
-        more = PAYMENT | {"txn_id": "new", "paid_at": "2026-11-16 14:01", "amount_idr": 2_000_000}
-        put(engine, medan, "eparking.payments", [more], now=NOW)
+    more = PAYMENT | {"txn_id": "new", "paid_at": "2026-11-16 14:01", "amount_idr": 2_000_000}
+    put(engine, load_profile("medan"), "eparking.payments", [more], now=NOW)
 
-        expect(page.locator(REVENUE)).to_have_text("10,0", timeout=20_000)
-        _drawn(page, 10_000_000)
-        expect(page.locator("#about-body")).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(page.locator("#about-body")).to_be_hidden()
-        expect(page.locator("#sheet--figure-transactions .about-open")).to_be_focused()
-        assert page.evaluate("() => window.sameDocument") is True
-        assert page.url == f"{served.url}/program/eparking"
+    expect(page.locator(REVENUE)).to_have_text("10,0", timeout=20_000)
+    _drawn(page, 10_000_000)
+    expect(page.locator("#about-body")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#about-body")).to_be_hidden()
+    expect(page.locator("#sheet--figure-transactions .about-open")).to_be_focused()
+    assert page.evaluate("() => window.sameDocument") is True
+    assert page.url == f"{served.url}/program/eparking"
     assert [error for error in page_log.errors if "ERR_CONNECTION" not in error] == []
 
 

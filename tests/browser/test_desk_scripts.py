@@ -16,7 +16,7 @@ from db.engine import open_engine
 from tests.support.records import at, put
 from tests.support.serving import Served, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.xdist_group(__name__)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 #: Bytes of compressed JavaScript that a page may load, with all that comes later by itself.
 MOST = 1_200_000

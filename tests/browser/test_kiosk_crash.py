@@ -18,7 +18,7 @@ from tests.conftest import CHROMIUM_FLAGS
 from tests.support.provide import browser_path
 from tests.support.serving import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
+pytestmark = [pytest.mark.browser]
 SCRIPT = ROOT / "deploy" / "kiosk" / "kiosk.sh"
 PATIENCE_S = 40
 

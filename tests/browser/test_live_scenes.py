@@ -18,7 +18,7 @@ from tests.conftest import PageLog
 from tests.support.records import at, put
 from tests.support.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 NOW = "2026-11-16 14:05:00"
 PAYMENT = {"txn_id": "p1", "paid_at": "2026-11-16 13:30", "amount_idr": 2_000_000, "status": "captured"}

@@ -24,7 +24,7 @@ from tests.support.proxy import wire
 from tests.support.records import put
 from tests.support.serving import ROOT, Served, environment_for, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group(__name__)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 WALL = "/wall?scenes=overview"
 LOST, LIVE = 'html[data-link="lost"]', 'html[data-link="live"]'
@@ -72,6 +72,16 @@ def server(city_file: Path) -> Iterator[Outage]:
     made = Outage(f"sqlite:///{city_file}")
     yield made
     made.kill()
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Served]:
+    """A server that stays up, for tests in which something else goes away."""
+    file = tmp_path_factory.mktemp("standing") / "city.db"
+    shutil.copy(sqlite_template, file)
+    _pay(file, "p1", 2_000_000)
+    with serving(f"sqlite:///{file}", DEMO_CLOCK_SHIFT_S=str(_shift())) as running:
+        yield running
 
 
 def _pay(file: Path, key: str, amount: int) -> None:
@@ -134,10 +144,9 @@ def test_ten_minutes_away_make_the_banner_more_visible_and_change_nothing_else(
     assert page.evaluate("window.sameDocument") is True
 
 
-def test_a_network_that_swallows_everything_is_told_and_mended(server: Outage, page: Page) -> None:
-    server.start()
+def test_a_network_that_swallows_everything_is_told_and_mended(standing: Served, page: Page) -> None:
     page.clock.install()
-    with wire(server.port) as network:
+    with wire(int(standing.url.rsplit(":", 1)[1])) as network:
         _live(page, network.address)
 
         network.cut()
@@ -161,6 +170,7 @@ def test_a_database_server_that_goes_is_told_though_the_line_is_up_and_comes_bac
         server.start()
         try:
             _live(page, server.address)
+            page.evaluate("commandCenter.unconfirmedMs = 12_000")
             database.stop()
             expect(page.locator(BANNER)).to_contain_text(
                 "Basis data tidak terjangkau · data terakhir", timeout=90_000
@@ -224,28 +234,25 @@ def test_a_wall_restarted_while_the_server_is_away_shows_its_last_picture_and_go
 
 
 def test_a_new_release_reloads_an_open_wall_once_and_never_in_a_loop(
-    server: Outage, page: Page, page_log: PageLog
+    standing: Served, page: Page, page_log: PageLog
 ) -> None:
-    server.start()
-
     def old(route: Route) -> None:
         answer = route.fetch()
         body = re.sub(r'data-release="\w+"', 'data-release="old"', answer.text())
         route.fulfill(response=answer, body=body)
 
     page.route("**/wall?*", old)
-    page.goto(server.address + WALL)
+    page.goto(standing.url + WALL)
     page.wait_for_selector("html[data-revision]", state="attached", timeout=40_000)
     expect(page.locator(LIVE)).to_be_attached()
 
-    assert _navigations(page_log, server.address) == 2
+    assert _navigations(page_log, standing.url) == 2
     assert page.evaluate("sessionStorage.getItem('reloaded-for')") not in {None, "old"}
 
 
-def test_the_worker_of_an_old_release_makes_way_and_its_files_are_gone(server: Outage, page: Page) -> None:
-    server.start()
+def test_the_worker_of_an_old_release_makes_way_and_its_files_are_gone(standing: Served, page: Page) -> None:
     page.route("**/sw.js", lambda route: route.fulfill(response=route.fetch()))
-    _live(page, server.address)
+    _live(page, standing.url)
     page.wait_for_selector("html[data-kept]", state="attached", timeout=20_000)
     page.evaluate("caches.open('release-old')")
 
@@ -276,13 +283,12 @@ def test_a_wrong_clock_of_this_computer_is_told(server: Outage, page: Page) -> N
     expect(page.locator(BANNER)).to_contain_text("Jam komputer ini selisih 2\u00a0jam")
 
 
-def test_a_screen_that_is_signed_out_reloads_once_and_does_not_hammer(server: Outage, page: Page) -> None:
-    server.start()
+def test_a_screen_that_is_signed_out_reloads_once_and_does_not_hammer(standing: Served, page: Page) -> None:
     loads: list[str] = []
     page.on("domcontentloaded", lambda _page: loads.append("load"))
     page.route("**/api/v1/live*", lambda route: route.fulfill(status=401))
 
-    page.goto(server.address + WALL)
+    page.goto(standing.url + WALL)
     page.wait_for_selector('html[data-attempts="4"]', state="attached", timeout=40_000)
 
     assert len(loads) == 2
@@ -299,9 +305,8 @@ def test_a_screen_that_is_signed_out_reloads_once_and_does_not_hammer(server: Ou
     ],
 )
 def test_whatever_answers_in_place_of_the_stream_is_asked_again(
-    server: Outage, page: Page, status: int, headers: dict[str, str], body: str
+    standing: Served, page: Page, status: int, headers: dict[str, str], body: str
 ) -> None:
-    server.start()
     answers = iter(range(2))
 
     def refuse(route: Route) -> None:
@@ -312,16 +317,15 @@ def test_whatever_answers_in_place_of_the_stream_is_asked_again(
 
     page.route("**/api/v1/live*", refuse)
 
-    _live(page, server.address)
+    _live(page, standing.url)
 
     assert page.evaluate("commandCenter.link.attempts") == 3
 
 
-def test_a_server_that_asks_for_patience_is_given_it(server: Outage, page: Page) -> None:
-    server.start()
+def test_a_server_that_asks_for_patience_is_given_it(standing: Served, page: Page) -> None:
     page.clock.install()
     page.route("**/api/v1/live*", lambda route: route.fulfill(status=503, headers={"Retry-After": "9"}))
-    page.goto(server.address + WALL)
+    page.goto(standing.url + WALL)
     page.wait_for_selector(
         'html[data-attempts="1"][data-link-failures="1"]', state="attached", timeout=40_000
     )
@@ -332,12 +336,11 @@ def test_a_server_that_asks_for_patience_is_given_it(server: Outage, page: Page)
     page.wait_for_selector('html[data-attempts="2"]', state="attached")
 
 
-def test_a_page_that_stays_empty_loads_itself_again(server: Outage, page: Page) -> None:
-    server.start()
+def test_a_page_that_stays_empty_loads_itself_again(standing: Served, page: Page) -> None:
     page.clock.install()
     failing = iter([True])
     page.route("**/_dash-layout", lambda route: route.abort() if next(failing, False) else route.continue_())
-    page.goto(server.address + WALL)
+    page.goto(standing.url + WALL)
     page.wait_for_load_state("load")
 
     page.clock.fast_forward(25_000)

@@ -15,9 +15,10 @@ from dashboard.live.build import scene_names
 from db.city.profile import load_profile
 from db.engine import open_engine
 from db.simulate.run import Simulation
+from tests.browser.conftest import turned
 from tests.support.serving import Served, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group(__name__)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -60,9 +61,7 @@ def _faults(
         page.add_style_tag(content=f":root {{ --font: {font} !important; }}")
     found = {}
     for scene in scene_names():
-        page.evaluate("name => window.commandCenter.turnTo(name)", scene)
-        page.wait_for_selector(f"html[data-scene='{scene}']", state="attached")
-        page.wait_for_timeout(500)
+        turned(page, scene)
         seen = page.evaluate(MEASURE)
         assert seen["texts"] > 8
         small = [] if seen["smallest"] >= SCREENS[size] - 0.2 else [f"too small: {seen['smallest']} px"]

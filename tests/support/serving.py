@@ -29,6 +29,11 @@ class Served:
     environment: dict[str, str]
     output: IO[bytes]
 
+    def resident_bytes(self) -> int:
+        """Memory that the server has now, as Linux tells it."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
 
 def environment_for(database_url: str, **extra: str) -> dict[str, str]:
     """The environment of the product's programs in a test."""

@@ -1,0 +1,86 @@
+"""What a wall tells of itself, and what it takes up of what was changed about its screen."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from db.engine import open_engine, reading, writing
+from db.screens.paints import Paint, paints
+from db.screens.record import Screen
+from db.screens.store import put_screen
+from db.state import state
+from tests.browser.conftest import opened
+from tests.support.serving import Served
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+def _reported(walls: Served, wanted: str, *, since: int = 0) -> Paint:
+    until = time.monotonic() + 30
+    engine = open_engine(walls.environment["DATABASE_URL"])
+    while time.monotonic() < until:
+        with reading(engine) as connection:
+            for paint in paints(connection):
+                if paint.screen.startswith(wanted) and paint.painted_at >= since:
+                    return paint
+    message = f"No report of {wanted} arrived."
+    raise AssertionError(message)
+
+
+def test_a_wall_reports_what_it_painted_and_no_screen_is_built_anew_for_it(walls: Served, page: Page) -> None:
+    engine = open_engine(walls.environment["DATABASE_URL"])
+    with reading(engine) as connection:
+        before = state(connection).revision
+    opened = int(time.time())
+    opened(page, walls, "/wall?screen=lobby")
+    page.evaluate("() => window.dispatchEvent(new ErrorEvent('error'))")
+
+    with page.expect_request_finished(lambda request: request.url.endswith("/painted")):
+        page.evaluate("() => window.commandCenter.report()")
+    paint = _reported(walls, "lobby", since=opened)
+
+    assert paint.scene in ("licensing", "taru")
+    assert paint.revision == before
+    assert (paint.width_px, paint.height_px, paint.connected) == (1920, 1080, True)
+    assert 0 <= paint.reported_at - paint.painted_at < 60
+    assert abs(paint.reported_at - time.time()) < 60
+    with reading(engine) as connection:
+        assert state(connection).revision == before
+
+
+def test_a_browser_without_a_name_keeps_an_id_of_its_own(walls: Served, page: Page) -> None:
+    opened(page, walls, "/wall")
+    name = page.evaluate("() => localStorage.getItem('wall-id')")
+    assert _reported(walls, name).screen.startswith("browser-")
+    opened(page, walls, "/wall?scenes=taru")
+    with page.expect_request(lambda request: request.url.endswith("/painted")) as sent:
+        page.evaluate("() => window.commandCenter.report()")
+
+    assert sent.value.post_data_json["screen"] == name
+
+
+def test_an_open_wall_takes_up_what_was_changed_about_its_screen(walls: Served, page: Page) -> None:
+    engine = open_engine(walls.environment["DATABASE_URL"])
+    with writing(engine, "screens") as connection:
+        put_screen(connection, Screen(name="desk-1", scenes=("taru",)), actor="test", now=1)
+    opened(page, walls, "/wall?screen=desk-1")
+    expect(page.locator("#page")).to_have_attribute("data-scenes", "taru")
+
+    with writing(engine, "screens") as connection:
+        put_screen(connection, Screen(name="desk-1", scenes=("simp4d",)), actor="test", now=2)
+
+    expect(page.locator("#page")).to_have_attribute("data-scenes", "simp4d", timeout=20_000)
+
+
+def test_a_wall_opened_under_a_name_to_come_takes_it_up_when_it_is_given(walls: Served, page: Page) -> None:
+    opened(page, walls, "/wall?screen=desk-2")
+    expect(page.locator("#wall-messages")).to_contain_text("'desk-2' tidak dikenal")
+
+    with writing(open_engine(walls.environment["DATABASE_URL"]), "screens") as connection:
+        put_screen(connection, Screen(name="desk-2", scenes=("taru",)), actor="test", now=1)
+
+    expect(page.locator("#page")).to_have_attribute("data-scenes", "taru", timeout=20_000)
+    expect(page.locator("#wall-messages")).to_have_text("")
