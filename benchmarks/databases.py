@@ -28,17 +28,34 @@ def databases() -> Iterator[dict[str, str]]:
         yield places
 
 
+def city(place: str, name: str) -> Engine:
+    """The database of a name, which is there."""
+    url = f"{place}/{name}" if place.startswith("postgresql") else f"sqlite:///{Path(place) / name}.db"
+    return open_engine(url)
+
+
 def new_city(place: str, name: str) -> Engine:
     """A database with schema and city, and nothing else."""
     if place.startswith("postgresql"):
-        admin = create_engine(f"{place}/postgres", isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        url = f"{place}/{name}"
-    else:
-        url = f"sqlite:///{Path(place) / name}.db"
-    engine = open_engine(url)
+        _administer(place, f"CREATE DATABASE {name}")
+    engine = city(place, name)
     migrate.upgrade(engine)
     apply_city(engine, load_profile("medan"), actor="bench")
     return engine
+
+
+def remove_city(place: str, engine: Engine) -> None:
+    """Give back what a database takes of the disk."""
+    engine.dispose()
+    if place.startswith("postgresql"):
+        _administer(place, f"DROP DATABASE {engine.url.database} WITH (FORCE)")
+    else:
+        for file in Path(place).glob(f"{Path(str(engine.url.database)).name}*"):
+            file.unlink()
+
+
+def _administer(server: str, statement: str) -> None:
+    admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()

@@ -28,7 +28,7 @@ from tests.support.serving import Served, serving
 #: Screens watch at three in the afternoon of the last day with records.
 NOW = END - 9 * 3_600
 SCENES = "overview,eparking"
-UPDATES = 12
+UPDATES = 8
 CLIENTS = 1_000
 MOST_CLIENTS = 16_000
 TICK_HZ = os.sysconf("SC_CLK_TCK")

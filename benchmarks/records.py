@@ -105,4 +105,9 @@ def write_calls(n: int, file: Path) -> Path:
 def write_mended(file: Path) -> Path:
     """One in a hundred records of a file, moved to another district."""
     part = pd.read_csv(file, dtype="str").sample(frac=0.01, random_state=3)
-    return write(part.assign(district="12.71.21"), file.with_name(f"{file.stem}-mended.csv"))
+    return write(part.assign(district="12.71.21"), mended(file))
+
+
+def mended(file: Path) -> Path:
+    """Where `write_mended` puts them."""
+    return file.with_name(f"{file.stem}-mended.csv")
