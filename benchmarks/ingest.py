@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
@@ -77,13 +77,19 @@ GOALS = (
 HELD: dict[tuple[str, int], Engine] = {}
 
 
-def measure(places: dict[str, str], folder: Path, rows: int) -> Iterator[Line]:
+def measure(
+    places: dict[str, str], folder: Path, rows: int, *, cases: Sequence[tuple[str, int]] = ()
+) -> Iterator[Line]:
     """E-parking payments, `rows` and ten times as many, and half as many emergencies.
 
     The databases are loaded at the same time, each by a process of its own, when there is a core for each: what counts
     is the time of processors.
     """
-    cases = [("eparking.payments", rows), ("eparking.payments", rows * 10), ("call122.incidents", rows // 2)]
+    cases = cases or [
+        ("eparking.payments", rows),
+        ("eparking.payments", rows * 10),
+        ("call122.incidents", rows // 2),
+    ]
     files = {case: _written(folder, *case) for case in cases}
     if len(places) > 1 and (os.cpu_count() or 1) > 1:
         with ProcessPoolExecutor(len(places), mp_context=get_context("spawn")) as pool:

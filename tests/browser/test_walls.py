@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
+from dashboard import vendor
+from dashboard.live.build import scene_names
 from db.screens.profile import ScreenProfile
-from tests.browser.conftest import opened
+from tests.browser.conftest import opened, turned
 from tests.conftest import PageLog
 from tests.support.serving import Served
 
@@ -97,3 +99,18 @@ def test_a_window_too_small_for_the_screens_profile_says_so(walls: Served, page:
     expect(page.locator("#wall-size")).to_have_text(re.compile("Teks 42 px, padahal layar ini perlu 84 px"))
     page.set_viewport_size({"width": 3840, "height": 2160})
     expect(page.locator("#wall-size")).to_have_text("")
+
+
+def test_a_wall_asks_for_at_most_900_kilobytes_of_javascript(walls: Served, page: Page) -> None:
+    if not vendor.plotly_file().exists():
+        pytest.skip("the small bundle of plotly is missing: run 'python -m dashboard.vendor'")
+    scripts: list[Request] = []
+    page.on("requestfinished", lambda done: scripts.append(done) if done.resource_type == "script" else None)
+
+    opened(page, walls, "/wall")
+    for scene in scene_names():
+        turned(page, scene)
+
+    sizes = {done.url: done.sizes()["responseBodySize"] for done in scripts}
+    assert sum("plotly" in url for url in sizes) == 1
+    assert sum(sizes.values()) <= 900_000, sizes

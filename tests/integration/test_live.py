@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+import socket
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
+from starlette.types import Receive, Scope, Send
 
+from dashboard.api.routes import routes
 from dashboard.live import parts, streams
 from dashboard.live.build import Builder
 from dashboard.live.hub import Hub
 from dashboard.live.limits import Watch
 from dashboard.live.message import SHARED, Board
-from dashboard.live.streams import Stream, Streams, TooManyStreamsError
+from dashboard.live.streams import LINE, Line, Stream, Streams, TooManyStreamsError
+from dashboard.live.system import SystemReader
 from dashboard.model import FailedPanel, State
 from db.city.profile import CityProfile
-from db.engine import reading
+from db.engine import open_engine, reading
+from tests.support.here import serving_here
 from tests.support.loops import elsewhere
 from tests.support.records import at, put
 from tests.support.serving import Served, serving
@@ -231,35 +238,59 @@ async def _silence() -> Any:
     await asyncio.Event().wait()
 
 
-def test_a_client_that_never_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "LONGEST_SEND_S", 0.0)
-    ended: list[str] = []
+class _App(FastAPI):
+    """The live stream alone, over real connections, with a hub that lives as long as it."""
 
-    async def stall() -> None:
-        blocked, sending = asyncio.Event(), asyncio.Event()
+    def __init__(self, hub: Hub) -> None:
+        @asynccontextmanager
+        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+            await hub.start()
+            await hub.current()
+            yield
+            await hub.stop()
 
-        async def send(_message: Any) -> None:
-            sending.set()
-            await blocked.wait()
+        super().__init__(lifespan=lifespan)
+        self.include_router(routes(hub, SystemReader(hub)))
 
-        def hang_up() -> None:
-            ended.append("hung up")
-            stream.end()
-            blocked.set()
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[LINE] = Line(send)
+        await super().__call__(scope, receive, send)
 
-        every, stream = Streams(), _stream("overview", hang_up=hang_up)
-        with every.admitted(stream):
-            board = Board()
-            frame = streams.Frame(b"beat", b"beat")
-            running = asyncio.create_task(stream.run(board.frames, frame, _silence, send))
-            await sending.wait()
-            every.drop_stuck()
-            await running
-        assert (every.dropped, len(every), every.slots) == (1, 0, set())
 
-    elsewhere(lambda: asyncio.run(stall()))
+def test_a_client_that_never_reads_is_let_go_and_the_others_never_notice(
+    sqlite_template: Path, tmp_path: Path, medan: CityProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "LONGEST_SEND_S", 1.0)
+    monkeypatch.setattr(streams, "SEND_BUFFER_BYTES", 4_096)
+    monkeypatch.setattr("dashboard.live.hub.BEAT_S", 0.2)
+    shutil.copy(sqlite_template, tmp_path / "city.db")
+    hub = Hub(engine=open_engine(f"sqlite:///{tmp_path / 'city.db'}"), profile=medan)
+    with serving_here(_App(hub)) as address, socket.socket() as stuck:
+        stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        stuck.connect(("127.0.0.1", int(address.rsplit(":", 1)[1])))
+        stuck.sendall(b"GET /api/v1/live HTTP/1.1\r\nHost: here\r\n\r\n")
+        beats = 0
+        with urllib.request.urlopen(f"{address}/api/v1/live?scenes=overview", timeout=10) as reading_on:
+            while hub.streams.dropped == 0 and beats < 150:
+                beats += _lines(reading_on, 1) == ["beat"]
+            held = len(hub.streams)
+            after = _lines(reading_on, 3)
+        received = _until_closed(stuck)
 
-    assert ended == ["hung up"]
+    assert (hub.streams.dropped, held) == (1, 1)
+    assert beats >= 3
+    assert "beat" in after
+    assert received < 200_000
+
+
+def _until_closed(stuck: socket.socket) -> int:
+    """Bytes that the system still held of a connection that the other side closed."""
+    received = 0
+    stuck.settimeout(10)
+    with suppress(ConnectionResetError):
+        while piece := stuck.recv(65_536):
+            received += len(piece)
+    return received
 
 
 def test_streams_are_bounded_per_address_and_in_all() -> None:

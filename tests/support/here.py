@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 LONGEST_S = 30
 
@@ -26,10 +26,10 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving_here(app: FastAPI) -> Iterator[str]:
+def serving_here(app: ASGIApp) -> Iterator[str]:
     """The address of an application until the block ends."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = _Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    server = _Server(uvicorn.Config(app, log_level="warning", lifespan="auto"))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:
