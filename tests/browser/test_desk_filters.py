@@ -93,9 +93,7 @@ def test_a_district_filters_figure_chart_rows_and_link_and_back_returns(
     page.goto("about:blank")
 
 
-def test_a_click_on_a_part_of_a_chart_filters_by_it(
-    served: Served, page: Page, page_log: PageLog
-) -> None:
+def test_a_click_on_a_part_of_a_chart_filters_by_it(served: Served, page: Page, page_log: PageLog) -> None:
     page.goto(f"{served.url}/program/eparking?period=7d")
     chart = page.locator("#sheet--revenue--graph .js-plotly-plot[data-followed]")
     chart.scroll_into_view_if_needed()
