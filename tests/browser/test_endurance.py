@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 UPDATES, TURNS, COMMITS, ROUNDS, WARM = 5_000, 500, 150, 10, 3
 #: A leak of a kilobyte an update would fill a gigabyte in twelve days at one update a second.
 MOST_BYTES_AN_UPDATE = 1_024
-#: The server's memory is counted in pages and arenas: what is below this cannot be told from their coming and going.
+#: The server's memory is counted in pages, and the database keeps those that it touched, up to 64 MiB of them: a commit
+#: adds about one of 4 kB. What is below this cannot be told from a leak in so short a time.
 MOST_SERVER_BYTES_AN_UPDATE = 16_384
 #: Plays a round: at each update a part of the tiles, at every third a chart, and scenes turn. The next update comes as
 #: soon as this one was put into the page, which is in the frame after it was heard.

@@ -360,9 +360,9 @@ def test_a_server_without_data_yet_shows_the_waiting_page(tmp_path: Path, browse
     try:
         waiting = (ROOT / "deploy" / "kiosk" / "waiting.html").as_uri()
         page.goto(f"{waiting}?url={server.address}/wall?lang=en")
-        page.wait_for_url(f"{server.address}/**", timeout=30_000)
+        page.wait_for_url(f"{server.address}/**", timeout=60_000)
         expect(page.locator("#waiting h1")).to_have_text("Waiting for the server")
     finally:
         context.close()
         process.terminate()
-        process.wait(timeout=15)
+        process.wait(timeout=60)

@@ -18,7 +18,7 @@ from db.simulate.run import Simulation
 from tests.browser.conftest import turned
 from tests.support.serving import Served, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=ZoneInfo("Asia/Jakarta"))

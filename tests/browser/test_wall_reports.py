@@ -34,13 +34,13 @@ def test_a_wall_reports_what_it_painted_and_no_screen_is_built_anew_for_it(walls
     engine = open_engine(walls.environment["DATABASE_URL"])
     with reading(engine) as connection:
         before = state(connection).revision
-    opened = int(time.time())
+    begun = int(time.time())
     opened(page, walls, "/wall?screen=lobby")
     page.evaluate("() => window.dispatchEvent(new ErrorEvent('error'))")
 
     with page.expect_request_finished(lambda request: request.url.endswith("/painted")):
         page.evaluate("() => window.commandCenter.report()")
-    paint = _reported(walls, "lobby", since=opened)
+    paint = _reported(walls, "lobby", since=begun)
 
     assert paint.scene in ("licensing", "taru")
     assert paint.revision == before

@@ -56,7 +56,7 @@ def serving(database_url: str, *, port: int | None = None, **extra: str) -> Iter
             yield served
         finally:
             process.terminate()
-            process.wait(timeout=15)
+            process.wait(timeout=60)
 
 
 def _wait_ready(served: Served) -> None:
