@@ -65,22 +65,22 @@ def test_a_browser_without_a_name_keeps_an_id_of_its_own(walls: Served, page: Pa
 def test_an_open_wall_takes_up_what_was_changed_about_its_screen(walls: Served, page: Page) -> None:
     engine = open_engine(walls.environment["DATABASE_URL"])
     with writing(engine, "screens") as connection:
-        put_screen(connection, Screen(name="desk-1", scenes=("taru",)), actor="test", now=1)
-    opened(page, walls, "/wall?screen=desk-1")
+        put_screen(connection, Screen(name="room-1", scenes=("taru",)), actor="test", now=1)
+    opened(page, walls, "/wall?screen=room-1")
     expect(page.locator("#page")).to_have_attribute("data-scenes", "taru")
 
     with writing(engine, "screens") as connection:
-        put_screen(connection, Screen(name="desk-1", scenes=("simp4d",)), actor="test", now=2)
+        put_screen(connection, Screen(name="room-1", scenes=("simp4d",)), actor="test", now=2)
 
     expect(page.locator("#page")).to_have_attribute("data-scenes", "simp4d", timeout=20_000)
 
 
 def test_a_wall_opened_under_a_name_to_come_takes_it_up_when_it_is_given(walls: Served, page: Page) -> None:
-    opened(page, walls, "/wall?screen=desk-2")
-    expect(page.locator("#wall-messages")).to_contain_text("'desk-2' tidak dikenal")
+    opened(page, walls, "/wall?screen=room-2")
+    expect(page.locator("#wall-messages")).to_contain_text("'room-2' tidak dikenal")
 
     with writing(open_engine(walls.environment["DATABASE_URL"]), "screens") as connection:
-        put_screen(connection, Screen(name="desk-2", scenes=("taru",)), actor="test", now=1)
+        put_screen(connection, Screen(name="room-2", scenes=("taru",)), actor="test", now=1)
 
     expect(page.locator("#page")).to_have_attribute("data-scenes", "taru", timeout=20_000)
     expect(page.locator("#wall-messages")).to_have_text("")
