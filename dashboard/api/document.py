@@ -7,8 +7,12 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard.index import dark_when
+from dashboard.person import PERSON
+
 STYLE = (
-    "body{max-width:60rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 system-ui,sans-serif}"
+    "body{max-width:60rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 var(--font);"
+    "background:var(--bg);color:var(--t1)}a{color:var(--accent)}"
     "h2{margin-top:2.5rem;border-top:1px solid #8888;padding-top:1rem}code{font-size:.95em}"
     "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;"
     "border-bottom:1px solid #8884}"
@@ -25,7 +29,9 @@ def document(openapi: Mapping[str, Any]) -> str:
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>API · {escape(info['title'])}</title>"
-        f'<link rel="stylesheet" href="/assets/1-tokens.css"><style>{STYLE}</style></head><body><main>'
+        f'<link rel="stylesheet" href="/assets/1-tokens.css">'
+        f'<link rel="stylesheet" href="/assets/dark.css" media="{dark_when(PERSON.get().theme)}">'
+        f"<style>{STYLE}</style></head><body><main>"
         f"<h1>{escape(info['title'])} API</h1><p>{escape(info['description'])}</p>"
         f'<p>OpenAPI: <a href="{base}/openapi.json">{base}/openapi.json</a></p>{routes}</main></body></html>'
     )

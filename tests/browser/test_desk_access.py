@@ -59,6 +59,7 @@ PAGES: tuple[Kind, ...] = (
     ("/nowhere", "main", _nothing),
     (f"/program/call122/brief?{DAYS}", "main footer", _nothing),
 )
+ON_A_PHONE = tuple(PAGES[place] for place in (0, 1, 4, 7, 8))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def axe() -> str:
 
 
 @pytest.mark.parametrize(
-    "look", [("light", 1366, PAGES), ("dark", 390, (*PAGES[::4], PAGES[-1]))], ids=["light", "dark"]
+    "look", [("light", 1366, PAGES), ("dark", 390, (*ON_A_PHONE, PAGES[-1]))], ids=["light", "dark"]
 )
 def test_axe_finds_nothing_serious_on_any_page(browser: Browser, desk: Served, axe: str, look: Look) -> None:
     scheme, width, pages = look
