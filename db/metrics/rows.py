@@ -141,7 +141,12 @@ def count(connection: Connection, asked: Behind, *, cap: int = COUNT_CAP) -> Cou
     n = 0
     for walk in made.walks:
         for part in _parts(connection, walk, None, oldest_first=False):
-            some = select(walk.along).where(*walk.within, *_inside(walk, part)).limit(cap + 1 - n).subquery()
+            some = (
+                select(walk.along)
+                .where(*walk.within, *_inside(walk, part, None, oldest_first=False))
+                .limit(cap + 1 - n)
+                .subquery()
+            )
             n += connection.scalar(select(func.count()).select_from(some)) or 0
             if n > cap:
                 return Counted(n=cap, more=True)
@@ -216,7 +221,8 @@ def _rows(
         for part in _parts(connection, walk, at, oldest_first=asked.oldest_first):
             while True:
                 found = _statement(walk, at, chunk, oldest_first=asked.oldest_first)
-                rows = connection.execute(found.where(*_inside(walk, part))).all()
+                inside = _inside(walk, part, at, oldest_first=asked.oldest_first)
+                rows = connection.execute(found.where(*inside)).all()
                 for row in rows:
                     at = _Place(walk=index, at=row[0], seconds=0, source=row.source, key=row.record_key)
                     yield at, _fact_row(walk, row)
@@ -235,8 +241,18 @@ def _parts(
     return windows(connection, walk.narrow, since=since, until=until, oldest_first=oldest_first)
 
 
-def _inside(walk: Walk, part: Span | None) -> list[ColumnElement[bool]]:
-    return [walk.along >= part.since, walk.along < part.until] if part else []
+def _inside(
+    walk: Walk, part: Span | None, place: _Place | None, *, oldest_first: bool
+) -> list[ColumnElement[bool]]:
+    """A part of the range, from the last row on: what is before it was read already."""
+    if part is None:
+        return []
+    since, until = part.since, part.until
+    if place is not None and oldest_first:
+        since = max(since, place.at)
+    elif place is not None:
+        until = min(until, place.at + 1)
+    return [walk.along >= since, walk.along < until]
 
 
 def _statement(walk: Walk, place: _Place | None, limit: int, *, oldest_first: bool) -> Select[Any]:

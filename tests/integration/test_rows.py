@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select
@@ -130,6 +131,31 @@ def test_rows_come_newest_first_or_oldest_first(scenario: Engine) -> None:
 
     assert newest == sorted(newest, key=lambda instant: -(instant or 0))
     assert oldest == newest[::-1]
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_a_long_reading_gives_each_row_once_whatever_the_order_of_keys(
+    engine: Engine, medan: CityProfile, monkeypatch: pytest.MonkeyPatch, *, oldest_first: bool
+) -> None:
+    payments = [
+        {
+            "txn_id": f"p{key:03d}",
+            "paid_at": f"2026-11-16 08:{minute:02d}",
+            "amount_idr": "2000",
+            "method": "qris",
+            "status": "settled",
+        }
+        for minute in range(30)
+        for key in (minute, 100 + minute, 99 - minute)
+    ]
+    put(engine, medan, "eparking.payments", payments, now=NOW)
+    monkeypatch.setattr("db.metrics.rows.CHUNK", 7)
+
+    with reading(engine) as connection:
+        asked = _behind("eparking.transactions", oldest_first=oldest_first)
+        found = [row.key for row in islice(every(connection, asked), 2 * len(payments))]
+
+    assert sorted(found) == sorted(payment["txn_id"] for payment in payments)
 
 
 def test_rows_that_come_between_two_pages_do_not_shift_them(engine: Engine, medan: CityProfile) -> None:
