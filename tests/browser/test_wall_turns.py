@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from db.city.profile import load_profile
 from db.engine import open_engine
+from db.registry import metric
 from tests.browser.conftest import HALL, NOW, opened
 from tests.support.records import at, put
 from tests.support.serving import Served, serving
@@ -103,14 +104,18 @@ def test_a_program_that_goes_into_alarm_takes_the_next_turn(
     shift = str(at(NOW) - int(time.time()))
     with serving(url, DEMO_CLOCK_SHIFT_S=shift) as running:
         opened(page, running, "/wall?scenes=overview,licensing,sibisa,simp4d,taru,call122&dwell=8")
-        emergency = {
-            "incident_id": "e1",
-            "kind": "emergency",
-            "category": "fire",
-            "created_at": "2026-11-16 13:00",
-            "status": "open",
-        }
-        put(open_engine(url), load_profile("medan"), "call122.incidents", [emergency], now=NOW)
+        fewest = metric("call122.reached_in_time").metric.judged_from
+        emergencies = [
+            {
+                "incident_id": f"e{n}",
+                "kind": "emergency",
+                "category": "fire",
+                "created_at": "2026-11-16 13:00",
+                "status": "open",
+            }
+            for n in range(fewest)
+        ]
+        put(open_engine(url), load_profile("medan"), "call122.incidents", emergencies, now=NOW)
 
         page.wait_for_function("() => window.commandCenter.called", timeout=20_000)
         called = page.evaluate("() => window.commandCenter.called")
