@@ -166,8 +166,11 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(person: Page, des
     expect(opener).to_be_focused()
 
     page.locator("#filter-period").focus()
-    for key in ("Enter", "ArrowDown", "Enter"):
-        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(page.locator(".mantine-Select-option[data-combobox-active]:visible")).to_have_text("7 hari")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".mantine-Select-option[data-combobox-selected]:visible")).to_have_text("30 hari")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/program/call122?period=30d")
 
     chart = page.locator("#sheet--calls .plot")
