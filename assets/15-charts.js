@@ -4,12 +4,9 @@
   const center = window.commandCenter;
   /* Nothing to click, nothing to upload: the wall is looked at, and charts never leave the house. */
   const CONFIG = { staticPlot: true, displayModeBar: false, showSendToCloud: false, responsive: true };
-  const DESK_CONFIG = { displayModeBar: false, showSendToCloud: false, responsive: true, scrollZoom: false, doubleClick: "reset" };
   const LONGEST_MS = 5000;
   /* The newest figure of each chart that is being made. */
   const making = new Map();
-
-  const config = () => (document.getElementById("page").className === "wall" ? CONFIG : DESK_CONFIG);
 
   function drawn(id) {
     const until = performance.now() + LONGEST_MS;
@@ -28,7 +25,7 @@
     if (begun) return;
     try {
       await center.withPlotly();
-      const props = { id, figure: center.themed(figure, place), config: config(), className: "graph" };
+      const props = { id, figure: center.themed(figure, place), config: CONFIG, className: "graph" };
       const chart = { namespace: "dash_core_components", type: "Graph", props };
       window.dash_clientside.set_props(place.id, { children: chart });
       await drawn(id);

@@ -8,6 +8,7 @@
   const TICK_AFTER_MS = 60;
   const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
   const CARRIED = ["period", "from", "to", "district", "compare"];
+  const CHART = { displayModeBar: false, showSendToCloud: false, scrollZoom: false, doubleClick: "reset" };
   const DEFAULTS = { period: "today", compare: "week" };
   /* What each element shows. */
   const shown = new Map();
@@ -47,10 +48,38 @@
     for (const id of charts) {
       if (parts !== center.sheetParts) { shown.delete(id); continue; }
       if (!parts[id].figure.data.length && !document.getElementById(id)) continue;
-      await center.putFigure(id, parts[id].figure);
+      await chart(id, parts[id].figure);
       follow(id);
       await new Promise(requestAnimationFrame);
     }
+  }
+
+  /* Plotly draws into the page itself: with charts as components, Dash looks at every element of the page several times
+     for each of them. */
+  async function chart(id, figure) {
+    const place = document.getElementById(id + "--plot");
+    if (!place) return;
+    await center.withPlotly();
+    const drawn = document.getElementById(id) || begun(id, place);
+    const { data, layout } = center.themed(figure, drawn);
+    await window.Plotly.react(drawn.firstChild, data, layout, CHART);
+  }
+
+  function begun(id, place) {
+    const made = document.createElement("div");
+    made.id = id;
+    made.className = "graph";
+    made.append(document.createElement("div"));
+    made.firstChild.style.height = "100%";
+    place.append(made);
+    let size = made.clientWidth + "x" + made.clientHeight;
+    new ResizeObserver(() => {
+      const now = made.clientWidth + "x" + made.clientHeight;
+      if (now === size || !made.offsetParent || !made.firstChild.data) return;
+      size = now;
+      window.Plotly.Plots.resize(made.firstChild).catch(console.error);
+    }).observe(made);
+    return made;
   }
 
   /* A click on a part of a chart that has a filter filters by it; on a day, it shows that day. */
