@@ -37,11 +37,36 @@
     center.keepFocus(changed);
     for (const id of changed) {
       shown.set(id, JSON.stringify(parts[id]));
-      if (!parts[id].figure && document.getElementById(id)) put(id, parts[id]);
+      const element = parts[id].figure ? null : document.getElementById(id);
+      if (element && element.dataset.painted === "here") fill(element, parts[id]);
+      else if (element) put(id, parts[id]);
     }
     center.retable();
     document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
     draw(changed.filter((id) => parts[id].figure), parts).catch(console.error);
+  }
+
+  /* What only shows is put in by the page itself: as components of Dash, each part would have it look at every element
+     of the page. Such an element is empty in the page's layout and says so. */
+  function fill(element, { children, className }) {
+    if (className !== undefined) element.className = className;
+    element.replaceChildren(...nodes(children));
+  }
+
+  function nodes(given) {
+    if (given === null || given === undefined) return [];
+    if (Array.isArray(given)) return given.flatMap(nodes);
+    if (typeof given !== "object") return [document.createTextNode(String(given))];
+    const { children, className, style, ...others } = given.props;
+    const made = document.createElement(given.type);
+    if (className) made.className = className;
+    Object.assign(made.style, style);
+    for (const [name, value] of Object.entries(others)) {
+      if (value === true) made.setAttribute(name, "");
+      else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, String(value));
+    }
+    made.append(...nodes(children));
+    return [made];
   }
 
   async function draw(charts, parts) {
@@ -52,6 +77,7 @@
       follow(id);
       await new Promise(requestAnimationFrame);
     }
+    document.documentElement.dataset.drawn = document.documentElement.dataset.painted;
   }
 
   /* Plotly draws into the page itself: with charts as components, Dash looks at every element of the page several times

@@ -46,12 +46,14 @@ CHANGES = (
     ("district", None),
     ("period", "year"),
 )
-#: Sets a control and waits until the first chart was drawn for it and stood on the screen for a frame.
+#: Sets a control and waits until everything that changes for it was drawn and stood on the screen for a frame.
 CHANGE = """([control, value]) => new Promise((resolve) => {
   const begun = performance.now();
-  const chart = document.querySelector(".js-plotly-plot");
-  chart.once("plotly_afterplot", () => requestAnimationFrame(() => requestAnimationFrame(() =>
-    resolve((performance.now() - begun) / 1000))));
+  const observer = new MutationObserver(() => {
+    observer.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve((performance.now() - begun) / 1000)));
+  });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-drawn"] });
   window.dash_clientside.set_props("filter-" + control, { value });
 })"""
 SPANS = {"30 days": 30 * DAY, "a year": 365 * DAY}

@@ -30,6 +30,8 @@ from db.metrics import Cut
 SCENE = ids.SHEET
 #: The ranking that stands beside the map.
 BESIDE_MAP = "districts"
+#: Marks an element that the page's own script fills.
+PAINTED = attributes(data_painted="here")
 #: Panels that plotly draws; the others are elements of the page.
 DRAWN = (
     sheets.Trend,
@@ -51,18 +53,17 @@ def sheet_parts(
     return parts
 
 
-def sheet_layout(
-    sheet: sheets.Sheet, parts: Parts, filters: Filters, view: View, *, to_scale: bool
-) -> list[Any]:
-    """The page's frame with its parts filled in: key figures, then panels; `to_scale` where maps have outlines."""
+def sheet_layout(sheet: sheets.Sheet, filters: Filters, view: View, *, to_scale: bool) -> list[Any]:
+    """The page's frame, which its script fills: key figures, then panels; `to_scale` where maps have outlines."""
     figures = [ids.card(SCENE, f"figure-{key}") for key in sheet.figures]
     return [
-        html.Section([html.Article(id=name, **parts[name]) for name in figures], className="kpis"),
+        html.Section(
+            [html.Article(id=name, className="kpi", **PAINTED) for name in figures], className="kpis"
+        ),
         html.Section(
             [
                 _panel_frame(
                     spec,
-                    parts,
                     view,
                     panel_files(sheet.program, spec.key, filters, view),
                     drawn=isinstance(spec, DRAWN) or (to_scale and isinstance(spec, sheets.DistrictMap)),
@@ -136,8 +137,8 @@ def _notes(shown: Shown, view: View) -> list[Any]:
     return told
 
 
-def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, files: list[Any], *, drawn: bool) -> Any:
-    """The frame of a panel with its parts filled in."""
+def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: bool) -> Any:
+    """The frame of a panel."""
     card = ids.card(SCENE, spec.key)
     head = html.Div(
         [
@@ -154,8 +155,8 @@ def _panel_frame(spec: sheets.Panel, parts: Parts, view: View, files: list[Any],
         table = html.Div(id=f"{card}--table", className="panel-table", tabIndex=0, hidden=True)
         body += [chart, table]
     if not isinstance(spec, DRAWN):
-        body.append(html.Div(id=f"{card}--body", className="panel-body", **parts.get(f"{card}--body", {})))
-    notes = html.Div(id=f"{card}--notes", className="panel-notes", **parts.get(f"{card}--notes", {}))
+        body.append(html.Div(id=f"{card}--body", className="panel-body", **PAINTED))
+    notes = html.Div(id=f"{card}--notes", className="panel-notes", **PAINTED)
     return html.Article([head, *body, notes], id=card, className=f"panel sheet-panel{_place(spec)}")
 
 

@@ -67,16 +67,10 @@ class Answer:
         found: Parts = orjson.loads(self.painted)
         return found
 
-    def data(self, painted: bytes | None = None) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """The answer as the page's script takes it."""
-        text = (self.painted if painted is None else painted).decode()
         known = {"live": self.live, "revision": self.revision, "at": self.at, "mark": self.mark}
-        return {"parts": text, **known}
-
-    def beside_layout(self) -> dict[str, Any]:
-        """The answer where the page's layout has everything in it but the charts."""
-        charts = {name: props for name, props in self.parts.items() if "figure" in props}
-        return self.data(orjson.dumps(charts))
+        return {"parts": self.painted.decode(), **known}
 
 
 async def program_answer(

@@ -40,7 +40,6 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
         html.Div(problem_list(found.problems, view), id="problems", role="status"),
         *sheet_layout(
             sheets()[key],
-            parts,
             found.filters,
             view,
             to_scale=bool(outlines(hub.running().profile)),
@@ -54,7 +53,7 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
         html.Main(content, id="content"),
         about_drawer(view),
         dcc.Store(id="sheet-key", data=known),
-        dcc.Store(id="sheet-answer", data=answer.beside_layout()),
+        dcc.Store(id="sheet-answer", data=answer.data()),
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
     ]
     return mantine(root("desk", children, snapshot, view, program=key), view)

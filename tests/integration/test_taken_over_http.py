@@ -344,14 +344,8 @@ def _links(component: Any) -> Iterator[str]:
 
 def test_every_file_that_a_page_offers_can_be_had(api: Api, city: CityProfile) -> None:
     query = "period=7d&compare=year&channel=qris"
-    built, filters = _page(api, city, "eparking", query)
-    layout = sheet_layout(
-        sheets.sheets()["eparking"],
-        sheet_parts(built.figures, built.panels, VIEW, {}),
-        filters,
-        VIEW,
-        to_scale=False,
-    )
+    _built, filters = _page(api, city, "eparking", query)
+    layout = sheet_layout(sheets.sheets()["eparking"], filters, VIEW, to_scale=False)
     with reading(api.engine) as connection:
         explained = about(asked_at(connection, city, filters, NOW), registry.metric("eparking.gross_revenue"))
     found = [*_links(layout), *_links(about_body(explained, filters, VIEW))]
