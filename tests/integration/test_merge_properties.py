@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -21,8 +21,11 @@ from tests.support.records import at, day, empty, put, rollups
 
 NOW = "2026-11-20 12:00"
 #: An example is several loads into a real database, so a run has one in twenty-five of those that a pure function gets.
+#: What fails is made small only in a thorough run: that takes minutes.
+thorough = settings().max_examples > 100
 slow = settings(
     max_examples=settings().max_examples // 25,
+    phases=tuple(Phase) if thorough else (Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 moments = st.sampled_from(
