@@ -105,7 +105,8 @@ def measure(
 
 
 def _compare(engine: Engine, served: Served, database: str, clients: int, updates: int) -> Iterator[Line]:
-    alone, many = _run(engine, served, 1, updates), _run(engine, served, clients, updates)
+    alone = _run(engine, served, 1, max(updates // 2, 2))
+    many = _run(engine, served, clients, updates)
     # A tick of the clock is an update too: what counts is how many times a screen got something.
     building = alone.cpu_s * many.updates / alone.updates
     each = max(many.cpu_s - building, 0.0) / (clients * many.updates)

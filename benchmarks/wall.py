@@ -35,7 +35,7 @@ from tests.support.provide import browser_path, playwright_has_browser
 from tests.support.records import text_frame
 from tests.support.serving import ROOT, serving
 
-OPENS, OPENS_BESIDE, COMMITS, EVERY_S = 10, 5, 20, 0.7
+OPENS, OPENS_BESIDE, COMMITS, EVERY_S = 10, 5, 20, 0.5
 #: The present of the measurement: the evening of the last day that the made records cover.
 NOW = END - 3 * 3_600
 WALL = "/wall?scenes=overview&dwell=3600"
