@@ -13,7 +13,7 @@ from unittest.mock import patch
 import structlog
 
 from db import clock
-from db.cli import main
+from db.cli import main, shared
 from tests.support.serving import ROOT
 
 Done = subprocess.CompletedProcess[str]
@@ -50,6 +50,9 @@ def _as_program(environment: Mapping[str, str], words: tuple[str, ...]) -> Itera
     with (
         patch.dict(os.environ, environment, clear=True),
         patch.object(sys, "argv", ["db", *words]),
+        # Made when first imported, the consoles keep the width that the environment said then.
+        patch.object(shared.console, "_width", None),
+        patch.object(shared.errors, "_width", None),
         chdir(ROOT),
     ):
         try:
