@@ -15,6 +15,7 @@ WALL_URL=${WALL_URL:-http://127.0.0.1:8050/wall}
 PROFILE=${PROFILE:-${XDG_STATE_HOME:-$HOME/.local/state}/command-center/$(basename "$settings" .env)}
 CHECK_EVERY_S=${CHECK_EVERY_S:-5}
 PAUSE_S=${PAUSE_S:-2}
+BLANK_CHECKS=${BLANK_CHECKS:-12}
 BROWSER=${BROWSER:-}
 
 for name in chromium chromium-browser google-chrome google-chrome-stable; do
@@ -86,12 +87,17 @@ while true; do
   "$BROWSER" "${flags[@]}" "$start" &
   browser_pid=$!
   drew=no
+  blank=0
   while kill -0 "$browser_pid" 2>/dev/null; do
     sleep "$CHECK_EVERY_S" &
     wait $!
     if [ "$(pages)" -gt 0 ]; then
-      drew=yes
-    elif [ "$drew" = yes ] && kill -0 "$browser_pid" 2>/dev/null; then
+      drew=yes blank=0
+      continue
+    fi
+    blank=$((blank + 1))
+    # A page that was never seen is given longer: the browser may still be starting.
+    if { [ "$drew" = yes ] || [ "$blank" -ge "$BLANK_CHECKS" ]; } && kill -0 "$browser_pid" 2>/dev/null; then
       echo "The page crashed; the browser is started again." >&2
       kill "$browser_pid"
       break

@@ -48,7 +48,11 @@ def _running(tmp_path: Path, browser: str, **settings: str) -> Iterator[Path]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("browser", [CRASHING, PAGE_CRASHING], ids=["browser", "page"])
+#: Lives on and never draws a page.
+BLANK = '#!/bin/sh\nprintf "%s\\n" "$*" > "$TOLD"\nexec tail -f /dev/null\n'
+
+
+@pytest.mark.parametrize("browser", [CRASHING, PAGE_CRASHING, BLANK], ids=["browser", "page", "blank"])
 def test_a_crash_is_followed_by_a_new_start(tmp_path: Path, browser: str) -> None:
     with _running(tmp_path, browser, WALL_URL="http://10.1.2.3:8050/wall?screen=a&lang=en") as told:
         starts = [told.read_text() for _ in range(3)]
