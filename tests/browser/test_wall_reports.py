@@ -53,7 +53,7 @@ def test_a_wall_reports_what_it_painted_and_no_screen_is_built_anew_for_it(walls
 
 def test_a_browser_without_a_name_keeps_an_id_of_its_own(walls: Served, page: Page) -> None:
     opened(page, walls, "/wall")
-    name = page.evaluate("() => localStorage.getItem('wall-id')")
+    name = page.wait_for_function("() => localStorage.getItem('wall-id')").json_value()
     assert _reported(walls, name).screen.startswith("browser-")
     opened(page, walls, "/wall?scenes=taru")
     with page.expect_request(lambda request: request.url.endswith("/painted")) as sent:
