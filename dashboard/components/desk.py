@@ -86,9 +86,11 @@ def overview_layout(snapshot: Snapshot, view: View, asked: Parts, above: list[An
 
 def simulated_props(snapshot: Snapshot, view: View) -> dict[str, Any]:
     """The mark that stands on every screen as long as any of the data is invented."""
-    words = view.say("simulated") if snapshot.simulated else ""
+    words: Any = view.say("simulated") if snapshot.simulated else ""
     if snapshot.loading is not None:
-        words = view.say("loading", percent=int(100 * snapshot.loading))
+        # The head of a desk page has room for the percentage alone.
+        long = html.Span(view.say("loading_what"), className="only-wall")
+        words = [long, view.say("loading", percent=int(100 * snapshot.loading))]
     return {"children": words, "className": "simulated" if words else "simulated is-hidden"}
 
 

@@ -29,7 +29,8 @@ WORDS = MappingProxyType(
             "en": "what you asked is answered once connected",
         },
         "simulated": {"id": "data simulasi", "en": "simulated data"},
-        "loading": {"id": "memuat data simulasi {percent} %", "en": "loading simulated data {percent} %"},
+        "loading_what": {"id": "memuat data ", "en": "loading data, "},
+        "loading": {"id": "simulasi {percent} %", "en": "simulated {percent} %"},
         "target": {"id": "target {value}", "en": "target {value}"},
         "target_unverified": {"id": "target* {value}", "en": "target* {value}"},
         "unverified_note": {
