@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from db.city.zone import HOUR
 from db.kept import CACHE
+from db.metrics.coverage import whole_from
 from db.metrics.cuts import Cut, Grain, Span
 from db.metrics.read import read
 from db.reference import load_zone
@@ -47,5 +48,7 @@ def usual_week(
             tuple(total / days[n] if days[n] else None for total in hours) for n, hours in enumerate(totals)
         ]
 
-    name = ("week", ref.key, first, last, span, *sorted(only.items()))
+    # While a history is still loading, days become whole without a change of their own hours.
+    whole = whole_from(connection, ref.feed.key, zone)
+    name = ("week", ref.key, first, last, span, whole, *sorted(only.items()))
     return tuple(CACHE.answer(connection, ref.feed.key, name, since=span.since, until=span.until, ask=ask))

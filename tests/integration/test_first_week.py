@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from datetime import date
+
+from sqlalchemy import Engine, delete, insert
 
 from dashboard import faces
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.live.patterns import week
 from db.city.profile import CityProfile
-from db.engine import reading
+from db.city.zone import to_day
+from db.engine import reading, writing
+from db.metrics.week import usual_week
+from db.registry import metric
+from db.tables import DemoFeed
 from db.text import Text
 from tests.support.records import at, put
 
@@ -26,3 +32,24 @@ def test_calls_of_today_alone_make_no_week(engine: Engine, medan: CityProfile) -
 
     assert panel.weeks == 0
     assert all(value is None for row in panel.values for value in row)
+
+
+def test_a_usual_week_grows_as_the_history_behind_it_becomes_whole(
+    engine: Engine, medan: CityProfile
+) -> None:
+    call = {"call_id": "c1", "offered_at": "2026-11-10 13:00", "result": "answered"}
+    put(engine, medan, "call122.calls", [call], now=NOW)
+    last = to_day(date(2026, 11, 16))
+    demo = {"seed": 1, "scale": 1.0, "reach_days": 0, "rows_a_day": 1, "fed_until": at(NOW)}
+    loading = {**demo, "feed": "call122.calls", "first_day": last - 30, "last_day": last}
+
+    def calls(loaded_from: int) -> float:
+        with writing(engine, "test") as connection:
+            connection.execute(delete(DemoFeed))
+            connection.execute(insert(DemoFeed).values(**loading, loaded_from=loaded_from))
+        with reading(engine) as connection:
+            found = usual_week(connection, metric("call122.offered"), first=last - 7, last=last, now=at(NOW))
+        return sum(value or 0 for row in found for value in row)
+
+    assert calls(last - 2) == 0
+    assert calls(last - 20) == 1
