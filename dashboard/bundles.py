@@ -1,11 +1,15 @@
-"""Which component packages a page loads: Dash would send every page the code of every package that any page uses."""
+"""Which scripts a page loads: Dash would send every page the code of every package that any page uses."""
 
 from __future__ import annotations
 
 import re
 from contextvars import ContextVar
+from pathlib import Path
 
 from dash import Dash
+
+from dashboard.static import versioned
+from dashboard.vendor import FOLDER, generators_file
 
 #: Packages that only some pages use, and which paths these are.
 ONLY_ON = {
@@ -24,7 +28,8 @@ class PagedDash(Dash):
         """The script tags of a page, without packages that its path does not use."""
         path = ASKED_PATH.get()
         unused = [name for name, paths in ONLY_ON.items() if not paths.match(path)]
-        return without(str(super()._generate_scripts_html()), unused)
+        scripts = without(str(super()._generate_scripts_html()), unused)
+        return with_generators(scripts, Path(self.config.assets_folder))
 
 
 def without(scripts: str, packages: list[str]) -> str:
@@ -32,3 +37,11 @@ def without(scripts: str, packages: list[str]) -> str:
     for name in packages:
         scripts = re.sub(rf'<script src="[^"]*/{name}/[^"]*"[^>]*></script>\n?', "", scripts)
     return scripts
+
+
+def with_generators(scripts: str, assets: Path) -> str:
+    """Script tags with a small script in the place of Dash's polyfills, of which no browser of today needs more."""
+    file = generators_file(assets / FOLDER.name)
+    if not file.exists():
+        return scripts
+    return re.sub(r'(?<=src=")[^"]*/polyfill@[^"]*', versioned(assets, f"{FOLDER.name}/{file.name}"), scripts)

@@ -17,6 +17,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIXES = ("/assets/", "/_dash-component-suites/")
 FOR_EVER = "public, max-age=31536000, immutable"
+#: Has a browser compile a script in another thread while it comes, instead of piecemeal in the thread that draws.
+EAGER = b"//# allFunctionsCalledOnLoad\n"
+#: Scripts of which a page uses most; of the packages of components it uses little.
+MOSTLY_USED = ("/assets/vendor/", "/_dash-component-suites/dash/")
 COMPRESSED = ("javascript", "css", "json", "svg", "text")
 
 
@@ -91,7 +95,7 @@ class Static:
         if start["status"] != 200:
             return None
         kind = dict(start["headers"]).get(b"content-type", b"application/octet-stream").decode()
-        self._kept[path] = await asyncio.to_thread(_packed, content, kind)
+        self._kept[path] = await asyncio.to_thread(_packed, content, kind, eager=path.startswith(MOSTLY_USED))
         return self._kept[path]
 
 
@@ -139,11 +143,14 @@ def _without_fingerprint(path: str) -> tuple[str, bool]:
     return plain, named
 
 
-def _packed(content: bytes, kind: str) -> Kept:
+def _packed(content: bytes, kind: str, *, eager: bool) -> Kept:
+    version = version_of(content)
+    if eager and "javascript" in kind:
+        content = EAGER + content
     packed = gzip.compress(content, 9, mtime=0) if any(word in kind for word in COMPRESSED) else None
     if packed is not None and len(packed) >= len(content):
         packed = None
-    return Kept(content, packed, kind, version_of(content))
+    return Kept(content, packed, kind, version)
 
 
 def _answer(scope: Scope, found: Kept, *, for_ever: bool) -> Response:

@@ -1,7 +1,7 @@
-"""What makes screens faster and finer and comes from npm packages: a smaller plotly.js, and the typeface Inter.
+"""What makes screens faster and finer and comes from npm packages: smaller scripts, and the typeface Inter.
 
-`python -m dashboard.vendor` puts them into `assets/vendor`. Everything works without them: then Dash's own plotly.js
-and a typeface of the system are used. It never fails and never waits long.
+`python -m dashboard.vendor` puts them into `assets/vendor`. Everything works without them: then Dash's own scripts and
+a typeface of the system are used. It never fails and never waits long.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ from db.settings import ROOT
 
 FOLDER = ROOT / "assets" / "vendor"
 PATIENCE_S = 20
-#: Lines, bars and heat maps: everything that the figures draw.
-BUNDLE = "plotly.js-cartesian-dist-min"
+#: Lines and bars: everything that the figures draw. The next larger bundle takes three times as long to start.
+BUNDLE = "plotly.js-basic-dist-min"
+#: All that Dash needs of the polyfills for browsers of long ago that it loads first on every page.
+GENERATORS, GENERATORS_VERSION = "regenerator-runtime", "0.14.1"
 FONT, FONT_VERSION = "@fontsource-variable/inter", "5.3.0"
+WITHOUT = "the full plotly.js and a typeface of the system are used; nothing else changes."
 #: Lines are as high as those of DejaVu Sans, the widest typeface that a screen falls back to: what fits with one fits
 #: with the other. A page never changes its typeface while it is open.
 FACE = """@font-face {{
@@ -40,7 +43,12 @@ FACE = """@font-face {{
 
 def plotly_file(folder: Path = FOLDER) -> Path:
     """Where the smaller plotly.js is, once there: its name says its version, so that another one is never used."""
-    return folder / f"plotly-{get_plotlyjs_version()}.min.js"
+    return folder / f"plotly-basic-{get_plotlyjs_version()}.min.js"
+
+
+def generators_file(folder: Path = FOLDER) -> Path:
+    """Where the replacement of Dash's polyfills is, once there."""
+    return folder / f"generators-{GENERATORS_VERSION}.js"
 
 
 def font_style(folder: Path = FOLDER) -> Path:
@@ -50,19 +58,20 @@ def font_style(folder: Path = FOLDER) -> Path:
 
 def provide(folder: Path = FOLDER, patience_s: float = PATIENCE_S) -> str:
     """Fetch what is missing; returns one line about it, empty when everything was there."""
-    if plotly_file(folder).exists() and font_style(folder).exists():
+    if all(file(folder).exists() for file in (plotly_file, generators_file, font_style)):
         _write_style(folder)
         return ""
     npm = shutil.which("npm")
     if npm is None:
-        return "No npm: the full plotly.js and a typeface of the system are used; nothing else changes."
+        return f"No npm: {WITHOUT}"
     with tempfile.TemporaryDirectory(prefix="vendor-", ignore_cleanup_errors=True) as place:
-        packages = (f"{BUNDLE}@{get_plotlyjs_version()}", f"{FONT}@{FONT_VERSION}")
+        wanted = {BUNDLE: get_plotlyjs_version(), GENERATORS: GENERATORS_VERSION, FONT: FONT_VERSION}
+        packages = tuple(f"{name}@{version}" for name, version in wanted.items())
         fault = _install(npm, Path(place), packages, patience_s)
         if fault:
-            return f"{fault}: the full plotly.js and a typeface of the system are used; nothing else changes."
+            return f"{fault}: {WITHOUT}"
         _put(Path(place) / "node_modules", folder)
-    return f"Put plotly.js {get_plotlyjs_version()} (cartesian) and Inter {FONT_VERSION} into {folder}."
+    return f"Put plotly.js {get_plotlyjs_version()} (basic) and Inter {FONT_VERSION} into {folder}."
 
 
 def _install(npm: str, place: Path, packages: tuple[str, ...], patience_s: float) -> str:
@@ -88,6 +97,8 @@ def _put(modules: Path, folder: Path) -> None:
     main = json.loads((bundle / "package.json").read_text())["main"]
     shutil.copyfile(bundle / main, plotly_file(folder))
     shutil.copyfile(bundle / "LICENSE", folder / "plotly-LICENSE.txt")
+    shutil.copyfile(modules / GENERATORS / "runtime.js", generators_file(folder))
+    shutil.copyfile(modules / GENERATORS / "LICENSE", folder / "generators-LICENSE.txt")
     font = modules / FONT / "files" / "inter-latin-wght-normal.woff2"
     shutil.copyfile(font, folder / "inter.woff2")
     shutil.copyfile(modules / FONT / "LICENSE", folder / "inter-LICENSE.txt")

@@ -1,6 +1,6 @@
 """Figures on paper: the same dictionaries that plotly draws on a screen, as vector drawings with ink for white paper.
 
-Only what the figures of this product use is drawn: bars, lines, points and heat maps, shapes and annotations.
+Only what the figures of this product use is drawn: bars, lines, points and cells, shapes and annotations.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ def _drawn(data: list[dict[str, Any]], layout: dict[str, Any], plane: _Plane) ->
     stack: dict[float, float] = {}
     before: list[tuple[float, float | None]] = []
     for trace in data:
-        if trace["type"] == "bar":
-            yield from _bars(trace, plane, stack)
-        elif trace["type"] == "heatmap":
+        if "base" in trace:
             yield from _cells(trace, plane)
+        elif trace["type"] == "bar":
+            yield from _bars(trace, plane, stack)
         else:
             points = [(_value(x), y) for x, y in zip(trace["x"], trace["y"], strict=True) if x is not None]
             if points:
@@ -212,15 +212,16 @@ def _bars(trace: dict[str, Any], plane: _Plane, stack: dict[float, float]) -> It
 
 
 def _cells(trace: dict[str, Any], plane: _Plane) -> Iterator[str]:
-    pale, full = (colour for _, colour in trace["colorscale"])
-    for row, values in enumerate(trace["z"]):
-        for column, value in enumerate(values):
-            if value is None:
-                continue
-            share = min(max(value / (trace["zmax"] or 1), 0.0), 1.0)
-            corners = (column - 0.5, row - 0.5, column + 0.5, row + 0.5)
-            x0, y0, x1, y1 = (f(v) for f, v in zip((plane.x, plane.y) * 2, corners, strict=True))
-            yield _rect(x0 + 0.5, y0 + 0.5, x1 - 0.5, y1 - 0.5, _mixed(pale, full, share))
+    """Bars that hang in the air, coloured by their value."""
+    marker = trace["marker"]
+    pale, full = (colour for _, colour in marker["colorscale"])
+    half = trace["width"] / 2
+    told = zip(trace["x"], trace["base"], trace["y"], marker["color"], marker["opacity"], strict=True)
+    for x, base, height, value, opacity in told:
+        if opacity:
+            share = min(max(value / marker["cmax"], 0.0), 1.0)
+            x0, y0, x1, y1 = plane.x(x - half), plane.y(base), plane.x(x + half), plane.y(base + height)
+            yield _rect(x0, y0, x1, y1, _mixed(pale, full, share))
 
 
 def _mixed(pale: str, full: str, share: float) -> str:

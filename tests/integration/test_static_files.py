@@ -16,6 +16,7 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from dashboard import vendor
+from dashboard.bundles import with_generators
 from dashboard.release import release_of
 from tests.support.serving import Served, serving
 
@@ -104,7 +105,32 @@ def test_a_wall_asks_for_little_javascript_when_the_small_bundle_is_there(served
 
 
 def test_a_bundle_of_another_version_is_never_used(tmp_path: Path) -> None:
-    assert vendor.plotly_file(tmp_path).name == f"plotly-{get_plotlyjs_version()}.min.js"
+    assert get_plotlyjs_version() in vendor.plotly_file(tmp_path).name
+    assert vendor.GENERATORS_VERSION in vendor.generators_file(tmp_path).name
+
+
+def test_polyfills_are_left_out_when_what_dash_needs_of_them_is_there(tmp_path: Path) -> None:
+    scripts = '<script src="/_dash-component-suites/dash/deps/polyfill@7.v4.min.js"></script><script src="/a.js"></script>'
+    assert with_generators(scripts, tmp_path) == scripts
+
+    file = vendor.generators_file(tmp_path / vendor.FOLDER.name)
+    file.parent.mkdir()
+    file.write_text("1")
+
+    found = re.findall(r'src="([^"?]+)', with_generators(scripts, tmp_path))
+    assert found == [f"/assets/vendor/{file.name}", "/a.js"]
+
+
+def test_large_scripts_are_compiled_while_they_come(served: Served) -> None:
+    marked = {
+        address
+        for address in _files(served)
+        if "woff2" not in address
+        and gzip.decompress(_get(served, address)[2]).startswith(b"//# allFunctionsCalledOnLoad\n")
+    }
+
+    assert any("dash_renderer" in address for address in marked)
+    assert not any("/30-stream.js" in address or ".css" in address for address in marked)
 
 
 @pytest.mark.parametrize(

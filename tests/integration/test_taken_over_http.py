@@ -148,8 +148,10 @@ def _holds(shown: Shown, records: Records, figure: Any) -> None:
             assert all(values in taken for values in drawn if any(values)), (shown.declared.key, drawn, taken)
             assert all(values in drawn for values in taken if any(values)), (shown.declared.key, drawn, taken)
         case model.HeatPanel():
-            cells = [value for row in figure["data"][0]["z"] for value in row] if figure["data"] else None
-            assert cells is None or [_number(record["value"]) for record in records] == cells
+            marker = figure["data"][0]["marker"] if figure["data"] else None
+            taken = [_number(record["value"]) for record in records]
+            assert marker is None or [value or 0 for value in taken] == marker["color"]
+            assert marker is None or [int(value is not None) for value in taken] == marker["opacity"]
         case SpreadPanel(p50=p50, p90=p90, limit=limit):
             assert [int(record["n"]) for record in records] == [
                 n for trace in figure["data"] for n in trace["y"]

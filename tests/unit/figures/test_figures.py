@@ -171,7 +171,8 @@ def _week(weeks: int = 6) -> HeatPanel:
 def test_a_week_stands_monday_on_top_with_its_peak_framed() -> None:
     figure = go.Figure(resolve(heat_figure(_week(), "id")))
 
-    assert figure.data[0].z[0][23] == 23
+    cells = figure.data[0]
+    assert (cells.x[23], cells.base[23] + cells.y[23] / 2, cells.marker.color[23]) == (23, 0, 23)
     assert list(figure.layout.yaxis.range) == [6.5, -0.5]
     peak = figure.layout.shapes[1]
     assert (peak.x0, peak.x1, peak.y0, peak.y1) == (17.5, 20.5, 3.5, 4.5)
@@ -264,7 +265,7 @@ def _spread() -> SpreadPanel:
 
 
 #: What the smaller plotly bundle has to hold; docs/architecture.md says the same.
-TRACES = {"scatter", "bar", "heatmap"}
+TRACES = {"scatter", "bar"}
 
 
 def test_figures_stay_within_the_kinds_of_trace_that_the_bundle_holds() -> None:

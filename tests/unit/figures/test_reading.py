@@ -162,7 +162,7 @@ def test_an_hour_of_the_week_says_its_mean(language: str, said: str) -> None:
 
     figure = go.Figure(resolve(heat_figure(panel, language, told=True)))
 
-    assert figure.data[0].hovertext[0][8] == said
+    assert figure.data[0].hovertext[8] == said
 
 
 def _spread(**changed: object) -> SpreadPanel:
