@@ -11,13 +11,10 @@
   center.unanswered = function () {
     if (document.querySelector(".mantine-Drawer-content")) open.delete("about");
     for (const [what, { at }] of open) if (center.connected && Date.now() - at > FORGOTTEN_MS) open.delete(what);
-    return open.size > 0;
+    return open.size > 0 || (!center.connected && center.rowsUnanswered());
   };
 
   document.addEventListener("reconnected", () => {
     for (const { again } of [...open.values()]) again();
-    const grids = window.dash_ag_grid;
-    /* Rows that were asked for in vain; those that are there come again too. */
-    if (grids && document.getElementById("rows-grid")) grids.getApi("rows-grid").purgeInfiniteCache();
   });
 })();

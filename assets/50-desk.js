@@ -238,6 +238,7 @@
         center.answered("page");
         center.sheetParts = JSON.parse(answer.parts);
         center.followFilters();
+        if (answer.rows) center.askRows(answer.rows).catch(console.error);
         if (page()) page().dataset.live = String(answer.live);
         requestAnimationFrame(() => { paint(center.sheetParts); arrive(); carry(); setTimeout(center.tick, TICK_AFTER_MS); });
         return answer.revision;

@@ -7,13 +7,14 @@
   const LISTED_MS = 4000;
   const NEWLINE = 10;
 
-  /* Links to files and to the document carry the filters that the address holds now. */
+  /* Links to files, to the document and back to the page carry the filters that the address holds now; rows have no
+     period to be compared with. */
   center.followFilters = function () {
     const asked = new URLSearchParams(location.search);
-    for (const link of document.querySelectorAll('[data-takeaway="panel"],[data-takeaway="overview"],[data-follows]')) {
+    for (const link of document.querySelectorAll('[data-takeaway="panel"],[data-takeaway="overview"],[data-follows],.rows-page [data-takeaway]')) {
       const address = new URL(link.href);
       for (const key of KEYS) {
-        if (asked.get(key)) address.searchParams.set(key, asked.get(key));
+        if (asked.get(key) && !(key === "compare" && link.dataset.takeaway === "rows")) address.searchParams.set(key, asked.get(key));
         else address.searchParams.delete(key);
       }
       link.href = address.pathname + address.search;

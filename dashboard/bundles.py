@@ -13,7 +13,7 @@ from dashboard.vendor import FOLDER, generators_file
 
 #: Packages that only some pages use, and which paths these are.
 ONLY_ON = {
-    "dash_mantine_components": re.compile(r"/program/|/$"),
+    "dash_mantine_components": re.compile(r"/(program|rows)/|/$"),
     "dash_ag_grid": re.compile(r"/rows/"),
     "dash_table": re.compile(r"$."),
 }

@@ -46,6 +46,8 @@ ASKED = "overview--asked"
 SHEET = "sheet"
 #: What a program's page is asked, in words.
 ASKED_WORDS = "asked-words"
+#: The table of the rows behind a number, and why there is none.
+TABLE, TABLE_PROBLEM = "rows-grid", "rows-problem"
 ATTENTION = "overview--attention"
 AGES = "overview--ages"
 SYSTEM_SAYS = "system--says"

@@ -50,7 +50,8 @@ class Known:
 class Answer:
     """A page's answer: what to paint as JSON, whether it follows the city, and what it was made of.
 
-    Answers of the same `mark` are the same; `at` is the instant they are for.
+    Answers of the same `mark` are the same; `at` is the instant they are for. `rows` is the question of a page of
+    rows, and the columns of its table.
     """
 
     painted: bytes
@@ -60,6 +61,7 @@ class Answer:
     revision: int
     at: int
     mark: str
+    rows: dict[str, Any] | None = None
 
     @property
     def parts(self) -> Parts:
@@ -70,7 +72,7 @@ class Answer:
     def data(self) -> dict[str, Any]:
         """The answer as the page's script takes it."""
         known = {"live": self.live, "revision": self.revision, "at": self.at, "mark": self.mark}
-        return {"parts": self.painted.decode(), **known}
+        return {"parts": self.painted.decode(), "rows": self.rows, **known}
 
 
 async def program_answer(
@@ -79,8 +81,8 @@ async def program_answer(
     """A program's page for the filters of an address."""
 
     def ask(connection: Connection) -> Answer:
-        known = _known(connection, program, snapshot)
-        offered = _choices(connection, known, view)
+        known = known_of(connection, program, snapshot)
+        offered = choices_of(connection, known, view)
         parsed = parse(query, offered)
         question = ("page", view.language, parsed.filters, known.state)
         painted, live = ANSWERS.answer(
@@ -99,12 +101,14 @@ async def program_answer(
     return await read_beside(ask)
 
 
-def _known(connection: Connection, program: str, snapshot: Snapshot) -> Known:
+def known_of(connection: Connection, program: str, snapshot: Snapshot) -> Known:
+    """How a program stands in the database now."""
     stands = standing(connection, [f"{program}.{feed.key}" for feed in program_of(program).feeds])
     return Known(program=program, stands=stands, at=ANSWERS.instant(program, stands, snapshot.at))
 
 
-def _choices(connection: Connection, known: Known, view: View) -> Choices:
+def choices_of(connection: Connection, known: Known, view: View) -> Choices:
+    """What the filter bar of a program's pages offers."""
     profile, today = hub.running().profile, zone(view.zone).day(known.at)
     question = ("choices", known.program, known.stands.known_by, today)
     return ANSWERS.answer(question, lambda: choices(connection, profile, known.program, known.at))
@@ -116,7 +120,7 @@ def _page(
     built = build_page(asked_of(connection, filters, known.at), known.program)
     parts = sheet_parts(built.figures, built.panels, view, filters.where)
     parts[ids.ASKED_WORDS] = {"children": built.words[view.language]}
-    return _painted(parts, filters, offered, view), built.live
+    return packed(parts, filters, offered, view), built.live
 
 
 async def about_answer(
@@ -125,8 +129,8 @@ async def about_answer(
     """What is to be said of a number of a program's page, and the filters it was asked with."""
 
     def ask(connection: Connection) -> tuple[About, Filters]:
-        known = _known(connection, ref.program.key, snapshot)
-        filters = parse(query, _choices(connection, known, view)).filters
+        known = known_of(connection, ref.program.key, snapshot)
+        filters = parse(query, choices_of(connection, known, view)).filters
         return about(asked_of(connection, filters, known.at), ref), filters
 
     return await read_beside(ask)
@@ -139,7 +143,7 @@ async def overview_answer(query: str | Mapping[str, str], view: View, snapshot: 
     tiles, revision = None, snapshot.revision
     if parsed.filters != Filters():
         tiles, revision = await read_beside(lambda connection: _tiles(connection, parsed.filters, snapshot))
-    painted = _painted(asked_parts(tiles, view), parsed.filters, offered, view)
+    painted = packed(asked_parts(tiles, view), parsed.filters, offered, view)
     return Answer(
         painted=painted,
         live=tiles is not None,
@@ -156,14 +160,15 @@ def _tiles(connection: Connection, filters: Filters, snapshot: Snapshot) -> tupl
     tiles, revision = {tile.program: tile for tile in snapshot.tiles}, snapshot.revision
     made = []
     for face in faces():
-        known = _known(connection, face.program, snapshot)
+        known = known_of(connection, face.program, snapshot)
         revision, asked = known.stands.revision, asked_of(connection, filters, known.at)
         facts = ANSWERS.answer(("tile", filters, known.state), partial(asked_facts, asked, face))
         made.append(replace(tiles[face.program], **facts))
     return tuple(made), revision
 
 
-def _painted(parts: Parts, filters: Filters, offered: Choices, view: View) -> bytes:
+def packed(parts: Parts, filters: Filters, offered: Choices, view: View) -> bytes:
+    """Parts of a page and the way back from its filters, as its script takes them."""
     parts[CHIPS] = {"children": chip_row(filters, offered, view)}
     return orjson.dumps(parts, default=_component)
 

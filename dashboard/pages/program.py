@@ -17,7 +17,9 @@ from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_layout
 from dashboard.filters import KEYS, write
 from dashboard.live import hub
-from dashboard.pages.answers import about_answer, overview_answer, program_answer
+from dashboard.model import Snapshot
+from dashboard.pages.answers import Answer, about_answer, overview_answer, program_answer
+from dashboard.pages.behind import rows_answer
 from dashboard.pages.shell import desk_header, mantine, root
 from dashboard.person import language_for
 from dashboard.sheets import sheets
@@ -87,18 +89,23 @@ clientside_callback(
     prevent_initial_call=True,
 )
 async def refresh(query: str | None, newest: dict[str, Any] | None, known: dict[str, str]) -> tuple[Any, Any]:
-    """New parts for new filters, or for a newer state of the city; the overview is a page without a program."""
+    """New parts for new filters, or for a newer state of the city."""
     snapshot = await hub.current()
     view = View(known["lang"], snapshot.time_zone)
     asked = known["query"] if query is None else query
-    answer = (
-        await program_answer(known["program"], asked, view, snapshot)
-        if known["program"]
-        else await overview_answer(asked, view, snapshot)
-    )
+    answer = await _answer(known, asked, view, snapshot)
     if dash.ctx.triggered_id == "sheet-revision" and newest and newest["mark"] == answer.mark:
         return dash.no_update, dash.no_update
     return answer.data(), problem_list(answer.parsed.problems, view)
+
+
+async def _answer(known: dict[str, Any], asked: str, view: View, snapshot: Snapshot) -> Answer:
+    """A page of rows has a metric, and the overview has no program."""
+    if "metric" in known:
+        return await rows_answer(metric(known["metric"]), asked, view, snapshot)
+    if known["program"]:
+        return await program_answer(known["program"], asked, view, snapshot)
+    return await overview_answer(asked, view, snapshot)
 
 
 @callback(

@@ -76,7 +76,6 @@ WORDS = MappingProxyType(
             "id": "Belum ada data dari sumber mana pun.",
             "en": "No source has delivered anything yet.",
         },
-        "change_filters": {"id": "ubah saringan", "en": "change filters"},
         "no_rows": {"id": "Tidak ada baris untuk saringan ini", "en": "No rows for these filters"},
         "loading_rows": {"id": "Memuat …", "en": "Loading …"},
         "all_normal": {"id": "Semua program berjalan normal.", "en": "All programs run normally."},

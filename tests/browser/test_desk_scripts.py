@@ -48,7 +48,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
     [
         ("/", "#overview--rows .row", {CONTROLS}),
         ("/program/eparking", "#sheet--revenue--graph .main-svg", {CONTROLS, PLOTLY}),
-        ("/rows/eparking", ".ag-header-cell", {GRID}),
+        ("/rows/eparking", ".ag-header-cell", {GRID, CONTROLS}),
     ],
 )
 def test_a_page_loads_the_code_it_uses_within_its_budget(

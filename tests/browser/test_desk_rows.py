@@ -1,0 +1,126 @@
+"""The rows behind a number: narrowed by the same filter bar as the pages, taken away as they are shown, and not lost."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from db.city.profile import load_profile
+from db.engine import open_engine
+from tests.conftest import PageLog
+from tests.support.proxy import wire
+from tests.support.records import at, put
+from tests.support.serving import Served, serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+NOW = "2026-11-16 14:05:00"
+#: More than three blocks of the table, each payment of its own amount.
+PAYMENTS = [
+    {
+        "txn_id": f"p{n:03d}",
+        "paid_at": f"2026-11-16 {8 + n // 60:02d}:{n % 60:02d}",
+        "amount_idr": 1_000 + n,
+        "status": "captured",
+        "method": "qris",
+        "vehicle_type": "R2",
+        "district": "12.71.19" if n % 3 else "12.71.01",
+    }
+    for n in range(330)
+]
+COUNT, CHIP = "#rows-count", "#filter-chips .chip"
+SCROLL = "(row) => window.dash_ag_grid.getApi('rows-grid').ensureIndexVisible(row, 'top')"
+
+
+@pytest.fixture(scope="module")
+def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A city with a morning of payments."""
+    file = tmp_path_factory.mktemp("rows") / "city.db"
+    shutil.copy(sqlite_template, file)
+    engine = open_engine(f"sqlite:///{file}")
+    put(engine, load_profile("medan"), "eparking.payments", PAYMENTS, now=NOW)
+    engine.dispose()
+    with serving(f"sqlite:///{file}", DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as running:
+        yield running
+
+
+def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
+    served: Served, page: Page, page_log: PageLog, tmp_path: Path
+) -> None:
+    rows = f"{served.url}/rows/eparking?metric=eparking.transactions"
+    page.goto(rows)
+    expect(page.locator(COUNT)).to_have_text("330 baris di baliknya")
+    expect(page.locator('.ag-row[row-index="0"] [col-id="amount_idr"]')).to_have_text("1.329")
+
+    page.locator("#filter-district").click()
+    page.get_by_role("option", name="Medan Kota", exact=True).click()
+    expect(page.locator(COUNT)).to_have_text("110 baris di baliknya")
+    expect(page.locator('.ag-row[row-index="0"] [col-id="amount_idr"]')).to_have_text("1.327")
+    expect(page.locator(CHIP)).to_contain_text("Medan Kota")
+    expect(page.locator("#asked-words")).to_contain_text("Medan Kota")
+    assert page.url == f"{rows}&district=12.71.01"
+    back = page.locator(".rows-page [data-follows]")
+    expect(back).to_have_attribute("href", "/program/eparking?district=12.71.01")
+    # The second block is under the new filter too, and the last one.
+    page.evaluate(SCROLL, 95)
+    expect(page.locator('.ag-row[row-index="109"] [col-id="amount_idr"]')).to_have_text("1.000")
+
+    with page.expect_download() as taken:
+        page.locator("[data-takeaway]").first.click()
+    taken.value.save_as(tmp_path / "rows.csv")
+    assert len((tmp_path / "rows.csv").read_text().splitlines()) == 1 + 110
+
+    page.reload()
+    expect(page.locator(COUNT)).to_have_text("110 baris di baliknya")
+    page.locator("#filter-period").click()
+    page.get_by_role("option", name="Kemarin", exact=True).click()
+    expect(page.locator(COUNT)).to_have_text("0 baris di baliknya")
+    expect(page.locator(".ag-row")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(COUNT)).to_have_text("110 baris di baliknya")
+    expect(page.locator('.ag-row[row-index="0"] [col-id="amount_idr"]')).to_have_text("1.327")
+    expect(page.locator("#filter-period")).to_have_value("Hari ini")
+    page.locator(CHIP).click()
+    expect(page.locator(COUNT)).to_have_text("330 baris di baliknya")
+    assert page.url == rows
+
+    # A dimension that the metric does not have, chosen and let go of.
+    page.goto(f"{served.url}/rows/licensing?metric=licensing.returned&district=12.71.19&lang=en")
+    expect(page.locator("#rows-problem")).to_contain_text("does not record the district")
+    expect(page.locator("#rows-grid")).to_be_hidden()
+    page.locator(CHIP).click()
+    expect(page.locator("#rows-grid")).to_be_visible()
+    expect(page.locator("#rows-problem")).to_be_hidden()
+    expect(page.locator(".ag-overlay-no-rows-center")).to_have_text("No rows for these filters")
+    page.goto(f"{rows}&district=Atlantis")
+    expect(page.locator("#problems")).to_contain_text("'Atlantis' is not known")
+    assert page_log.errors == []
+    page.goto("about:blank")
+
+
+def test_rows_go_on_where_they_were_after_the_line_was_lost(served: Served, page: Page) -> None:
+    with wire(int(served.url.rsplit(":", 1)[1])) as line:
+        page.goto(f"{line.address}/rows/eparking?metric=eparking.transactions&lang=en")
+        expect(page.locator('.ag-row[row-index="0"] [col-id="amount_idr"]')).to_have_text("1,329")
+        page.evaluate(SCROLL, 90)
+        expect(page.locator('.ag-row[row-index="101"] [col-id="amount_idr"]')).to_have_text("1,228")
+
+        line.cut()
+        page.evaluate(SCROLL, 190)
+        banner = page.locator("#connection-banner")
+        expect(banner).to_contain_text("what you asked is answered once connected", timeout=30_000)
+        line.mend()
+
+        expect(banner).to_be_hidden(timeout=30_000)
+        expect(page.locator('.ag-row[row-index="205"] [col-id="amount_idr"]')).to_have_text("1,124")
+        page.evaluate(SCROLL, 290)
+        expect(page.locator('.ag-row[row-index="301"] [col-id="amount_idr"]')).to_have_text("1,028")
+        page.evaluate(SCROLL, 325)
+        expect(page.locator('.ag-row[row-index="329"] [col-id="amount_idr"]')).to_have_text("1,000")
+        expect(page.locator(COUNT)).to_have_text("330 rows behind it")
+        page.goto("about:blank")
