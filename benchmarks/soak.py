@@ -126,7 +126,9 @@ def replay(page: Page, cdp: CDPSession, served: Served, updates: int, beside: li
         if done % (20 * ROUND) == 0:
             print(f"  {done} of {updates}: {heap.looks[-1][1] / 1e6:.1f} MB of heap", flush=True)
     nodes = cdp.send("Memory.getDOMCounters")
-    print(f"replay: {done} of {updates} updates, {done // UPDATES_A_TURN} turns, {len(beside)} commits beside")
+    print(
+        f"replay: {done} of {updates} updates, {done // UPDATES_A_TURN} turns, {len(beside)} commits beside"
+    )
     print(f"  {nodes['nodes']} nodes and {nodes['jsEventListeners']} listeners at the end", flush=True)
     return done >= updates and _told(heap, server)
 

@@ -164,6 +164,7 @@ class LiveResponse(Response):
                     {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
                 )
                 line.narrow()
+                stream.direct = line.direct
                 await stream.run(self._hub.frames, beat, receive, line.send)
         except TooManyStreamsError as error:
             refusal = problem(error.status, "Too many streams", str(error))

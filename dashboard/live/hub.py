@@ -140,7 +140,7 @@ class Hub:
         if self.snapshot is not None:
             self._post(self.snapshot, self._late)
             self._first.set()
-        self.streams.wake()
+        self.streams.offer(self.frames)
 
     def _make(self, wanted: Collection[Slot]) -> Snapshot | None:
         """Read what is due and make its frames, in a thread of its own; None when nothing is due."""
@@ -197,7 +197,7 @@ class Hub:
     async def _keep_beating(self) -> None:
         while True:
             self._board.frames[BEAT, ""] = self._made_beat()
-            self.streams.wake()
+            self.streams.offer(self.frames)
             self.streams.drop_stuck()
             await asyncio.sleep(BEAT_S)
 

@@ -31,9 +31,9 @@ GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
 Slot = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
-    """One event of the stream, plain and compressed."""
+    """One event of the stream, plain and compressed; another frame even when it says the same."""
 
     plain: bytes
     packed: bytes

@@ -1,7 +1,8 @@
 """Open streams: each gets the frames that are newer than what it has; one that does not read is let go.
 
 A stream holds no queue. While it is busy sending, newer frames take the place of older ones on the board, so that
-a slow screen skips to the newest and costs no more memory than a quick one.
+a slow screen skips to the newest and costs no more memory than a quick one. Screens that took everything so far and
+have the same frames are given the same bytes, put together once, without waking a task for each.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ SEND_BUFFER_BYTES = 128 * 1024
 #: A client that took nothing for so long is let go.
 LONGEST_SEND_S = 20.0
 
+#: The frames that a stream has, in the order of its slots.
+Has = tuple[Frame | None, ...]
+#: For what a stream follows and has: what it has after the next chunk, and that chunk.
+Steps = dict[tuple[bool, tuple[Slot, ...], Has], tuple[Has, bytes]]
+
 
 class TooManyStreamsError(RuntimeError):
     """Another stream would cost more than this server was told to spend."""
@@ -47,6 +53,12 @@ class Line:
     @property
     def _transport(self) -> Any:
         return getattr(getattr(self.send, "__self__", None), "transport", None)
+
+    @property
+    def direct(self) -> Any:
+        """The transport, once the answer has begun in chunks that the server keeps no account of; else None."""
+        chunked = getattr(getattr(self.send, "__self__", None), "chunked_encoding", None)
+        return self._transport if chunked is True else None
 
     def narrow(self) -> None:
         """Let the system hold little of what a client does not take, so that a stuck one is noticed soon."""
@@ -69,10 +81,17 @@ class Stream:
     address: str
     packed: bool
     hang_up: Callable[[], None]
+    direct: Any = None
     sending_since: float | None = None
     gone: bool = False
-    _has: dict[str, Frame] = field(default_factory=dict)
+    _follows: tuple[Slot, ...] = field(init=False)
+    _has: Has = field(init=False)
     _waiter: asyncio.Future[None] | None = None
+
+    def __post_init__(self) -> None:
+        """Begin without any frame."""
+        self._follows = ((BEAT, ""), *self.slots)
+        self._has = (None,) * len(self._follows)
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -81,13 +100,26 @@ class Stream:
 
     def newer(self, frames: Mapping[Slot, Frame]) -> bytes:
         """The frames that this screen does not have yet, as one piece; it counts as having them then."""
-        found = []
-        for channel in (BEAT, *self.scenes, SHARED):
-            frame = frames.get((channel, "" if channel == BEAT else self.language))
-            if frame is not None and self._has.get(channel) is not frame:
-                self._has[channel] = frame
-                found.append(frame.packed if self.packed else frame.plain)
-        return b"".join(found)
+        held = self._has
+        self._has = tuple(frames.get(slot) or had for slot, had in zip(self._follows, held, strict=True))
+        found = [now for now, had in zip(self._has, held, strict=True) if now is not None and now is not had]
+        return b"".join(frame.packed if self.packed else frame.plain for frame in found)
+
+    def offer(self, frames: Mapping[Slot, Frame], steps: Steps) -> None:
+        """Write what is newer at once when everything before it was taken; else the stream sees to it in its turn."""
+        if self._waiter is None or self._waiter.done():
+            return
+        if self.direct is None or self.direct.is_closing() or self.direct.get_write_buffer_size():
+            self.wake()
+            return
+        known = (self.packed, self._follows, self._has)
+        step = steps.get(known)
+        if step is None:
+            piece = self.newer(frames)
+            step = steps[known] = self._has, b"%x\r\n%b\r\n" % (len(piece), piece) if piece else b""
+        self._has, chunk = step
+        if chunk:
+            self.direct.write(chunk)
 
     def wake(self) -> None:
         """Tell the stream that there may be something newer, or that it has ended."""
@@ -98,7 +130,7 @@ class Stream:
         """Send the opening frame and whatever is newer, until the client or the server ends it."""
         listening = asyncio.create_task(self._listen(receive))
         try:
-            self._has[BEAT] = frames.get((BEAT, ""), opening)
+            self._has = (frames.get((BEAT, ""), opening), *self._has[1:])
             piece = GZIP_HEADER + opening.packed if self.packed else opening.plain
             while not self.gone:
                 piece += self.newer(frames)
@@ -175,10 +207,11 @@ class Streams:
         """Frames that no other open stream follows."""
         return {slot for slot in stream.slots if self._followers[slot] <= 1}
 
-    def wake(self) -> None:
-        """Tell every stream that there is something newer."""
+    def offer(self, frames: Mapping[Slot, Frame]) -> None:
+        """Give every stream what is newer."""
+        steps: Steps = {}
         for stream in self._open:
-            stream.wake()
+            stream.offer(frames, steps)
 
     def end(self) -> None:
         """Let every stream end."""

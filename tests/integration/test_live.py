@@ -24,7 +24,7 @@ from dashboard.live import parts, streams
 from dashboard.live.build import Builder
 from dashboard.live.hub import Hub
 from dashboard.live.limits import Watch
-from dashboard.live.message import SHARED, Board
+from dashboard.live.message import SHARED, Board, beat_frame
 from dashboard.live.streams import LINE, Line, Stream, Streams, TooManyStreamsError
 from dashboard.live.system import SystemReader
 from dashboard.model import FailedPanel, State
@@ -152,6 +152,60 @@ def test_a_slow_stream_skips_to_the_newest_frame(engine: Engine, medan: CityProf
 
     assert slow.newer(screen.board.frames) == newest
     assert slow.newer(screen.board.frames) == b""
+
+
+class _Transport:
+    """What a stream may be written to at once, as long as everything before was taken."""
+
+    def __init__(self, waiting: int = 0) -> None:
+        self.waiting, self.written = waiting, []
+
+    def is_closing(self) -> bool:
+        return False
+
+    def get_write_buffer_size(self) -> int:
+        return self.waiting
+
+    def write(self, chunk: bytes) -> None:
+        self.written.append(chunk)
+
+
+def test_screens_that_are_alike_are_given_the_same_bytes_and_a_slow_one_sees_to_itself(
+    engine: Engine, medan: CityProfile
+) -> None:
+    screen = Screen(engine, medan, "eparking")
+    screen.look()
+    sent: list[bytes] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message["body"])
+
+    async def offered() -> None:
+        every, opening = Streams(), beat_frame(now_ms=0, release="r1", shifted=False, confirmed=0)
+        quick, alike, slow, closed = (_stream("eparking") for _ in range(4))
+        streams_open = (quick, alike, slow, closed)
+        with ExitStack() as held:
+            for stream, waiting in zip(streams_open, (0, 0, 1, 0), strict=True):
+                held.enter_context(every.admitted(stream))
+                stream.direct = _Transport(waiting)
+            closed.direct.is_closing = lambda: True
+            async with asyncio.TaskGroup() as group:
+                for stream in streams_open:
+                    group.create_task(stream.run(screen.board.frames, opening, _silence, send))
+                await asyncio.sleep(0)
+                sent.clear()
+                put(engine, medan, "eparking.payments", [PAYMENT], now=NOW)
+                newest = screen.look()
+                every.offer(screen.board.frames)
+                every.offer(screen.board.frames)
+                await asyncio.sleep(0)
+                told = [stream.direct.written for stream in streams_open]
+                every.end()
+        assert told == [[b"%x\r\n%b\r\n" % (len(newest), newest)]] * 2 + [[], []]
+        assert told[0][0] is told[1][0]
+        assert [piece for piece in sent if piece] == [newest, newest]
+
+    elsewhere(lambda: asyncio.run(offered()))
 
 
 def test_a_panel_that_fails_stands_alone(
