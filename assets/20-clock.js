@@ -46,6 +46,8 @@
     const locale = page.dataset.lang === "id" ? "id-ID" : "en-GB";
     const options = { weekday: "short", day: "numeric", month: "short", timeZone: page.dataset.zone };
     put("date", new Intl.DateTimeFormat(locale, options).format(now));
+    const note = document.querySelector(".scene.is-showing > [hidden]");
+    if (note) put("scene-note", note.textContent);
     for (const element of document.querySelectorAll(".age[data-at]")) {
       const at = Number(element.dataset.at);
       const text = at ? center.lasting(now / 1000 - at) : "–";

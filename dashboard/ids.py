@@ -33,6 +33,11 @@ def section(scene: str) -> str:
     return f"scene--{scene}"
 
 
+def note(scene: str) -> str:
+    """What stands beside a scene's name."""
+    return f"{section(scene)}--note"
+
+
 def _plain(key: str) -> str:
     return key.replace(".", "-").replace("_", "-")
 

@@ -197,7 +197,7 @@ def map_parts(panel: MapPanel, scene: str, view: View) -> Parts:
 def _legend(top: float, unit: str, view: View, steps: int = 0) -> Any:
     """From nothing to the most: steps, or a band that runs through them."""
     marks = [html.I(className=f"seq-{n}") for n in range(steps)] or [html.I(className="seq-band")]
-    shown = str(fmt.parts(top, unit, view.language))
+    shown = fmt.round_amount(top, unit, view.language)
     return html.Div(
         [html.Span("0"), html.Span(marks, className="steps"), html.Span(shown)], className="map-legend"
     )

@@ -48,7 +48,16 @@ def scene_parts(scene: Scene, view: View) -> Parts:
         parts |= draw(tile, scene.key, view)
     for panel in scene.panels:
         parts |= panel_parts(panel, scene.key, view)
-    return parts
+    note = view.say("unverified_brief") if _starred(scene) else ""
+    return parts | {ids.note(scene.key): {"children": note}}
+
+
+def _starred(scene: Scene) -> bool:
+    """Whether a target that nobody verified is shown with its star."""
+    charts = (
+        p for p in scene.panels if isinstance(p, LinesPanel | BarsPanel) and p.headline and not p.inline
+    )
+    return any(shown.target is not None and not shown.target.verified for shown in (*scene.tiles, *charts))
 
 
 def panel_parts(panel: Panel, scene: str, view: View) -> Parts:
@@ -86,8 +95,9 @@ def scene_layout(scene: Scene, view: View, *, filled: bool) -> Any:
     cards += [_panel_frame(scene.key, panel, parts) for panel in scene.panels]
     areas = " ".join(f'"{row}"' for row in scene.grid)
     grid = {"gridTemplateAreas": areas, "gridTemplateColumns": scene.columns, "gridTemplateRows": scene.rows}
+    note = html.Span(id=ids.note(scene.key), hidden=True, **parts[ids.note(scene.key)])
     return html.Section(
-        html.Div(cards, className="grid", style=grid),
+        [html.Div(cards, className="grid", style=grid), note],
         id=ids.section(scene.key),
         className="scene",
         **attributes(

@@ -34,9 +34,13 @@ def lines_figure(panel: LinesPanel, language: str, zone: str, detail: Detail | N
         return empty("" if silent else say("no_data", language))
     fan = panel.fan
     top = top_of([*(v for line in drawn for v in line.values), *(fan.high if fan else ())])
-    labels = [_label(line, panel, language) for line in drawn if not (panel.narrow and line.x)]
+    bare = _all_in_the_headlines_unit(panel, drawn, language)
+    labels = [_label(line, panel, language, bare=bare) for line in drawn if not (panel.narrow and line.x)]
     if fan:
-        labels = [*(label for label in labels if not label.strong), *_fan_labels(panel, fan, language)]
+        labels = [
+            *(label for label in labels if not label.strong),
+            _fan_label(panel, fan, language, bare=bare),
+        ]
     layout = base_layout(x_range=panel.x_range, zone=zone, top=top)
     ticks = (
         day_ticks(panel.x, zone, language, at_most=2 if panel.narrow else 3)
@@ -109,27 +113,31 @@ def _fan(fan: Fan, zone: str) -> list[dict[str, Any]]:
     ]
 
 
-def _fan_labels(panel: LinesPanel, fan: Fan, language: str) -> list[EndLabel]:
+def _fan_label(panel: LinesPanel, fan: Fan, language: str, *, bare: bool) -> EndLabel:
     """Where the year will end, with the range; what was reached stands at its dot, not at the edge."""
-    likely = _short(panel, fan.likely[-1], language)
-    return [EndLabel(f"{fan.label[language]} {likely}", fan.likely[-1], "var(--accent)", strong=True)]
+    likely = _short(fan.likely[-1], panel.unit, language, bare=bare)
+    return EndLabel(f"{fan.label[language]} {likely}", fan.likely[-1], "var(--accent)", strong=True)
 
 
-def _label(line: Line, panel: LinesPanel, language: str) -> EndLabel:
-    value = next(v for v in reversed(line.values) if v is not None)
-    text = (
-        line.label[language] if panel.narrow else f"{line.label[language]} {_short(panel, value, language)}"
-    )
+def _label(line: Line, panel: LinesPanel, language: str, *, bare: bool) -> EndLabel:
+    value, text = _last(line), line.label[language]
+    if not panel.narrow:
+        text = f"{text} {_short(value, panel.unit, language, bare=bare)}"
     return EndLabel(text, value, LINE_LOOK[line.role]["text"], line.role is Role.MAIN)
 
 
-def _short(panel: LinesPanel, value: float, language: str) -> str:
-    """A value as short as the headline allows: without the unit that the headline has already said."""
-    shown = fmt.parts(value, panel.unit, language)
-    headline = panel.headline
-    same = (
-        headline is not None
-        and headline.value is not None
-        and shown.suffix == fmt.parts(headline.value, panel.unit, language).suffix
-    )
-    return shown.number if same else " ".join(part for part in (shown.number, shown.suffix) if part)
+def _last(line: Line) -> float:
+    return next(v for v in reversed(line.values) if v is not None)
+
+
+def _all_in_the_headlines_unit(panel: LinesPanel, drawn: list[Line], language: str) -> bool:
+    """Whether the headline says the unit of every label; early in the day some are thousands, others millions."""
+    if panel.headline is None or panel.headline.value is None:
+        return False
+    values = (panel.headline.value, *(_last(line) for line in drawn))
+    return len({fmt.parts(value, panel.unit, language).suffix for value in values}) == 1
+
+
+def _short(value: float, unit: str, language: str, *, bare: bool) -> str:
+    shown = fmt.parts(value, unit, language)
+    return shown.number if bare else " ".join(part for part in (shown.number, shown.suffix) if part)

@@ -22,6 +22,9 @@ from db.reference import Reference, load_reference
 from db.registry import FeedRef, MetricRef, metric
 from db.text import Text
 
+#: A change from fewer than so many is told in cases: one instead of two is not half of a city.
+FEW = 10
+
 
 @dataclass
 class Moment:
@@ -152,16 +155,20 @@ class Moment:
         if ref.metric.unit == "percent":
             return Change(value=now - before, kind="points", against=alike.against, span=span)
         counted = ref.metric.unit == "count" and not isinstance(ref.metric.formula, Ratio | StockLevel)
-        if not counted and ref.metric.unit != "idr":
+        if counted and before == now == 0:
+            return None
+        if (not counted and ref.metric.unit != "idr") or (counted and before < FEW):
             return Change(value=now - before, kind="absolute", against=alike.against, span=span)
         if before == 0:
             return None
         return Change(value=100 * (now / before - 1), kind="percent", against=alike.against, span=span)
 
     def target(self, ref: MetricRef, span: Span) -> Target | None:
-        """The metric's target for a range."""
+        """The metric's target for a range; none while nothing is due of what should be much."""
         found = target(self.connection, ref, span, self.zone)
-        return Target(value=found.value, verified=found.verified, source=found.source) if found else None
+        if found is None or (found.value == 0 and ref.metric.better == "up"):
+            return None
+        return Target(value=found.value, verified=found.verified, source=found.source)
 
     def freshness(self, ref: MetricRef) -> Freshness:
         """Age of the metric's feed against its promise."""

@@ -16,6 +16,8 @@ from db.metrics import Cut, now, read
 from db.registry import MetricRef
 from db.text import Text
 
+#: Fewest characters of a record's key that a list shows.
+SHORTEST_END = 4
 #: How a panel names the part of the present that it covers.
 PERIODS = {
     "day": Text(id="hari ini", en="today"),
@@ -90,6 +92,8 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
     found = now.items(moment.connection, ref, reference=moment.reference, now=moment.now) if known else []
     told = _place_names(moment, program) if spec.of_places else {}
     scale = 60 if spec.unit == "minutes" else DAY
+    shown = found[: spec.rows]
+    ends = told_apart([item.key for item in shown])
     rows = tuple(
         model.ListRow(
             title=told[item.key][0] if item.key in told else moment.label(item.category),
@@ -99,10 +103,10 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
                 unit="minutes" if spec.unit == "minutes" else "days",
                 decimals=0 if spec.unit == "minutes" else 1,
             ),
-            place=told[item.key][1] if item.key in told else item.key[-4:],
+            place=told[item.key][1] if item.key in told else end,
             status=status,
         )
-        for item in found[: spec.rows]
+        for item, end in zip(shown, ends, strict=True)
     )
     return model.ListPanel(
         key=spec.key,
@@ -113,6 +117,15 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
         rows=rows,
         footer=spec.footer,
     )
+
+
+def told_apart(keys: list[str]) -> list[str]:
+    """The ends of keys of records from where they first differ, at least four characters: what a person reads of them."""
+    shortest = min((len(key) for key in keys), default=0)
+    alike = (len(set(letters)) == 1 for letters in zip(*keys, strict=False))
+    differs = next((place for place, same in enumerate(alike) if not same), shortest)
+    start = max(min(differs, shortest - SHORTEST_END), 0)
+    return [key[start:] for key in keys]
 
 
 def _place_names(moment: Moment, program: str) -> dict[str, tuple[Text, str]]:

@@ -141,7 +141,7 @@ def wall_layout(
         [
             html.Span(snapshot.city, className="city"),
             html.H1(scenes[0].title[view.language] if scenes else "", id="scene-title"),
-            html.Span(className="message"),
+            html.Span(html.Span(id="scene-note"), className="header-room"),
             html.Span(id="date", className="date"),
             html.Time(id="clock", className="clock"),
             html.Span(snapshot.zone_label, className="zone"),

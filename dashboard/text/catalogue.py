@@ -37,6 +37,7 @@ WORDS = MappingProxyType(
             "id": "* target belum diverifikasi",
             "en": "* target not verified",
         },
+        "unverified_brief": {"id": "* perlu verifikasi", "en": "* not verified"},
         "against": {"id": "{change} vs {period}", "en": "{change} vs {period}"},
         "points": {"id": "{change} poin", "en": "{change} pts"},
         "normal": {"id": "Normal", "en": "Normal"},

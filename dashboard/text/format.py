@@ -81,6 +81,13 @@ def rupiah(value: float, language: str) -> Parts:
     return Parts("Rp", number(value, language), "")
 
 
+def round_amount(value: float, unit: str, language: str) -> str:
+    """An amount that is round, as the end of a scale: without a decimal that says nothing."""
+    shown = parts(value, unit, language)
+    whole = shown.number.removesuffix(f"{get_decimal_symbol(LOCALES[language])}0")
+    return str(Parts(shown.prefix, whole, shown.suffix))
+
+
 def signed(value: float, language: str, decimals: int = 0) -> str:
     """A change with its sign always shown."""
     shown = number(value, language, decimals)

@@ -4,6 +4,8 @@
   const seen = (el) => {
     const style = getComputedStyle(el);
     const box = el.getBoundingClientRect();
+    const room = el.closest(".header-room");
+    if (room && box.top >= room.getBoundingClientRect().bottom - 1) return false;
     return box.width > 0 && box.height > 0 && style.visibility === "visible" && style.display !== "none";
   };
   const channels = (text) => {

@@ -31,6 +31,26 @@ WATCH_HIDDEN = """() => {
     .observe(document.querySelector(".scene[data-scene=eparking]"), { childList: true, characterData: true, subtree: true });
 }"""
 
+#: Whether what explains the star is all to be seen.
+NOTE_IS_WHOLE = """() => {
+  const [note, room] = ["#scene-note", ".header-room"].map((name) => document.querySelector(name).getBoundingClientRect());
+  return note.width > 0 && note.bottom <= room.bottom + 2 && note.right <= room.right + 1;
+}"""
+#: Notes whatever moves on the page without being asked to.
+WATCH_SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+    .observe({ type: "layout-shift" });
+}"""
+#: Where each card, headline and foot of the scene stands, and from where to where each chart's axes go.
+WHERE = """() => [...document.querySelectorAll(".scene.is-showing :is(.card, .titles, .value-row, .foot, .number)")].map((el) => {
+  const box = el.getBoundingClientRect();
+  return [el.id || el.className, box.left, box.top, box.height];
+}).concat([...document.querySelectorAll(".scene.is-showing .js-plotly-plot")].map((plot) => {
+  const { xaxis, yaxis } = plot._fullLayout;
+  return [plot.id, ...xaxis.range, ...yaxis.range];
+}))"""
+
 
 def _shift() -> str:
     return str(at(NOW) - int(time.time()))
@@ -54,6 +74,8 @@ def test_a_wall_follows_its_own_scenes_and_shows_the_newest_of_a_hidden_one_when
         )
         page.wait_for_function(f"() => Number(document.documentElement.dataset.revision) > {before}")
         painted_hidden = page.evaluate("() => window.painted")
+        expect(page.locator("#scene-note")).to_have_text("* perlu verifikasi")
+        assert page.evaluate(NOTE_IS_WHOLE)
         page.keyboard.press("ArrowRight")
 
         expect(page.locator("#scene-title")).to_have_text("E-Parking")
@@ -64,6 +86,12 @@ def test_a_wall_follows_its_own_scenes_and_shows_the_newest_of_a_hidden_one_when
             "eparking",
             "licensing",
         ]
+        page.evaluate(WATCH_SHIFTS)
+        still = page.evaluate(WHERE)
+        put(engine, medan, "eparking.payments", [PAYMENT | {"txn_id": "p3", "amount_idr": 100_000}], now=NOW)
+        expect(page.locator(f"{REVENUE} .number")).to_have_text("7,1")
+        assert page.evaluate(WHERE) == still
+        assert page.evaluate("() => window.shifts") == []
         asked = [url for url in page_log.requested if "/api/v1/live" in url]
         assert asked == [f"{served.url}/api/v1/live?scenes=licensing,eparking&lang=id"]
         page.goto("about:blank")

@@ -34,6 +34,14 @@ def test_rupiah_are_said_as_people_say_them(amount: float, indonesian: str, engl
 
 
 @pytest.mark.parametrize(
+    ("amount", "shown"),
+    [(6_000_000, "Rp 6 jt"), (2_500_000, "Rp 2,5 jt"), (35_000, "Rp 35 rb"), (10, "Rp 10")],
+)
+def test_the_end_of_a_scale_has_no_decimal_that_says_nothing(amount: float, shown: str) -> None:
+    assert fmt.round_amount(amount, "idr", "id").replace(NBSP, " ") == shown
+
+
+@pytest.mark.parametrize(
     ("value", "decimals", "shown"),
     [(1234.5, 0, "1.234"), (1235.5, 0, "1.236"), (-5.13, 1, "−5,1"), (0.04, 1, "0,0")],
 )

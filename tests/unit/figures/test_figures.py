@@ -85,6 +85,14 @@ def test_each_line_is_named_at_its_end_in_the_scale_of_the_headline() -> None:
     assert labels == ["<b>hari ini 2,0</b>"]
 
 
+def test_where_the_headline_cannot_say_the_unit_of_every_line_each_says_its_own() -> None:
+    early = _lines(_line("today", 0, 115_000), _line("target", 0, 34_200_000, role=Role.TARGET))
+
+    labels = [note["text"] for note in lines_figure(early, "id", ZONE)["layout"]["annotations"]]
+    assert {label.split(" ", 2)[-1] for label in labels} >= {"115 rb</b>"}
+    assert any(label.endswith("34,2 jt") for label in labels)
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_bars_figure_stacks_its_parts_and_tells_their_share(language: str) -> None:
     spec = bars_figure(_bars(), language, ZONE)
