@@ -16,6 +16,7 @@ import structlog
 import uvicorn
 from pydantic import ValidationError
 
+from dashboard.connections import Connection, allow_streams
 from dashboard.live import hub
 from dashboard.server import build_server
 from dashboard.settings import Settings, settings
@@ -102,6 +103,7 @@ def main() -> int:
         for fault in error.errors():
             print(f"{'.'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}", file=sys.stderr)
         return 2
+    allow_streams(config.streams_total)
     simulated = prepare(config)
     # SIGTERM ends the server as Ctrl-C does, so that the feed beside it ends too.
     signal.signal(signal.SIGTERM, _interrupt)
@@ -110,6 +112,7 @@ def main() -> int:
         host=config.host,
         port=config.port,
         log_level="warning",
+        http=Connection,
         timeout_graceful_shutdown=GRACE_S,
     )
     with contextlib.suppress(KeyboardInterrupt), live_feed(wanted=simulated):

@@ -6,6 +6,8 @@ import asyncio
 import json
 import shutil
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 import zlib
@@ -19,6 +21,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.types import Receive, Scope, Send
 
+from dashboard import connections
 from dashboard.api.routes import routes
 from dashboard.live import parts, streams
 from dashboard.live.build import Builder
@@ -33,7 +36,7 @@ from db.engine import open_engine, reading
 from tests.support.here import serving_here
 from tests.support.loops import elsewhere
 from tests.support.records import at, put
-from tests.support.serving import Served, serving
+from tests.support.serving import ROOT, Served, serving
 
 NOW = at("2026-11-16 14:05")
 PAYMENT = {
@@ -335,6 +338,41 @@ def test_a_client_that_never_reads_is_let_go_and_the_others_never_notice(
     assert beats >= 3
     assert "beat" in after
     assert received < 200_000
+
+
+def test_connections_that_ask_nothing_are_closed_and_an_open_stream_never_notices(
+    sqlite_template: Path, tmp_path: Path, medan: CityProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "ASK_WITHIN_S", 0.5)
+    monkeypatch.setattr("dashboard.live.hub.BEAT_S", 0.2)
+    shutil.copy(sqlite_template, tmp_path / "city.db")
+    hub = Hub(engine=open_engine(f"sqlite:///{tmp_path / 'city.db'}"), profile=medan)
+    with ExitStack() as held, serving_here(_App(hub), http=connections.Connection) as address:
+        reading_on = held.enter_context(
+            urllib.request.urlopen(f"{address}/api/v1/live?scenes=overview", timeout=10)
+        )
+        port = int(address.rsplit(":", 1)[1])
+        silent = [held.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(300)]
+        silent[0].sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n")
+        received = [_until_closed(connection) for connection in silent]
+        after = _lines(reading_on, 5)
+
+    assert received == [0] * 300
+    assert after[-1] == "beat"
+
+
+def test_as_many_files_may_be_open_as_streams_need() -> None:
+    resource = pytest.importorskip("resource")
+    code = (
+        "import resource; _, hard = resource.getrlimit(resource.RLIMIT_NOFILE); "
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard)); "
+        "from dashboard.connections import allow_streams; allow_streams(1_000); "
+        "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    assert int(done.stdout) == (3_024 if hard == resource.RLIM_INFINITY else min(3_024, hard))
 
 
 def _until_closed(stuck: socket.socket) -> int:

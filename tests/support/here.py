@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -26,10 +27,10 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving_here(app: ASGIApp) -> Iterator[str]:
+def serving_here(app: ASGIApp, **options: Any) -> Iterator[str]:
     """The address of an application until the block ends."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = _Server(uvicorn.Config(app, log_level="warning", lifespan="auto"))
+    server = _Server(uvicorn.Config(app, log_level="warning", lifespan="auto", **options))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:
