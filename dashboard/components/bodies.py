@@ -118,14 +118,14 @@ def map_body(panel: model.MapPanel, view: View, chosen: str | None) -> list[Any]
     if panel.unknown and panel.unknown_share is not None:
         words = view.say("unknown_share", percent=fmt.number(panel.unknown_share, view.language))
         unknown = [html.Div(words, className="cell cell-unknown")]
-    legend = html.Div(
-        [
-            html.Span("0"),
-            html.Span([html.I(className=f"seq-{n}") for n in range(STEPS)], className="steps"),
-            html.Span(str(fmt.parts(top, panel.unit, view.language))),
-        ],
-        className="map-legend",
-    )
+    # Without values there is nothing that steps could measure.
+    known = any(cell.value for cell in panel.cells)
+    steps = [
+        html.Span("0"),
+        html.Span([html.I(className=f"seq-{n}") for n in range(STEPS)], className="steps"),
+        html.Span(str(fmt.parts(top, panel.unit, view.language))),
+    ]
+    legend = html.Div(steps if known else [], className="map-legend")
     if panel.outlines:
         return [html.Div([legend, *unknown], className="map-foot")]
     cells = [_cell(cell, top, panel.unit, view, chosen) for cell in panel.cells]

@@ -71,7 +71,7 @@ def _calendar_day(
     working = kind is None
     for extra in rules.extra_days:
         if extra.on == on:
-            kind, holiday, working = "extra", extra.name, extra.working
+            kind, holiday, working = "extra", extra.names[profile.languages[0]], extra.working
     return CalendarDay(
         day=day,
         on=on,
@@ -110,7 +110,10 @@ def _published(country: str, subdivision: str, category: str, year: int, languag
 
 
 def holiday_name(profile: CityProfile, on: date, known: str) -> Text:
-    """A holiday's name in both languages; a name that the published calendar does not have stands in both."""
+    """A holiday's name in both languages; one that neither the profile nor the published calendar has stands in both."""
+    for extra in profile.calendar.extra_days:
+        if extra.on == on and known in (extra.names.id, extra.names.en):
+            return extra.names
     supported = holidays.country_holidays(profile.country).supported_languages
     for category in profile.calendar.categories:
         place = (profile.country, profile.calendar.subdivision, category, on.year)

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from db.city.consistency import covers, faults, spellings
+from db.text import Text
 
 BUILT_IN = Path(__file__).parent
 
@@ -67,13 +68,30 @@ class District(Part):
     aliases: tuple[Filled, ...] = ()
 
 
+class BothNames(Part):
+    """A name in Indonesian and in English."""
+
+    id: Filled
+    en: Filled
+
+
 class ExtraDay(Part):
-    """A day that the published calendar does not know: a local holiday, or a day worked after all."""
+    """A day that the published calendar does not know: a local holiday, or a day worked after all.
+
+    `name` is one for both languages, or one in each.
+    """
 
     on: date
-    name: Filled
+    name: Filled | BothNames
     working: bool
     source: Filled
+
+    @property
+    def names(self) -> Text:
+        """The name in both languages."""
+        if isinstance(self.name, str):
+            return Text(id=self.name, en=self.name)
+        return Text(id=self.name.id, en=self.name.en)
 
 
 class Ramadan(Part):

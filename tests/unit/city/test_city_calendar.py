@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from db.city.calendar import CalendarDay, build_calendar, holiday_name
-from db.city.profile import CalendarRules, CityProfile, ExtraDay, load_profile
+from db.city.profile import BothNames, CalendarRules, CityProfile, ExtraDay, load_profile
 
 PUBLIC_2026 = """
     01-01 01-16 02-17 03-19 03-21 03-22 04-03 04-05 05-01 05-14 05-27 05-31 06-01 06-16 08-17 08-25 12-25
@@ -66,6 +66,17 @@ def test_holidays_have_names_in_both_languages_as_far_as_the_calendar_has_them()
         holiday_name(medan, date(2026, 8, 17), "Hari Kemerdekaan Republik Indonesia").en == "Independence Day"
     )
     assert holiday_name(medan, date(2026, 7, 1), "Hari Jadi Kota Medan").en == "Hari Jadi Kota Medan"
+
+
+def test_a_day_of_the_profile_has_a_name_in_each_language():
+    name = BothNames(id="Hari jadi kota", en="City anniversary")
+    off = ExtraDay(on=date(2026, 7, 1), name=name, working=False, source="x")
+    profile = with_rules(extra_days=(off,))
+
+    kept = {d.on: d.holiday for d in year(2026, profile)}[off.on]
+
+    assert kept == "Hari jadi kota"
+    assert holiday_name(profile, off.on, kept).en == "City anniversary"
 
 
 def test_days_still_to_be_announced_keep_their_mark():
