@@ -18,7 +18,7 @@ from dashboard import waiting
 from dashboard.api.application import PREFIX, build_api
 from dashboard.api.brief import brief_routes
 from dashboard.api.desk import Desk
-from dashboard.api.problems import problem
+from dashboard.api.problems import nothing_at
 from dashboard.api.routes import routes
 from dashboard.api.screens import screen_routes
 from dashboard.api.system import system_routes
@@ -145,8 +145,7 @@ def _add_api(server: FastAPI, hub: live.Hub) -> None:
 
     @server.api_route("/api/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
     async def unknown(path: str) -> Response:
-        detail = f"There is nothing at /api/{path}. The list of what there is: {PREFIX}/docs."
-        return problem(404, "Not found", detail)
+        return nothing_at(f"/api/{path}")
 
 
 async def warm_up(server: FastAPI) -> str:

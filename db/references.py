@@ -136,6 +136,5 @@ def contract(key: str) -> FeedRef | ReferenceRef:
     known: dict[str, FeedRef | ReferenceRef] = {ref.key: ref for ref in registry.feeds()}
     known |= {ref.key: ref for ref in references()}
     if key not in known:
-        message = f"There is no feed '{key}'. Feeds: {', '.join(known)}."
-        raise UnknownNameError(message)
+        raise UnknownNameError.of(Text(id="aliran data", en="feed"), key, known)
     return known[key]

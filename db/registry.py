@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
 import db.programs
 from db.declare import Feed, Metric, Program
+from db.text import Text
 from db.validate import check_programs
 
 
 class UnknownNameError(LookupError):
-    """A program, feed or metric that nobody declared."""
+    """A program, feed or metric that nobody declared; `words` says so in both languages."""
+
+    def __init__(self, words: Text) -> None:
+        """Keep the words."""
+        super().__init__(words.en)
+        self.words = words
+
+    @classmethod
+    def of(cls, kind: Text, key: str, known: Iterable[str]) -> UnknownNameError:
+        """Nothing of a kind is called `key`; these names there are."""
+        listed = ", ".join(known) or "–"
+        return cls(
+            Text(
+                id=f"Tidak ada {kind.id} '{key}'. Yang ada: {listed}.",
+                en=f"There is no {kind.en} '{key}'. There are: {listed}.",
+            )
+        )
 
 
 class FeedRef(NamedTuple):
@@ -70,8 +88,7 @@ def program(key: str) -> Program:
     """The program called `key`; UnknownNameError lists those that exist."""
     known = {p.key: p for p in programs()}
     if key not in known:
-        message = f"There is no program '{key}'. Programs: {', '.join(known)}."
-        raise UnknownNameError(message)
+        raise UnknownNameError.of(Text(id="program", en="program"), key, known)
     return known[key]
 
 
@@ -84,8 +101,7 @@ def feed(key: str) -> FeedRef:
     """The feed called `program.feed`; UnknownNameError lists those that exist."""
     known = {ref.key: ref for ref in feeds()}
     if key not in known:
-        message = f"There is no feed '{key}'. Feeds: {', '.join(known)}."
-        raise UnknownNameError(message)
+        raise UnknownNameError.of(Text(id="aliran data", en="feed"), key, known)
     return known[key]
 
 
@@ -106,6 +122,5 @@ def metric(key: str) -> MetricRef:
     if key not in known:
         owner = key.partition(".")[0]
         near = [name for name in known if name.startswith(f"{owner}.")] or list(known)
-        message = f"There is no metric '{key}'. Metrics: {', '.join(near)}."
-        raise UnknownNameError(message)
+        raise UnknownNameError.of(Text(id="metrik", en="metric"), key, near)
     return known[key]

@@ -10,6 +10,7 @@ from dashboard.api.asked import no_repeats
 from dashboard.api.desk import Desk
 from dashboard.api.document import document
 from dashboard.api.problems import explain_errors
+from dashboard.person import language_for
 from db.export import workbook
 
 PREFIX = "/api/v1"
@@ -42,6 +43,6 @@ def build_api(desk: Desk) -> FastAPI:
 
     @api.get("/docs", include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:
-        return HTMLResponse(document(request.app.openapi()))
+        return HTMLResponse(document(request.app.openapi(), language_for(request.query_params.get("lang"))))
 
     return api

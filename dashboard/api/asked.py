@@ -37,6 +37,15 @@ _LENGTHS = {
 }
 
 
+_NOT_BOTH = Text(
+    id="Berikan periode atau waktu, jangan keduanya.", en="Give a period, or instants, not both."
+)
+_NEEDS_FROM = Text(
+    id="Rentang yang berakhir pada suatu waktu memerlukan 'from' juga.",
+    en="A range that ends at an instant needs 'from' too.",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """A question with the range to hold it against, if one was asked for."""
@@ -59,11 +68,12 @@ def no_repeats(request: Request) -> None:
     twice = [name for name in names if len(request.query_params.getlist(name)) > 1]
     if twice:
         raise ProblemError.about(
-            *(
-                Wrong(parameter=name[:80], value="", detail=f"'{name[:80]}' was given more than once.")
-                for name in twice
-            )
+            *(Wrong(parameter=name[:80], value="", detail=_twice(name[:80])) for name in twice)
         )
+
+
+def _twice(name: str) -> Text:
+    return Text(id=f"'{name}' diberikan lebih dari sekali.", en=f"'{name}' was given more than once.")
 
 
 def asked_for(connection: Connection, query: Restricted, now: int) -> Asked:
@@ -81,7 +91,7 @@ def asked_for(connection: Connection, query: Restricted, now: int) -> Asked:
     if instants is not None or wrong:
         given = {key: value for key, value in given.items() if key not in ("from", "to", "period")}
     parsed = parse(given, _choices(connection, ref, reference.zone, now))
-    wrong += [Wrong(parameter=p.key, value=p.value, detail=p.wrong.en) for p in parsed.problems]
+    wrong += [Wrong(parameter=p.key, value=p.value, detail=p.wrong) for p in parsed.problems]
     filters = parsed.filters
     grain = _one(Grain, "grain", given.get("grain", ""), wrong)
     cut = _one(Cut, "cut", given.get("cut", ""), wrong)
@@ -122,26 +132,32 @@ def _instants(given: dict[str, str], zone: Zone, now: int, wrong: list[Wrong]) -
     low = _instant("from", since, zone, wrong) if since else None
     high = _instant("to", until, zone, wrong) if until else now
     if given.get("period"):
-        wrong.append(
-            Wrong(
-                parameter="period", value=given["period"][:80], detail="Give a period, or instants, not both."
-            )
-        )
+        wrong.append(Wrong(parameter="period", value=given["period"][:80], detail=_NOT_BOTH))
     if low is None and not wrong:
-        wrong.append(
-            Wrong(parameter="from", value="", detail="A range that ends at an instant needs 'from' too.")
-        )
+        wrong.append(Wrong(parameter="from", value="", detail=_NEEDS_FROM))
     if wrong or low is None or high is None:
         return None
     if high < low:
         wrong.append(
-            Wrong(parameter="to", value=until, detail=f"The range ends ({until}) before it begins ({since}).")
+            Wrong(
+                parameter="to",
+                value=until,
+                detail=Text(
+                    id=f"Rentang berakhir ({until}) sebelum dimulai ({since}).",
+                    en=f"The range ends ({until}) before it begins ({since}).",
+                ),
+            )
         )
         return None
     if high - low > LONGEST_DAYS * DAY:
         wrong.append(
             Wrong(
-                parameter="from", value=since, detail=f"The range is too long; at most {LONGEST_DAYS} days."
+                parameter="from",
+                value=since,
+                detail=Text(
+                    id=f"Rentangnya terlalu panjang; paling lama {LONGEST_DAYS} hari.",
+                    en=f"The range is too long; at most {LONGEST_DAYS} days.",
+                ),
             )
         )
         return None
@@ -158,8 +174,9 @@ def _instant(name: str, written: str, zone: Zone, wrong: list[Wrong]) -> int | N
             instant = int(at.timestamp())
             whole = name == "to" and "T" not in tried
             return zone.day_start(zone.day(instant) + 1) if whole else instant
-    detail = (
-        f"'{written[:80]}' is no instant; write 2026-11-23T14:05, with an offset if it is not the city's."
+    detail = Text(
+        id=f"'{written[:80]}' bukan waktu; tulis 2026-11-23T14:05, dengan selisih zona bila bukan waktu kota.",
+        en=f"'{written[:80]}' is no instant; write 2026-11-23T14:05, with an offset if it is not the city's.",
     )
     wrong.append(Wrong(parameter=name, value=written[:80], detail=detail))
     return None
@@ -171,7 +188,11 @@ def _one(kind: type[Kind], name: str, written: str, wrong: list[Wrong]) -> Kind 
     try:
         return kind(written)
     except ValueError:
-        detail = f"'{written[:80]}' is no {name}; allowed: {', '.join(kind)}."
+        allowed = ", ".join(kind)
+        detail = Text(
+            id=f"'{written[:80]}' bukan nilai '{name}'; yang diperbolehkan: {allowed}.",
+            en=f"'{written[:80]}' is no {name}; allowed: {allowed}.",
+        )
         wrong.append(Wrong(parameter=name, value=written[:80], detail=detail))
         return None
 
@@ -181,5 +202,10 @@ def _check_length(span: Span, grain: Grain | None) -> None:
         return
     buckets = (span.until - span.since) // _LENGTHS[grain] + 1
     if buckets > MOST_BUCKETS:
-        detail = f"By {grain} this range has about {buckets} values; at most {MOST_BUCKETS}. Shorten it or take a longer grain."
+        detail = Text(
+            id=f"Per {grain} rentang ini berisi sekitar {buckets} nilai; paling banyak {MOST_BUCKETS}. "
+            "Persingkat, atau pilih satuan waktu yang lebih panjang.",
+            en=f"By {grain} this range has about {buckets} values; at most {MOST_BUCKETS}. "
+            "Shorten it or take a longer grain.",
+        )
         raise ProblemError.about(Wrong(parameter="grain", value=grain.value, detail=detail))

@@ -13,6 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
 
 from dashboard.api.problems import ProblemError, our_fault
+from dashboard.text.problems import PROBLEMS
 from db import clock
 from db.city.profile import CityProfile
 from db.engine import Connection, Engine, reading
@@ -51,7 +52,7 @@ class Desk:
             ProblemError: when too many are waiting already.
         """
         if self.limiter.statistics().tasks_waiting >= WAITING:
-            raise ProblemError(503, "Busy", "Too many requests at once. Try again in a few seconds.")
+            raise ProblemError(503, "Busy", PROBLEMS["Busy"])
         return await to_thread.run_sync(work, limiter=self.limiter)
 
     async def read(self, path: str, work: Callable[[Connection], Made]) -> Made:

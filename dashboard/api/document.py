@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.index import dark_when
 from dashboard.person import PERSON
+from dashboard.text.api import in_language
 
+Say = Callable[[str], str]
 STYLE = (
     "body{max-width:60rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 var(--font);"
     "background:var(--bg);color:var(--t1)}a{color:var(--accent)}"
@@ -19,56 +22,58 @@ STYLE = (
 )
 
 
-def document(openapi: Mapping[str, Any]) -> str:
-    """The page of an OpenAPI document."""
+def document(openapi: Mapping[str, Any], language: str) -> str:
+    """The page of an OpenAPI document in a language."""
     info, base = openapi["info"], openapi["servers"][0]["url"]
+    say = partial(in_language, language=language)
     routes = "".join(
-        _route(base, path, spec["get"]) for path, spec in openapi["paths"].items() if "get" in spec
+        _route(base, path, spec["get"], say) for path, spec in openapi["paths"].items() if "get" in spec
     )
+    other = "id" if language == "en" else "en"
+    switch = f'<a href="?lang={other}" lang="{other}">{say("Bahasa Indonesia")}</a>'
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>API · {escape(info['title'])}</title>"
         f'<link rel="stylesheet" href="/assets/1-tokens.css">'
         f'<link rel="stylesheet" href="/assets/dark.css" media="{dark_when(PERSON.get().theme)}">'
         f"<style>{STYLE}</style></head><body><main>"
-        f"<h1>{escape(info['title'])} API</h1><p>{escape(info['description'])}</p>"
-        f'<p>OpenAPI: <a href="{base}/openapi.json">{base}/openapi.json</a></p>{routes}</main></body></html>'
+        f"<h1>{escape(info['title'])} API</h1><p>{escape(say(info['description']))}</p>"
+        f'<p>OpenAPI: <a href="{base}/openapi.json">{base}/openapi.json</a> · {switch}</p>{routes}</main></body></html>'
     )
 
 
-def _route(base: str, path: str, spec: Mapping[str, Any]) -> str:
+def _route(base: str, path: str, spec: Mapping[str, Any], say: Say) -> str:
     parameters = spec.get("parameters", [])
     example = _example(f"{base}{path}", parameters)
-    rows = "".join(_rows(parameters))
-    head = "<thead><tr><th>Parameter</th><th>Meaning</th><th>Allowed</th></tr></thead>"
-    table = f"<table>{head}<tbody>{rows}</tbody></table>" if parameters else ""
+    rows = "".join(_rows(parameters, say))
+    heads = "".join(f"<th>{say(word)}</th>" for word in ("Parameter", "Meaning", "Allowed"))
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if parameters else ""
     return (
-        f"<section><h2><code>GET {escape(base + path)}</code></h2><p><strong>{escape(spec['summary'])}.</strong> "
-        f"{escape(spec.get('description', ''))}</p>{table}"
-        f'<p>Example: <a href="{escape(example)}"><code>{escape(example)}</code></a></p></section>'
+        f"<section><h2><code>GET {escape(base + path)}</code></h2>"
+        f"<p><strong>{escape(say(spec['summary']))}.</strong> {escape(say(spec['description']))}</p>{table}"
+        f'<p>{say("Example")}: <a href="{escape(example)}"><code>{escape(example)}</code></a></p></section>'
     )
 
 
-def _rows(parameters: list[Mapping[str, Any]]) -> Iterator[str]:
+def _rows(parameters: list[Mapping[str, Any]], say: Say) -> Iterator[str]:
     for parameter in parameters:
         schema = parameter["schema"]
-        required = " (required)" if parameter.get("required") else ""
-        said = parameter.get("description", "")
+        required = f" ({say('required')})" if parameter.get("required") else ""
         yield (
             f"<tr><td><code>{escape(parameter['name'])}</code>{required}</td>"
-            f"<td>{escape(said)}</td><td>{escape(_allowed(schema))}</td></tr>"
+            f"<td>{escape(say(parameter['description']))}</td><td>{escape(_allowed(schema, say))}</td></tr>"
         )
 
 
-def _allowed(schema: Mapping[str, Any]) -> str:
+def _allowed(schema: Mapping[str, Any], say: Say) -> str:
     options = schema.get("anyOf", [schema])
     values = [str(value) for option in options for value in option.get("enum", [])]
     if values:
         return ", ".join(values)
     if "minimum" in schema:
-        return f"{schema['minimum']} to {schema['maximum']}"
-    return str(schema.get("type", "text")).replace("string", "text")
+        return f"{schema['minimum']} {say('to')} {schema['maximum']}"
+    return say(str(schema.get("type", "text")).replace("string", "text"))
 
 
 def _example(path: str, parameters: list[Mapping[str, Any]]) -> str:

@@ -18,6 +18,7 @@ from db.city.profile import CityProfile
 from db.engine import Connection
 from db.export import Table
 from db.registry import UnknownNameError
+from db.text import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +57,11 @@ def panel_for(connection: Connection, profile: CityProfile, query: TakenPanel, n
     """
     sheet = sheets.sheets().get(query.program)
     if sheet is None:
-        message = f"There is no program '{query.program}'; there are: {', '.join(sheets.sheets())}."
-        raise UnknownNameError(message)
+        raise UnknownNameError.of(Text(id="program", en="program"), query.program, sheets.sheets())
     panel = next((panel for panel in sheet.panels if panel.key == query.panel), None)
     if panel is None:
-        named = ", ".join(panel.key for panel in sheet.panels)
-        message = f"'{query.program}' has no panel '{query.panel}'; there are: {named}."
-        raise UnknownNameError(message)
+        keys = [panel.key for panel in sheet.panels]
+        raise UnknownNameError.of(Text(id="panel", en="panel"), query.panel, keys)
     filters = page_filters(query, choices(connection, profile, query.program, now))
     asked = asked_at(connection, profile, filters, now)
     return TakenAway(
@@ -85,7 +84,7 @@ def page_filters(query: TakenOverview, offered: Choices) -> Filters:
     given = {name: str(said) for name, said in query.model_dump(by_alias=True).items() if said}
     parsed = parse(given, offered)
     if parsed.problems:
-        wrong = [Wrong(parameter=p.key, value=p.value, detail=p.wrong.en) for p in parsed.problems]
+        wrong = [Wrong(parameter=p.key, value=p.value, detail=p.wrong) for p in parsed.problems]
         raise ProblemError.about(*wrong)
     return parsed.filters
 

@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from dashboard.desk.reasons import CannotSayError
-from dashboard.text.problems import PROBLEMS
+from dashboard.person import language_for_programs
+from dashboard.text.problems import LIMITS, PROBLEMS, TITLES
 from db.engine import DatabaseUnavailableError
 from db.metrics import MetricQueryError
 from db.reference import NoCityError
@@ -25,6 +26,8 @@ from db.text import Text
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 RETRY_S = 5
+#: What decides how an answer is worded.
+VARY = "Accept-Language, Cookie"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,44 +36,54 @@ class Wrong:
 
     parameter: str
     value: str
-    detail: str
+    detail: Text
 
 
 class ProblemError(Exception):
-    """A request that cannot be answered, and why; `words` says it in both languages where a page shows it."""
+    """A request that cannot be answered, and why; `words` says it where a page shows it."""
 
     def __init__(
-        self, status: int, title: str, detail: str, wrong: Sequence[Wrong] = (), *, words: Text | None = None
+        self, status: int, title: str, detail: Text, wrong: Sequence[Wrong] = (), *, words: Text | None = None
     ) -> None:
         """Say it in words for a person."""
-        super().__init__(detail)
+        super().__init__(detail.en)
         self.status, self.title, self.detail, self.wrong = status, title, detail, tuple(wrong)
         self.words = words
 
     @classmethod
     def about(cls, *wrong: Wrong) -> ProblemError:
         """Wrong parameters, each with what is allowed."""
-        return cls(422, "Wrong parameter", " ".join(one.detail for one in wrong), wrong)
+        return cls(422, "Wrong parameter", _together(wrong), wrong)
 
 
 def problem(
     status: int,
     title: str,
-    detail: str,
+    detail: Text | str,
     wrong: Sequence[Wrong] = (),
     headers: dict[str, str] | None = None,
     *,
     words: Text | None = None,
 ) -> JSONResponse:
-    """An error as problem details; `words` says it for a person, in place of what holds for every problem of its kind."""
-    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    """An error as problem details, in the language of whoever asked.
+
+    `words` says it in both languages for a person, in place of what holds for every problem of its kind. A detail that
+    only a program can mend may be given in English alone; in Indonesian the words stand in its place.
+    """
+    told, language = words or PROBLEMS[title], language_for_programs()
+    said = detail if isinstance(detail, Text) else Text(id=told.id, en=detail)
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": TITLES[title][language],
+        "status": status,
+        "detail": said[language],
+    }
     if wrong:
         body["errors"] = [
-            {"parameter": one.parameter, "value": one.value, "detail": one.detail} for one in wrong
+            {"parameter": one.parameter, "value": one.value, "detail": one.detail[language]} for one in wrong
         ]
-    told = words or PROBLEMS[title]
     body["words"] = {"id": told.id, "en": told.en}
-    kept = {"Cache-Control": "no-store", **(headers or {})}
+    kept = {"Cache-Control": "no-store", "Content-Language": language, "Vary": VARY, **(headers or {})}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=kept)
 
 
@@ -94,28 +107,59 @@ async def _problem(_request: Request, error: ProblemError) -> JSONResponse:
 async def _http(request: Request, error: HTTPException) -> JSONResponse:
     path = request.url.path
     if error.status_code == 404:
-        detail = f"There is nothing at {path}. The list of what there is: /api/v1/docs."
-        return problem(404, "Not found", detail)
+        return nothing_at(path)
     if error.status_code == 405:
-        detail = f"{path} can be read only; allowed: GET."
+        detail = Text(
+            id=f"{path} hanya dapat dibaca; yang diperbolehkan: GET.",
+            en=f"{path} can be read only; allowed: GET.",
+        )
         return problem(405, "Method not allowed", detail, headers={"Allow": "GET"})
     return problem(error.status_code, "Request refused", str(error.detail))
 
 
+def nothing_at(path: str) -> JSONResponse:
+    """The answer for an address of the API that leads nowhere."""
+    return problem(
+        404,
+        "Not found",
+        Text(
+            id=f"Tidak ada apa-apa di {path}. Daftar yang ada: /api/v1/docs.",
+            en=f"There is nothing at {path}. The list of what there is: /api/v1/docs.",
+        ),
+    )
+
+
+def _together(wrong: Sequence[Wrong]) -> Text:
+    """What is wrong with each parameter, in one text."""
+    return Text(
+        id=" ".join(one.detail.id for one in wrong),
+        en=" ".join(one.detail.en for one in wrong),
+    )
+
+
 async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
     wrong = [_in_words(fault) for fault in error.errors()]
-    return problem(422, "Wrong parameter", " ".join(one.detail for one in wrong), wrong)
+    return problem(422, "Wrong parameter", _together(wrong), wrong)
 
 
 def _in_words(fault: dict[str, Any]) -> Wrong:
     name, value = str(fault["loc"][-1])[:80], str(fault.get("input", ""))[:80]
     if fault["type"] == "missing":
-        return Wrong(parameter=name, value="", detail=f"'{name}' is missing.")
+        detail = Text(id=f"'{name}' tidak ada.", en=f"'{name}' is missing.")
+        return Wrong(parameter=name, value="", detail=detail)
     if fault["type"] == "extra_forbidden":
-        return Wrong(
-            parameter=name, value=value, detail=f"'{name}' is no parameter here; /api/v1/docs lists them."
+        detail = Text(
+            id=f"'{name}' bukan parameter di sini; daftarnya di /api/v1/docs.",
+            en=f"'{name}' is no parameter here; /api/v1/docs lists them.",
         )
-    return Wrong(parameter=name, value=value, detail=f"'{name}' is '{value}': {fault['msg'].lower()}.")
+        return Wrong(parameter=name, value=value, detail=detail)
+    allowed = LIMITS.get(fault["type"], LIMITS[""])
+    given = {key: str(said) for key, said in fault.get("ctx", {}).items()}
+    detail = Text(
+        id=f"'{name}' bernilai '{value}': {allowed.id.format(**given)}.",
+        en=f"'{name}' is '{value}': {allowed.en.format(**given)}.",
+    )
+    return Wrong(parameter=name, value=value, detail=detail)
 
 
 async def _refused(_request: Request, error: MetricQueryError) -> JSONResponse:
@@ -124,7 +168,7 @@ async def _refused(_request: Request, error: MetricQueryError) -> JSONResponse:
 
 
 async def _unknown(_request: Request, error: UnknownNameError) -> JSONResponse:
-    return problem(404, "Not found", str(error.args[0]))
+    return problem(404, "Not found", error.words)
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
@@ -159,5 +203,10 @@ def failed(error: Exception, path: str) -> ProblemError:
     """The answer to a failure, once it was logged."""
     log.error("api failed", path=path, trace="".join(traceback.format_exception(error)))
     return ProblemError(
-        500, "Internal error", "The request failed on our side; the log says why. Try again later."
+        500,
+        "Internal error",
+        Text(
+            id="Permintaan gagal di pihak kami; catatan server menyebut sebabnya. Coba lagi nanti.",
+            en="The request failed on our side; the log says why. Try again later.",
+        ),
     )

@@ -19,6 +19,7 @@ from dashboard.live.system import SystemReader
 from dashboard.text import LANGUAGES
 from db import clock, migrate
 from db.engine import DatabaseUnavailableError, reading
+from db.text import Text
 
 NO_BUFFERING = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -65,8 +66,12 @@ def routes(hub: Hub, reader: SystemReader) -> APIRouter:
             return problem(
                 422,
                 "Unknown stream",
-                f"scenes are any of {', '.join(known)}, separated by commas; or scene is {DESK}; "
-                f"lang is one of {', '.join(LANGUAGES)}.",
+                Text(
+                    id=f"scenes adalah salah satu atau beberapa dari {', '.join(known)}, dipisah koma; "
+                    f"atau scene adalah {DESK}; lang salah satu dari {', '.join(LANGUAGES)}.",
+                    en=f"scenes are any of {', '.join(known)}, separated by commas; or scene is {DESK}; "
+                    f"lang is one of {', '.join(LANGUAGES)}.",
+                ),
             )
         return LiveResponse(hub, asked, lang, packed="gzip" in request.headers.get("accept-encoding", ""))
 

@@ -108,8 +108,7 @@ def _too_many() -> ProblemError:
         id=told("taken_too_many", most=fmt.number(MOST_ROWS, "id")).id,
         en=told("taken_too_many", most=fmt.number(MOST_ROWS, "en")).en,
     )
-    detail = f"There are more than {MOST_ROWS} rows. Shorten the range or add a filter."
-    return ProblemError(422, "Too many rows", detail, words=words)
+    return ProblemError(422, "Too many rows", words, words=words)
 
 
 async def _file(
@@ -173,8 +172,7 @@ def _slot(desk: Desk) -> Iterator[None]:
         ProblemError: when all are taken.
     """
     if not desk.exports.acquire(blocking=False):
-        detail = "Other exports are being made. Try again in a few seconds."
-        raise ProblemError(503, "Busy", detail, words=told("taken_busy"))
+        raise ProblemError(503, "Busy", told("taken_busy"), words=told("taken_busy"))
     try:
         yield
     finally:

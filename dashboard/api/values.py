@@ -25,6 +25,7 @@ from db.metrics.rows import Counted, FactRow, Page, RowColumn, behind_basis, cou
 from db.metrics.targets import target
 from db.reference import load_zone
 from db.state import state
+from db.text import Text
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -62,7 +63,12 @@ def _values(connection: Connection, request: Request, query: Compared, asked: As
         return Response(b"".join(lines(values_table(connection, question))), media_type=CSV)
     zone, found = load_zone(connection), question.values(connection)
     if len(found) > MOST_VALUES:
-        detail = f"This answer has {len(found)} values; at most {MOST_VALUES}. Shorten the range or take a longer grain."
+        detail = Text(
+            id=f"Jawaban ini berisi {len(found)} nilai; paling banyak {MOST_VALUES}. "
+            "Persingkat rentangnya, atau pilih satuan waktu yang lebih panjang.",
+            en=f"This answer has {len(found)} values; at most {MOST_VALUES}. "
+            "Shorten the range or take a longer grain.",
+        )
         raise ProblemError.about(Wrong(parameter="grain", value="", detail=detail))
     due = target(connection, question.ref, question.span.until_at_most(question.now), zone)
     return as_json(

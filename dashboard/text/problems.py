@@ -83,3 +83,44 @@ PROBLEMS = MappingProxyType(
         ),
     }
 )
+
+#: The titles themselves: code names a problem by the English one.
+TITLES = MappingProxyType(
+    {
+        title: Text(id=said, en=title)
+        for title, said in {
+            "Wrong parameter": "Parameter salah",
+            "Not found": "Tidak ditemukan",
+            "Method not allowed": "Cara tidak diperbolehkan",
+            "Request refused": "Permintaan ditolak",
+            "This question cannot be answered": "Pertanyaan ini tidak dapat dijawab",
+            "Database unavailable": "Basis data tidak terjangkau",
+            "Schema out of date": "Skema basis data belum diperbarui",
+            "No current snapshot": "Belum ada keadaan terbaru",
+            "Too many streams": "Terlalu banyak aliran langsung",
+            "Unknown stream": "Aliran langsung tidak dikenal",
+            "Unknown screen": "Layar tidak dikenal",
+            "Not served": "Tidak dilayani",
+            "Malformed report": "Laporan tidak terbaca",
+            "Too many screens": "Terlalu banyak layar",
+            "Too many rows": "Terlalu banyak baris",
+            "Busy": "Sedang sibuk",
+            "No PDF": "PDF tidak tersedia",
+            "Internal error": "Kesalahan di server",
+        }.items()
+    }
+)
+
+#: What a value must be, by the kind of fault that pydantic finds; the values are its own.
+LIMITS = MappingProxyType(
+    {
+        "literal_error": Text(id="yang diperbolehkan: {expected}", en="allowed: {expected}"),
+        "enum": Text(id="yang diperbolehkan: {expected}", en="allowed: {expected}"),
+        "int_parsing": Text(id="harus bilangan bulat", en="a whole number is needed"),
+        "bool_parsing": Text(id="harus true atau false", en="true or false is needed"),
+        "greater_than_equal": Text(id="paling sedikit {ge}", en="at least {ge}"),
+        "less_than_equal": Text(id="paling banyak {le}", en="at most {le}"),
+        "string_too_long": Text(id="paling panjang {max_length} huruf", en="at most {max_length} characters"),
+        "": Text(id="nilai ini tidak dapat dipakai", en="this value cannot be used"),
+    }
+)

@@ -15,6 +15,7 @@ from db.registry import UnknownNameError
 from db.screens.profile import profile_warnings
 from db.screens.record import SceneNames, Screen, as_fields, read_screen
 from db.screens.store import LOCK, put_screen, remove_screen, screens
+from db.text import Text
 
 app = typer.Typer(no_args_is_help=True, help="Named screens of the wall: /wall?screen=NAME")
 
@@ -138,9 +139,8 @@ def remove(name: Annotated[str, typer.Argument(help="Name of the screen")]) -> N
 def _named(known: tuple[Screen, ...], name: str) -> Screen:
     found = next((screen for screen in known if screen.name == name), None)
     if found is None:
-        names = ", ".join(screen.name for screen in known) or "none yet"
-        message = f"There is no screen '{name}'. Screens: {names}."
-        raise UnknownNameError(message)
+        names = [screen.name for screen in known]
+        raise UnknownNameError.of(Text(id="layar", en="screen"), name, names)
     return found
 
 

@@ -256,19 +256,27 @@ WRONG = [
 def test_whatever_is_wrong_is_said_in_plain_words(
     api: Api, path: str, query: dict[str, str], status: int, says: str
 ) -> None:
-    answer = api.get(path, **query)
+    answer = api.get(path, headers={"Accept-Language": "fr, en-GB;q=0.9, id;q=0.8"}, **query)
+    indonesian = api.get(path, headers={"Cookie": "lang=id", "Accept-Language": "en"}, **query)
 
     assert answer.status == status, answer.body
     assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.headers["content-language"], indonesian.headers["content-language"]) == ("en", "id")
     assert says in answer.body.decode()
     assert answer.json["status"] == status
     assert "Traceback" not in answer.body.decode()
     assert answer.json["words"]["id"] != answer.json["words"]["en"]
     assert "ignored" not in answer.json["detail"]
+    said = [
+        (body["title"], body["detail"], *(e["detail"] for e in body.get("errors", ())))
+        for body in (answer.json, indonesian.json)
+    ]
+    assert [pair for pair in zip(*said, strict=True) if pair[0] == pair[1]] == []
 
 
 def test_a_parameter_given_twice_is_refused(api: Api) -> None:
-    answer = api.get(f"/values?metric=eparking.transactions&grain=day&grain={quote('hour')}")
+    twice = f"/values?metric=eparking.transactions&grain=day&grain={quote('hour')}"
+    answer = api.get(twice, headers={"Accept-Language": "en"})
 
     assert answer.status == 422
     assert "more than once" in answer.json["detail"]

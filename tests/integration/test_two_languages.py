@@ -99,6 +99,35 @@ def test_what_a_page_says_alike_in_both_languages_is_a_name_or_a_number(
     assert len(indonesian) > 20
 
 
+def test_the_document_of_the_api_speaks_the_language_that_is_asked_for(desk: Served) -> None:
+    def texts(language: str) -> set[str]:
+        with urllib.request.urlopen(f"{desk.url}/api/v1/docs?lang={language}", timeout=60) as answer:
+            page = answer.read().decode()
+        assert f'<html lang="{language}"' in page
+        shown = re.sub(r"(?s)<(code|style|title)\b.*?</\1>", "", page)
+        return {text.strip(" .:·\n") for text in re.split(r"<[^>]+>", shown) if text.strip()}
+
+    indonesian, english = texts("id"), texts("en")
+
+    known = {
+        "json",
+        "format",
+        "lang",
+        "day",
+        "week",
+        "month",
+        "year",
+        "hour",
+        "quarter",
+        "today",
+        "yesterday",
+        "openapi",
+        "parameter",
+    }
+    assert {text for text in indonesian & english if _strange(text, known)} == set()
+    assert len(indonesian) > 30
+
+
 def test_every_column_of_every_feed_has_a_name_in_both_languages() -> None:
     columns = {column.name for ref in registry.feeds() for column in ref.feed.columns}
 

@@ -13,7 +13,7 @@ from db.text import Text
 
 
 @pytest.mark.parametrize(("value", "steps"), [(4_000_000.0, True), (0.0, False), (None, False)])
-def test_a_map_without_values_has_no_scale(value: float | None, steps: bool) -> None:
+def test_a_map_without_values_has_no_scale(value: float | None, *, steps: bool) -> None:
     cell = MapCell(code="12.71.01", name="Medan Kota", short="KOT", row=0, column=0, value=value)
     panel = MapPanel(
         key="map",
