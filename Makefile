@@ -28,7 +28,7 @@ test: $(READY) ## set up what the tests need and run every test
 	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-bench: $(READY) ## measure ingest, reading and the live stream on both databases, as one table
+bench: $(READY) ## measure ingest, reading, the live stream, wall and desk with a million payments, as one table; about 5 minutes
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m benchmarks
 
@@ -36,7 +36,7 @@ soak: $(READY) ## run a wall for a day's worth of updates and half an hour at re
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m benchmarks.soak
 
-bench-full: $(READY) ## the same with ten times the rows
+bench-full: $(READY) ## the same with ten million payments, the desk on both databases and the ceiling of streams; about 40 minutes
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m benchmarks --rows 1000000
 

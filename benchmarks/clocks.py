@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
 TICKS = 100
+NANOSECONDS = 1e9
 
 
 @dataclass(kw_only=True)
@@ -52,13 +54,27 @@ class Meter:
         taken.wall += time.perf_counter() - wall
         taken.cpu += self._cpu() - cpu
 
+    def server_s(self) -> float:
+        """Seconds that the database's server has used so far; none without a server."""
+        return _server_time(self._server) if self._server else 0.0
+
     def _cpu(self) -> float:
-        return time.process_time() + (_server_time(self._server) if self._server else 0)
+        return time.process_time() + self.server_s()
 
 
 def processor_s(pid: int) -> float:
     """Seconds of processors that a process has used so far."""
     return sum(int(n) for n in _stat(Path(f"/proc/{pid}"))[11:13]) / TICKS
+
+
+def spent_s(connection: Connection) -> float:
+    """Seconds of processors that this process and the database's process behind a connection have used, finely."""
+    spent = time.process_time()
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.dbapi_connection
+        schedule = Path(f"/proc/{driver.info.backend_pid}/schedstat")
+        spent += int(schedule.read_text().split()[0]) / NANOSECONDS if schedule.exists() else 0
+    return spent
 
 
 def _server_time(server: str) -> float:

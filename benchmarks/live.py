@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from benchmarks.databases import new_city
+from benchmarks.held import FULL, filled
 from benchmarks.ingest import Line
-from benchmarks.records import END, payments, write
+from benchmarks.records import END, payments
 from db.city.profile import load_profile
 from db.engine import reading
 from db.ingest.load import prepare
@@ -33,7 +33,7 @@ from tests.support.serving import Served, serving
 #: Screens watch at three in the afternoon of the last day with records.
 NOW = END - 9 * 3_600
 SCENES = "overview,eparking"
-UPDATES = 12
+UPDATES = 8
 CLIENTS = 1_000
 MOST_CLIENTS = 16_000
 TICK_HZ = os.sysconf("SC_CLK_TCK")
@@ -95,17 +95,15 @@ def measure(
     """One stream, then many, on each database; with a million rows or more also how many it takes to be late."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    file = write(payments(min(rows, 100_000)), folder / "live.csv")
     for database, place in places.items():
-        engine = new_city(place, f"l_{rows}")
-        prepare(engine, feed("eparking.payments"), load_profile("medan")).file(file)
+        engine = filled(place, folder, rows)
         shift = str(NOW - int(time.time()))
         limits = {"STREAMS_PER_ADDRESS": "100000", "STREAMS_TOTAL": "100000"}
         with serving(
             str(engine.url.render_as_string(hide_password=False)), DEMO_CLOCK_SHIFT_S=shift, **limits
         ) as served:
             yield from _compare(engine, served, database, clients, updates)
-            if rows >= 1_000_000:
+            if rows >= FULL:
                 yield from _ceiling(engine, served, database, clients, updates)
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 

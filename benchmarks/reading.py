@@ -5,14 +5,14 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from benchmarks.databases import new_city
-from benchmarks.ingest import HELD, Line
-from benchmarks.records import END, payments, write
+from benchmarks.held import filled
+from benchmarks.ingest import Line
+from benchmarks.records import END, payments
 from dashboard.live.build import Builder
 from dashboard.live.limits import Watch
 from dashboard.live.message import SHARED, Board
@@ -26,7 +26,6 @@ from db.registry import feed, metric
 DAY = 86_400
 #: Three in the afternoon of the last day with records.
 NOW = END - 9 * 3_600
-PART_ROWS = 500_000
 TIMES, SCENES = 9, 5
 RANGES = (
     ("a day by hour", 1, Grain.HOUR),
@@ -53,19 +52,6 @@ def measure(places: dict[str, str], folder: Path, rows: int) -> Iterator[Line]:
 
 def _line(what: str, database: str, seconds: float, ratio: str = "") -> Line:
     return Line(what=what, database=database, seconds=seconds, ratio=ratio)
-
-
-@cache
-def filled(place: str, folder: Path, rows: int) -> Engine:
-    """A city with so many payments: the one whose load was measured, or else made once for all measurements of a run."""
-    if (place, rows) in HELD:
-        return HELD[place, rows]
-    engine = new_city(place, f"r_{rows}")
-    for first in range(0, rows, PART_ROWS):
-        n = min(PART_ROWS, rows - first)
-        file = write(payments(n, seed=first + 1, first=first), folder / "reading.csv")
-        prepare(engine, feed("eparking.payments"), load_profile("medan")).file(file)
-    return engine
 
 
 def _read(engine: Engine, days: int, grain: Grain) -> None:

@@ -12,6 +12,8 @@ END = 1_793_466_000
 DAYS = 120
 #: Records made at a time, so that a file of any length fits into memory.
 PART_ROWS = 1_000_000
+#: Parking points, each of which lies in one district.
+POINTS = 150
 
 
 def payments(
@@ -20,15 +22,16 @@ def payments(
     """E-parking payments spread over the last days, as an operator writes them: text in the contract's columns."""
     chance = np.random.default_rng(seed)
     paid = np.sort(chance.integers(since, until, n))
+    points = chance.integers(0, POINTS, n)
     at = pd.to_datetime(paid + 7 * 3_600, unit="s").strftime("%Y-%m-%d %H:%M:%S")
     status = np.where(chance.random(n) < 0.97, "settled", "captured")
     return pd.DataFrame(
         {
             "txn_id": [f"T{number:010d}" for number in range(first, first + n)],
             "paid_at": at,
-            "point_id": [f"EP-{number:03d}" for number in chance.integers(0, 150, n)],
+            "point_id": [f"EP-{point:03d}" for point in points],
             "zone_class": chance.choice(["I", "II"], n),
-            "district": [f"12.71.{code:02d}" for code in chance.integers(1, 22, n)],
+            "district": [f"12.71.{point % 21 + 1:02d}" for point in points],
             "vehicle_type": chance.choice(["R2", "R4", "R6"], n, p=[0.72, 0.26, 0.02]),
             "method": chance.choice(["qris", "card", "wallet", "cash"], n, p=[0.57, 0.22, 0.06, 0.15]),
             "amount_idr": chance.choice([3_000, 5_000, 8_000], n, p=[0.72, 0.26, 0.02]),
