@@ -33,7 +33,7 @@ from db.schema import ALL, DIMENSIONS, FeedTables
 
 CUBE_KEYS = ("hour", *DIMENSIONS)
 DAY_KEYS = ("day", *DIMENSIONS)
-PLACE_KEYS = ("hour", "place")
+PLACE_KEYS = ("day", "place", *DIMENSIONS)
 HIST_DAY_KEYS = ("measure", "day", "district", "category", "cell")
 HIST_MONTH_KEYS = ("measure", "month", "district", "category", "cell")
 STOCK_KEYS = ("day", "district")
@@ -41,7 +41,7 @@ STOCK_KEYS = ("day", "district")
 
 @dataclass(frozen=True, kw_only=True)
 class Cells:
-    """Tables that take contributions: by hour, by place and by histogram cell and day."""
+    """Tables that take contributions: by hour, by place and day, and by histogram cell and day."""
 
     hour: Table
     place: Table | None
@@ -81,7 +81,8 @@ def contribute(
         measures = [m for m in feed.measures if m.at == anchor]
         add(connection, into.hour, _cube_rows(tables, source, anchor, measures, sign), CUBE_KEYS)
     if into.place is not None:
-        add(connection, into.place, _place_rows(tables, source, sign), PLACE_KEYS)
+        day = _anchor_day(connection, source.c[feed.at], zone)
+        add(connection, into.place, _place_rows(tables, source, day, sign), PLACE_KEYS)
     if into.hist_day is not None:
         for duration in feed.durations:
             day = _anchor_day(connection, source.c[duration.anchor], zone)
@@ -163,12 +164,12 @@ def _cube_rows(
     return select(*chosen).where(columns[anchor].is_not(None), counted)
 
 
-def _place_rows(tables: FeedTables, source: Table, sign: int) -> Select[Any]:
+def _place_rows(tables: FeedTables, source: Table, day: ColumnElement[int], sign: int) -> Select[Any]:
     columns, feed = source.c, tables.feed
-    hour = cast(columns[feed.at] // HOUR, Integer).label("hour")
+    dims = [dimension(tables, columns, name).label(name) for name in DIMENSIONS]
     sums = [contribution(m, columns, sign).label(m.key) for m in tables.place_measures]
     counted = or_(*((m.where(columns) if m.where else true()) for m in tables.place_measures))
-    return select(hour, columns[feed.place].label("place"), *sums).where(
+    return select(day.label("day"), columns[feed.place].label("place"), *dims, *sums).where(
         columns[feed.at].is_not(None), counted
     )
 

@@ -203,7 +203,11 @@ def _place(name: str, feed: Feed) -> Table | None:
     if not kept:
         return None
     place = Column("place", String(64), primary_key=True, comment="Place of the registry, or unknown")
-    return Table(name, metadata, _time_key("hour"), place, *_sums(kept), sqlite_with_rowid=False)
+    table = Table(
+        name, metadata, _time_key("day"), place, *_dimensions(), *_sums(kept), sqlite_with_rowid=False
+    )
+    Index(f"ix_{name}_place", table.c.place, table.c.day)
+    return table
 
 
 def _histogram(name: str, time: str, durations: tuple[Duration, ...]) -> Table | None:

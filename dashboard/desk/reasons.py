@@ -8,7 +8,6 @@ from dashboard.text import say
 from db.declare import OfTarget, OfYear, PaceGap
 from db.metrics import Cut, MetricQueryError
 from db.metrics.cuts import RangeTooLongError
-from db.metrics.sums import MAX_FACT_DAYS
 from db.registry import MetricRef
 from db.text import Text
 
@@ -60,7 +59,7 @@ def reason(error: MetricQueryError, ref: MetricRef) -> Text:
     if isinstance(error, CannotSayError):
         return error.words
     if isinstance(error, RangeTooLongError):
-        return told("too_long_for_detail", days=str(MAX_FACT_DAYS))
+        return told("too_long_for_detail", days=str(error.days))
     if isinstance(ref.metric.formula, OfYear | PaceGap | OfTarget):
         return told("target_whole_city")
     return told("cannot_answer")

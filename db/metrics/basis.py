@@ -216,7 +216,7 @@ def _check_length(connection: Connection, asked: Question) -> None:
         return
     if records(connection, asked.tables.ref.key) > MOST_WALKED:
         message = f"Rows of so long a range cannot be found quickly; allowed: at most {MAX_FACT_DAYS} days with this filter."
-        raise RangeTooLongError(message)
+        raise RangeTooLongError(message, MAX_FACT_DAYS)
 
 
 def _stock(connection: Connection, asked: Question, key: str) -> Basis:

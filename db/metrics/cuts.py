@@ -15,7 +15,12 @@ class MetricQueryError(ValueError):
 
 
 class RangeTooLongError(MetricQueryError):
-    """A question that would have to read the facts of too long a range."""
+    """A question that would have to read the facts of too long a range; `days` are allowed."""
+
+    def __init__(self, message: str, days: int) -> None:
+        """Say what is allowed."""
+        super().__init__(message)
+        self.days = days
 
 
 class Grain(StrEnum):

@@ -90,14 +90,14 @@ def sum_statements(
 
 
 def _rollup_sums(shape: Shape, measures: Sequence[str], source: Source, changes: Changes) -> Statement:
+    table = shape.tables.day if source is Source.DAYS else shape.tables.hour
+    cuts = [Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL]
     if shape.uses(Cut.PLACE):
+        assert shape.tables.place is not None
+        assert source is Source.DAYS
         table = shape.tables.place
-        assert table is not None
-        member, conditions = _cut_columns(shape, {Cut.PLACE: table.c.place})
-    else:
-        table = shape.tables.day if source is Source.DAYS else shape.tables.hour
-        columns = {cut: table.c[cut.value] for cut in (Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL)}
-        member, conditions = _cut_columns(shape, columns)
+        cuts.append(Cut.PLACE)
+    member, conditions = _cut_columns(shape, {cut: table.c[cut.value] for cut in cuts})
     at = table.c.day if source is Source.DAYS else table.c.hour
     bucket, unit = _rollup_bucket(shape, at, source, changes)
     within = and_(at >= LOW, at < HIGH, *conditions)

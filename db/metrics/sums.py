@@ -15,6 +15,7 @@ from db.declare import UNKNOWN, Duration
 from db.engine import remembered
 from db.kept import CACHE
 from db.metrics.blocks import blocks, instants, lasts
+from db.metrics.coverage import coverage, records
 from db.metrics.cuts import (
     Cut,
     Grain,
@@ -34,6 +35,8 @@ from db.schema import FeedTables
 Key = tuple[int | None, str | None]
 Row = TypeVar("Row")
 MAX_FACT_DAYS = 93
+#: Read within half a second.
+MAX_FACTS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +80,13 @@ def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> di
 
 
 def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
-    coarsest = asked.finest()
-    if asked.uses(Cut.PLACE):
+    coarsest, of_place = asked.finest(), asked.uses(Cut.PLACE)
+    if of_place:
         by_place = {m.key for m in asked.tables.place_measures}
-        only_place = not asked.uses(Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL)
-        fits = only_place and by_place.issuperset(measures) and coarsest is not Source.FACTS
-        coarsest = Source.HOURS if fits else Source.FACTS
+        fits = by_place.issuperset(measures) and coarsest is Source.DAYS
+        coarsest = Source.DAYS if fits else Source.FACTS
     found: dict[Key, list[int]] = defaultdict(lambda: [0] * len(measures))
-    for block in _blocks(asked, pieces(asked.span, coarsest, asked.zone)):
+    for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=not of_place)):
         name = ("sums", asked.shape, tuple(measures), block)
         ask = partial(_block_sums, connection, asked, measures, block)
         for key, values in kept(connection, asked, name, block, ask):
@@ -99,7 +101,7 @@ def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, 
     found, loose = 0, []
     for span in spans:
         asked = Question(tables=tables, span=span, zone=zone)
-        for block in _blocks(asked, pieces(span, Source.DAYS, zone)):
+        for block in _blocks(connection, asked, pieces(span, Source.DAYS, zone)):
             if lasts(block):
                 ask = partial(_block_sums, connection, asked, (measure,), block)
                 rows = kept(connection, asked, ("sums", asked.shape, (measure,), block), block, ask)
@@ -132,7 +134,7 @@ def _cell_counts(
     in_rollup = in_rollup and (duration.by_category or not by_category) and asked.finest() is Source.DAYS
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
     coarsest = Source.DAYS if in_rollup else Source.FACTS
-    for block in _blocks(asked, pieces(asked.span, coarsest, asked.zone, hours=False)):
+    for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=False)):
         name = ("cells", asked.shape, duration.key, block)
         ask = partial(_block_cells, connection, asked, duration, block, by_category=by_category)
         for key, cell, n in kept(connection, asked, name, block, ask):
@@ -160,10 +162,10 @@ def kept(
     return CACHE.answer(connection, asked.tables.ref.key, name, since=since, until=until, ask=ask)
 
 
-def _blocks(asked: Question, parts: Iterable[Piece]) -> Iterator[Piece]:
+def _blocks(connection: Connection, asked: Question, parts: Iterable[Piece]) -> Iterator[Piece]:
     for part in parts:
-        if part.source is Source.FACTS:
-            _check_fact_days(part)
+        if part.source is Source.FACTS and part.high - part.low > DAY:
+            _check_fact_days(connection, asked, part)
         yield from blocks(part, asked.zone)
 
 
@@ -248,13 +250,22 @@ def _start(asked: Question, block: Piece, bucket: int | None, unit: str) -> int 
     return asked.zone.day_start(bucket_day(day, asked.grain))
 
 
-def _check_fact_days(piece: Piece) -> None:
-    if piece.high - piece.low > MAX_FACT_DAYS * DAY:
+def _check_fact_days(connection: Connection, asked: Question, piece: Piece) -> None:
+    allowed = most_fact_days(connection, asked.tables.ref.key)
+    if piece.high - piece.low > allowed * DAY:
         message = (
-            f"This cut is not kept in rollups and would read facts; allowed: at most {MAX_FACT_DAYS} days. "
+            f"This cut is not kept in rollups and would read facts; allowed: at most {allowed} days. "
             "Shorten the range, or ask by day, district or category."
         )
-        raise RangeTooLongError(message)
+        raise RangeTooLongError(message, allowed)
+
+
+def most_fact_days(connection: Connection, feed: str) -> int:
+    """Days of a feed whose facts may be read for one answer: fewer, the more facts a day has."""
+    covered = coverage(connection, feed)
+    days = -(-(covered.until - covered.since) // DAY) if covered else 0
+    facts = records(connection, feed)
+    return min(MAX_FACT_DAYS, max(MAX_FACTS * days // facts, 1)) if facts else MAX_FACT_DAYS
 
 
 def unknown_last(member: str | None) -> tuple[bool, str]:

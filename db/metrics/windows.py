@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import BooleanClauseList, Connection, Table, or_, select
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.operators import and_
 
 from db.city.zone import DAY, HOUR, Zone
 from db.declare import Measure
@@ -25,7 +27,8 @@ DAYS_AT_A_TIME = 10
 class Narrow:
     """How the rollups narrow a walk: over which range, for which measures and which members.
 
-    `keys` are counts that are not zero in each hour that holds a row; hours too many do no harm.
+    `keys` are counts that are not zero in each hour that holds a row; hours too many do no harm. With `place` only
+    days are looked at on which the place has any.
     """
 
     held: FeedTables
@@ -33,6 +36,7 @@ class Narrow:
     zone: Zone
     keys: Sequence[str]
     where: Mapping[Cut, str]
+    place: str | None = None
 
 
 def narrowed(
@@ -47,7 +51,29 @@ def narrowed(
         anchors = {measure.at for measure in counted}
         keys |= {m.key for m in held.summed.feed.measures if m.at in anchors and m.value is None}
     kept: dict[Cut, str] = {cut: member for cut, member in where.items() if cut is not Cut.PLACE}
-    return Narrow(held=held, span=span, zone=zone, keys=sorted(keys), where=kept)
+    place = where.get(Cut.PLACE) if _all_kept_by_place(held, counted) else None
+    return Narrow(held=held, span=span, zone=zone, keys=sorted(keys), where=kept, place=place)
+
+
+def _all_kept_by_place(held: FeedTables, counted: Sequence[Measure]) -> bool:
+    """Whether each fact that counts is in the sums by place: it is when a measure there asks nothing that this does not."""
+    columns = held.fact.c
+    if held.place is None:
+        return False
+    return all(
+        any(kept.at == measure.at and _asks_no_more(kept, measure, columns) for kept in held.place_measures)
+        for measure in counted
+    )
+
+
+def _asks_no_more(kept: Measure, measure: Measure, columns: Any) -> bool:
+    if kept.where is None:
+        return True
+    if measure.where is None:
+        return False
+    asked, wanted = kept.where(columns), measure.where(columns)
+    together = isinstance(wanted, BooleanClauseList) and wanted.operator is and_
+    return wanted.compare(asked) or (together and any(part.compare(asked) for part in wanted.clauses))
 
 
 def windows(
@@ -62,7 +88,7 @@ def windows(
         return
     zone = narrow.zone
     bounds = (zone.day(low), zone.day(high - 1))
-    days = _hit(connection, narrow, narrow.held.day, "day", bounds, oldest_first=oldest_first)
+    days = _hit(connection, narrow, _by_day(narrow), "day", bounds, oldest_first=oldest_first)
     for start in range(0, len(days), DAYS_AT_A_TIME):
         some = days[start : start + DAYS_AT_A_TIME]
         first, last = zone.day_start(min(some)), zone.day_start(max(some) + 1)
@@ -78,6 +104,12 @@ def windows(
             yield Span(max(run.since * HOUR, low), min(run.until * HOUR, high))
 
 
+def _by_day(narrow: Narrow) -> Table:
+    """The sums that know best on which days there are any."""
+    place = narrow.held.place
+    return narrow.held.day if narrow.place is None or place is None else place
+
+
 def _hit(
     connection: Connection,
     narrow: Narrow,
@@ -89,13 +121,12 @@ def _hit(
 ) -> list[int]:
     at = table.c[time]
     said: list[ColumnElement[bool]] = [table.c[cut.value] == member for cut, member in narrow.where.items()]
-    rows = (
-        select(at)
-        .distinct()
-        .where(at >= bounds[0], at <= bounds[1], *said, or_(*(table.c[key] != 0 for key in narrow.keys)))
-        .order_by(at.asc() if oldest_first else at.desc())
-    )
-    return list(connection.scalars(rows))
+    if table is narrow.held.place:
+        said.append(table.c.place == narrow.place)
+    else:
+        said.append(or_(*(table.c[key] != 0 for key in narrow.keys)))
+    rows = select(at).distinct().where(at >= bounds[0], at <= bounds[1], *said)
+    return list(connection.scalars(rows.order_by(at.asc() if oldest_first else at.desc())))
 
 
 def _runs(hours: Iterable[int]) -> Iterator[Span]:

@@ -8,9 +8,11 @@ from sqlalchemy import Engine, text
 
 from db import registry
 from db.city.profile import CityProfile
+from db.city.zone import DAY
 from db.engine import reading
 from db.ingest.load import prepare
 from db.metrics import Cut, Grain, MetricQueryError, Span, read, value
+from db.metrics.cuts import RangeTooLongError
 from db.metrics.streets import by_street
 from db.simulate import DemoCity
 from db.simulate.run import as_text
@@ -18,6 +20,7 @@ from tests.integration.scenario import EXPECTED, NOW, SINCE
 from tests.integration.scenario.call122 import INCIDENTS
 from tests.integration.scenario.eparking import POINT
 from tests.support.records import at, put
+from tests.support.statements import statements
 
 
 def test_every_metric_has_a_hand_made_example() -> None:
@@ -173,6 +176,35 @@ def test_by_place_reads_only_that_place(scenario: Engine) -> None:
         rows = read(connection, ref, span=Span(SINCE, NOW), cut=Cut.PLACE, now=NOW)
 
     assert {row.member: row.value for row in rows} == {POINT: 6_000, "unknown": 13_000}
+
+
+@pytest.mark.parametrize("cut", [Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL])
+def test_places_under_any_filter_are_summed_without_reading_payments(scenario: Engine, cut: Cut) -> None:
+    ref, days = registry.metric("eparking.gross_revenue"), Span(SINCE, at("2026-11-17 00:00"))
+    with reading(scenario) as connection:
+        members = {row.member: row.value for row in read(connection, ref, span=days, cut=cut, now=NOW)}
+        with statements(scenario) as said:
+            places = {
+                member: read(connection, ref, span=days, cut=Cut.PLACE, where={cut: member or ""}, now=NOW)
+                for member in members
+            }
+
+    assert {member: sum(row.value or 0 for row in rows) for member, rows in places.items()} == members
+    assert not [statement for statement in said if "FROM eparking_payments " in statement]
+
+
+def test_the_more_facts_a_day_has_the_fewer_days_of_them_are_read(
+    scenario: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref, by_channel = registry.metric("eparking.settlement_lag_p50"), {Cut.CHANNEL: "qris"}
+    month, day = Span(NOW - 30 * DAY, NOW), Span(NOW - DAY, NOW)
+    with reading(scenario) as connection:
+        read(connection, ref, span=month, where=by_channel, now=NOW)
+    monkeypatch.setattr("db.metrics.sums.MAX_FACTS", 1)
+    with reading(scenario) as connection:
+        read(connection, ref, span=day, where=by_channel, now=NOW)
+        with pytest.raises(RangeTooLongError, match="at most 1 days"):
+            read(connection, ref, span=month, where=by_channel, now=NOW)
 
 
 def test_a_stock_is_exact_at_every_hour(scenario: Engine) -> None:

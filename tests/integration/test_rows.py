@@ -22,8 +22,10 @@ from db.registry import MetricRef
 from db.rollups import contribution
 from db.schema import tables
 from tests.integration.scenario import EXPECTED, NOW, SINCE
+from tests.integration.scenario.eparking import POINT
 from tests.integration.scenario.licensing import RECORDS as LICENSING
 from tests.support.records import at, day, put
+from tests.support.statements import statements
 
 METRICS = [ref.key for ref in registry.metrics()]
 EARLIER = at("2026-11-17 10:30")
@@ -68,7 +70,7 @@ def test_the_rows_of_every_metric_give_its_number_again(scenario: Engine, span: 
     assert _differences(scenario, (_behind(key, span=span) for key in METRICS)) == {}
 
 
-@pytest.mark.parametrize("cut", [Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL])
+@pytest.mark.parametrize("cut", [Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL, Cut.PLACE])
 def test_the_rows_of_a_member_give_its_number(scenario: Engine, cut: Cut) -> None:
     refs = [ref for ref in registry.metrics() if getattr(ref.feed.feed, cut.value) and not _refuses(ref, cut)]
     with reading(scenario) as connection:
@@ -78,6 +80,21 @@ def test_the_rows_of_a_member_give_its_number(scenario: Engine, cut: Cut) -> Non
 
     assert len(asked) > len(refs)
     assert _differences(scenario, asked) == {}
+
+
+def test_the_rows_of_a_place_are_looked_for_only_where_it_has_any(scenario: Engine) -> None:
+    year, here = Span(NOW - 365 * DAY, NOW), {Cut.PLACE: POINT}
+    keys = ["eparking.gross_revenue", "eparking.cashless_share", "eparking.settlement_lag_p90"]
+    with reading(scenario) as connection:
+        for key in keys:
+            every_place = [
+                row for row in every(connection, _behind(key, span=year)) if row.cells["point_id"] == POINT
+            ]
+            assert list(every(connection, _behind(key, span=year, where=here))) == every_place != []
+        with statements(scenario) as said:
+            assert page(connection, _behind(keys[0], span=year, where={Cut.PLACE: "EP-0"})).rows == []
+
+    assert not [statement for statement in said if "FROM eparking_payments " in statement]
 
 
 def _refuses(ref: MetricRef, cut: Cut) -> bool:
