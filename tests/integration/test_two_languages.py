@@ -111,6 +111,8 @@ def test_the_document_of_the_api_speaks_the_language_that_is_asked_for(desk: Ser
 
     known = {
         "json",
+        "id",
+        "en",
         "format",
         "lang",
         "day",
