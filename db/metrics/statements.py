@@ -1,14 +1,14 @@
 """The statements that read sums and histogram cells, each built once and used with other bounds ever after.
 
-Building a statement costs more than running it on what is usually a few rows, so a statement has its bounds as parameters
-and depends only on what is asked: `Shape`, measures and source.
+Building a statement costs more than running it on what is usually a few rows, so a statement has its bounds and the members
+of restrictions as parameters and depends only on what is asked: `Form`, measures and source.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Label,
     Null,
     Select,
+    String,
     and_,
     bindparam,
     cast,
@@ -39,13 +40,13 @@ Changes = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Shape:
-    """What tells one question from another of the same range."""
+class Form:
+    """What a statement depends on: its feed, bucket, cut, and the dimensions that it is restricted by."""
 
     feed: str
     grain: Grain | None
     cut: Cut | None
-    where: tuple[tuple[Cut, str], ...]
+    where: tuple[Cut, ...]
 
     @property
     def tables(self) -> FeedTables:
@@ -54,7 +55,32 @@ class Shape:
 
     def uses(self, *cuts: Cut) -> bool:
         """Whether the cut or a restriction involves one of the given dimensions."""
-        return any(cut is self.cut or any(cut is named for named, _ in self.where) for cut in cuts)
+        return any(cut is self.cut or cut in self.where for cut in cuts)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What tells one question from another of the same range."""
+
+    feed: str
+    grain: Grain | None
+    cut: Cut | None
+    where: tuple[tuple[Cut, str], ...]
+
+    @cached_property
+    def form(self) -> Form:
+        """What the statements that answer it depend on."""
+        return Form(self.feed, self.grain, self.cut, tuple(cut for cut, _ in self.where))
+
+    @cached_property
+    def members(self) -> dict[str, str]:
+        """The parameters that restrict a statement of its form."""
+        return {_asked(cut): member for cut, member in self.where}
+
+
+def _asked(cut: Cut) -> str:
+    """The parameter that says to which member a dimension is restricted."""
+    return f"asked_{cut.value}"
 
 
 @dataclass(frozen=True)
@@ -70,60 +96,60 @@ class Statement:
 
 @lru_cache(maxsize=MOST_STATEMENTS)
 def sum_statements(
-    shape: Shape, measures: tuple[str, ...], source: Source, changes: Changes
+    form: Form, measures: tuple[str, ...], source: Source, changes: Changes
 ) -> tuple[tuple[Statement, tuple[int, ...]], ...]:
     """Sums of measures, each statement with the positions of those it reads: facts are read by each measure's own instant."""
     every = tuple(range(len(measures)))
     if source is not Source.FACTS:
-        return ((_rollup_sums(shape, measures, source, changes), every),)
-    fact = shape.tables.fact
-    declared = [shape.tables.feed.measure(key) for key in measures]
+        return ((_rollup_sums(form, measures, source, changes), every),)
+    fact = form.tables.fact
+    declared = [form.tables.feed.measure(key) for key in measures]
     made = []
     for anchor in dict.fromkeys(m.at for m in declared):
         indexes = tuple(i for i in every if declared[i].at == anchor)
         added = [func.sum(contribution(declared[i], fact.c)) for i in indexes]
-        bucket, unit = _fact_bucket(shape, fact.c[anchor], changes)
-        member, conditions = _fact_cut(shape)
+        bucket, unit = _fact_bucket(form, fact.c[anchor], changes)
+        member, conditions = _fact_cut(form)
         within = and_(fact.c[anchor] >= LOW, fact.c[anchor] < HIGH, *conditions)
         made.append((Statement(_grouped(bucket, member, added, within), unit), indexes))
     return tuple(made)
 
 
-def _rollup_sums(shape: Shape, measures: Sequence[str], source: Source, changes: Changes) -> Statement:
-    table = shape.tables.day if source is Source.DAYS else shape.tables.hour
+def _rollup_sums(form: Form, measures: Sequence[str], source: Source, changes: Changes) -> Statement:
+    table = form.tables.day if source is Source.DAYS else form.tables.hour
     cuts = [Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL]
-    if shape.uses(Cut.PLACE):
-        assert shape.tables.place is not None
+    if form.uses(Cut.PLACE):
+        assert form.tables.place is not None
         assert source is Source.DAYS
-        table = shape.tables.place
+        table = form.tables.place
         cuts.append(Cut.PLACE)
-    member, conditions = _cut_columns(shape, {cut: table.c[cut.value] for cut in cuts})
+    member, conditions = _cut_columns(form, {cut: table.c[cut.value] for cut in cuts})
     at = table.c.day if source is Source.DAYS else table.c.hour
-    bucket, unit = _rollup_bucket(shape, at, source, changes)
+    bucket, unit = _rollup_bucket(form, at, source, changes)
     within = and_(at >= LOW, at < HIGH, *conditions)
     return Statement(_grouped(bucket, member, [func.sum(table.c[key]) for key in measures], within), unit)
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def kept_cells(shape: Shape, duration: str, unit: str, *, by_category: bool) -> Statement:
+def kept_cells(form: Form, duration: str, unit: str, *, by_category: bool) -> Statement:
     """Histogram cells from the rollup by day or by month (`unit`)."""
-    table = shape.tables.hist_day if unit == "day" else shape.tables.hist_month
+    table = form.tables.hist_day if unit == "day" else form.tables.hist_month
     assert table is not None
-    member, conditions = _cut_columns(shape, {Cut.DISTRICT: table.c.district, Cut.CATEGORY: table.c.category})
+    member, conditions = _cut_columns(form, {Cut.DISTRICT: table.c.district, Cut.CATEGORY: table.c.category})
     other = table.c.district if by_category else table.c.category
     at = table.c[unit]
     within = and_(table.c.measure == duration, other == ALL, at >= LOW, at < HIGH, *conditions)
-    bucket: ColumnElement[Any] = at if shape.grain else null()
+    bucket: ColumnElement[Any] = at if form.grain else null()
     return Statement(_grouped(bucket, member, [func.sum(table.c.n)], within, table.c.cell), unit)
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def fact_cells(shape: Shape, duration: str, changes: Changes) -> Statement:
+def fact_cells(form: Form, duration: str, changes: Changes) -> Statement:
     """Histogram cells from facts."""
-    fact, declared = shape.tables.fact, shape.tables.feed.duration(duration)
+    fact, declared = form.tables.fact, form.tables.feed.duration(duration)
     at, cell = fact.c[declared.anchor], fact.c[f"{duration}_cell"]
-    bucket, unit = _fact_bucket(shape, at, changes)
-    member, conditions = _fact_cut(shape)
+    bucket, unit = _fact_bucket(form, at, changes)
+    member, conditions = _fact_cut(form)
     if declared.where:
         conditions.append(declared.where(fact.c))
     within = and_(at >= LOW, at < HIGH, cell.is_not(None), *conditions)
@@ -131,16 +157,16 @@ def fact_cells(shape: Shape, duration: str, changes: Changes) -> Statement:
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def stock_flows(shape: Shape, stock: str) -> Select[Any]:
+def stock_flows(form: Form, stock: str) -> Select[Any]:
     """Net flow of a stock over days, by district with any cut."""
-    table = shape.tables.stock_day
+    table = form.tables.stock_day
     assert table is not None
     district, flow = table.c.district, func.sum(table.c[stock])
-    rows: Select[Any] = select(district if shape.cut else null(), flow)
-    if shape.cut:
+    rows: Select[Any] = select(district if form.cut else null(), flow)
+    if form.cut:
         rows = rows.group_by(district)
-    only = dict(shape.where).get(Cut.DISTRICT)
-    return rows.where(table.c.day >= LOW, table.c.day < HIGH, *(() if only is None else (district == only,)))
+    _, only = _cut_columns(form, {Cut.DISTRICT: district})
+    return rows.where(table.c.day >= LOW, table.c.day < HIGH, *only)
 
 
 def _grouped(
@@ -161,40 +187,40 @@ def _is_null(column: ColumnElement[Any]) -> bool:
 
 
 def _cut_columns(
-    shape: Shape, columns: Mapping[Cut, ColumnElement[Any]]
+    form: Form, columns: Mapping[Cut, ColumnElement[Any]]
 ) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
-    member = columns[shape.cut] if shape.cut else null()
-    return member, [columns[cut] == wanted for cut, wanted in shape.where]
+    member = columns[form.cut] if form.cut else null()
+    return member, [columns[cut] == bindparam(_asked(cut), type_=String) for cut in form.where]
 
 
-def _fact_cut(shape: Shape) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
-    fact, feed = shape.tables.fact, shape.tables.feed
+def _fact_cut(form: Form) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
+    fact, feed = form.tables.fact, form.tables.feed
     columns = {
-        cut: dimension(shape.tables, fact.c, cut.value)
+        cut: dimension(form.tables, fact.c, cut.value)
         for cut in Cut
         if cut.is_of_facts and getattr(feed, cut.value)
     }
-    return _cut_columns(shape, columns)
+    return _cut_columns(form, columns)
 
 
-def _fact_bucket(shape: Shape, at: ColumnElement[int], changes: Changes) -> tuple[ColumnElement[Any], str]:
-    if shape.grain is None:
+def _fact_bucket(form: Form, at: ColumnElement[int], changes: Changes) -> tuple[ColumnElement[Any], str]:
+    if form.grain is None:
         return null(), "none"
-    if shape.grain is Grain.QUARTER_HOUR:
+    if form.grain is Grain.QUARTER_HOUR:
         return cast(at // QUARTER, Integer), "quarter"
-    if shape.grain is Grain.HOUR:
+    if form.grain is Grain.HOUR:
         return cast(at // HOUR, Integer), "hour"
     return local_day(at, changes), "day"
 
 
 def _rollup_bucket(
-    shape: Shape, at: ColumnElement[int], source: Source, changes: Changes
+    form: Form, at: ColumnElement[int], source: Source, changes: Changes
 ) -> tuple[ColumnElement[Any], str]:
-    if shape.grain is None:
+    if form.grain is None:
         return null(), "none"
     if source is Source.DAYS:
         # Blocks of days end with their month (`db.metrics.blocks`), so that all of one is in the same month and year.
-        return (null(), "block") if shape.grain in (Grain.MONTH, Grain.YEAR) else (at, "day")
-    if shape.grain is Grain.HOUR:
+        return (null(), "block") if form.grain in (Grain.MONTH, Grain.YEAR) else (at, "day")
+    if form.grain is Grain.HOUR:
         return at, "hour"
     return local_day(at * HOUR, changes), "day"

@@ -13,7 +13,7 @@ from db.engine import remembered
 from db.metrics.blocks import blocks
 from db.metrics.cuts import Cut, Grain, Piece, Source, Span, buckets, next_bucket
 from db.metrics.statements import stock_flows
-from db.metrics.sums import Key, Question, kept, sums
+from db.metrics.sums import Key, Question, check_dimensions, kept, sums
 from db.reference import Calendar, load_reference
 from db.schema import FeedTables
 from db.tables import Opening
@@ -24,6 +24,7 @@ def levels(connection: Connection, asked: Question, key: str) -> dict[Key, float
 
     None as long as the feed has neither a complete history nor an opening balance.
     """
+    check_dimensions(asked)
     start = opening_day(connection, asked.tables, key)
     if start is None:
         return None
@@ -114,8 +115,8 @@ def _level_at(connection: Connection, asked: Question, key: str, at: int, start:
     for block in blocks(Piece(Source.DAYS, start, max(day, start)), asked.zone):
 
         def ask(block: Piece = block) -> list[tuple[str | None, int]]:
-            bounds = {"low": block.low, "high": block.high}
-            flows = connection.execute(stock_flows(asked.shape, key), bounds)
+            bounds = {"low": block.low, "high": block.high, **asked.shape.members}
+            flows = connection.execute(stock_flows(asked.shape.form, key), bounds)
             return [(member, int(amount or 0)) for member, amount in flows]
 
         rows += kept(connection, asked, ("stock", asked.shape, key, block), block, ask)

@@ -62,7 +62,7 @@ class Question:
 
     def uses(self, *cuts: Cut) -> bool:
         """Whether the cut or a restriction involves one of the given dimensions."""
-        return self.shape.uses(*cuts)
+        return self.shape.form.uses(*cuts)
 
     def finest(self) -> Source:
         """The coarsest rollup that the grain allows."""
@@ -148,7 +148,7 @@ def _block_cells(
     return [
         ((_start(asked, block, bucket, statement.unit), member), cell, int(n))
         for statement, low, high in _cell_reads(asked, duration, block, by_category=by_category)
-        for bucket, member, cell, n in _rows(connection, statement, low, high)
+        for bucket, member, cell, n in _rows(connection, asked, statement, low, high)
     ]
 
 
@@ -186,9 +186,9 @@ def _block_sums(
 ) -> list[tuple[Key, tuple[tuple[int, int], ...]]]:
     found = []
     for statement, indexes in sum_statements(
-        asked.shape, tuple(measures), block.source, _changes(asked, block)
+        asked.shape.form, tuple(measures), block.source, _changes(asked, block)
     ):
-        for bucket, member, *values in _rows(connection, statement, block.low, block.high):
+        for bucket, member, *values in _rows(connection, asked, statement, block.low, block.high):
             if all(value is None for value in values):
                 continue  # A sum over no rows, which says nothing.
             whole = (int(value or 0) for value in values)
@@ -197,8 +197,10 @@ def _block_sums(
     return found
 
 
-def _rows(connection: Connection, statement: Statement, low: int, high: int) -> Iterable[Any]:
-    return connection.execute(statement.select, {"low": low, "high": high})
+def _rows(
+    connection: Connection, asked: Question, statement: Statement, low: int, high: int
+) -> Iterable[Any]:
+    return connection.execute(statement.select, {"low": low, "high": high, **asked.shape.members})
 
 
 def _changes(asked: Question, block: Piece) -> Changes:
@@ -213,10 +215,10 @@ def _cell_reads(
 ) -> Iterator[tuple[Statement, int, int]]:
     """Statements that together read a block's cells, each with its bounds."""
     if block.source is Source.FACTS:
-        yield fact_cells(asked.shape, duration.key, _changes(asked, block)), block.low, block.high
+        yield fact_cells(asked.shape.form, duration.key, _changes(asked, block)), block.low, block.high
         return
     for unit, low, high in _histogram_parts(asked, block):
-        yield kept_cells(asked.shape, duration.key, unit, by_category=by_category), low, high
+        yield kept_cells(asked.shape.form, duration.key, unit, by_category=by_category), low, high
 
 
 def _histogram_parts(asked: Question, piece: Piece) -> Iterable[tuple[str, int, int]]:
