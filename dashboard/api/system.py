@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 from fastapi import APIRouter, Response
 
@@ -21,11 +19,7 @@ def system_routes(reader: SystemReader) -> APIRouter:
     @router.get("/api/v1/system/parts", include_in_schema=False)
     async def parts(lang: str = "") -> Response:
         view = View(language_of(lang, settings().locale), reader.hub.profile.time_zone)
-        body = orjson.dumps(system_parts(await reader.state(), view), default=_component)
+        body = orjson.dumps(system_parts(await reader.state(), view))
         return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
     return router
-
-
-def _component(value: Any) -> Any:
-    return value.to_plotly_json()

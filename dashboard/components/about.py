@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
-from dash import html
 
+from dashboard.components import html
 from dashboard.components.files import row_files
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View, age, change_words, figure

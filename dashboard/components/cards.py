@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from dashboard import ids
+from dashboard.components import html
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import (
     SHAPES,

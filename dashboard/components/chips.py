@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
+from dashboard.components import html
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
 from dashboard.filters import Choices, Filters

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import html
-
+from dashboard.components import html
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
 from dashboard.filters import Filters, write

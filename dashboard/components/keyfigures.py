@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard import ids, model
+from dashboard.components import html
 from dashboard.components.cards import Parts
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View, card_class, change_words, figure, state_line, target_words

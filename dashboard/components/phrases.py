@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dash import html
-
+from dashboard.components import html
 from dashboard.components.markup import attributes
 from dashboard.model import Change, Freshness, State, Status, Target, Value
 from dashboard.text import format as fmt

@@ -1,4 +1,4 @@
-"""Components of the pages as plain HTML, for documents that need no script."""
+"""Elements of the pages as plain HTML, for documents that need no script."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ ON_PAPER = {"button": "div"}
 _NAMES = {"className": "class", "role": "role", "title": "title", "lang": "lang", "href": "href"}
 
 
-def plain_html(component: Any) -> str:
-    """The markup of a component and all within it; what only the page's script understands is left out."""
-    if component is None:
+def plain_html(element: Any) -> str:
+    """The markup of an element and all within it; what only the page's script understands is left out."""
+    if element is None:
         return ""
-    if isinstance(component, list | tuple):
-        return "".join(plain_html(child) for child in component)
-    if not hasattr(component, "to_plotly_json"):
-        return escape(str(component))
-    props = component.to_plotly_json()["props"]
-    name = type(component).__name__.lower()
+    if isinstance(element, list | tuple):
+        return "".join(plain_html(child) for child in element)
+    if not isinstance(element, dict):
+        return escape(str(element))
+    props = element["props"]
+    name = element["type"].lower()
     name = ON_PAPER.get(name, name)
     given = {_NAMES[key]: str(value) for key, value in props.items() if key in _NAMES and value is not None}
     if props.get("aria-hidden"):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from dashboard import ids
+from dashboard.components import html
 from dashboard.components.bars import bullet_parts, dwell_parts, rank_parts
 from dashboard.components.cards import (
     Parts,

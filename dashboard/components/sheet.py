@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard import ids, model, sheets
+from dashboard.components import html
 from dashboard.components.bodies import bullet_body, dwell_body, map_body, rank_body, told_district
 from dashboard.components.cards import Parts
 from dashboard.components.files import panel_files

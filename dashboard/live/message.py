@@ -42,7 +42,7 @@ class Frame:
 def frame(event: str, data: dict[str, Any], *, number: int | None = None) -> Frame:
     """An event in the server-sent-events format."""
     head = f"event: {event}\n" + (f"id: {number}\n" if number is not None else "")
-    plain = head.encode() + b"data: " + orjson.dumps(data, default=_component) + b"\n\n"
+    plain = head.encode() + b"data: " + orjson.dumps(data) + b"\n\n"
     packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return Frame(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
 
@@ -86,7 +86,7 @@ class Board:
         if held is not None and scene is not None and held[0] == scene:
             return
         parts = scene_parts(scene, view) if scene is not None else overview_parts(snapshot, view)
-        props = orjson.dumps(parts, default=_component)
+        props = orjson.dumps(parts)
         self._shown[slot] = (scene, props)
         if held is None or held[1] != props:
             data = {"scene": channel, **stamp, "props": orjson.Fragment(props)}
@@ -111,7 +111,3 @@ def _shared(snapshot: Snapshot, view: View) -> dict[str, Any]:
         "faults": [{"scene": fault.scene, "panel": fault.panel} for fault in snapshot.faults],
         "props": {**notice_parts(snapshot, view), ids.SIMULATED: simulated_props(snapshot, view)},
     }
-
-
-def _component(value: Any) -> Any:
-    return value.to_plotly_json()

@@ -170,11 +170,7 @@ def _tiles(connection: Connection, filters: Filters, snapshot: Snapshot) -> tupl
 def packed(parts: Parts, filters: Filters, offered: Choices, view: View) -> bytes:
     """Parts of a page and the way back from its filters, as its script takes them."""
     parts[CHIPS] = {"children": chip_row(filters, offered, view)}
-    return orjson.dumps(parts, default=_component)
-
-
-def _component(found: Any) -> Any:
-    return found.to_plotly_json()
+    return orjson.dumps(parts)
 
 
 def _mark(question: Hashable) -> str:

@@ -258,8 +258,8 @@ def test_a_late_source_is_marked_on_its_panels_and_figures(scenario: Engine, med
     assert _figure(built, "gross_revenue").value.state is model.State.LATE
     parts = sheet_parts(built.figures, built.panels, View("id", medan.time_zone), {})
     note = parts["sheet--revenue--notes"]["children"][0]
-    assert note.children == "◔ Terlambat · sejak 11.30"
-    assert note.className == "state-late"
+    assert note["props"]["children"] == "◔ Terlambat · sejak 11.30"
+    assert note["props"]["className"] == "state-late"
 
 
 def test_yesterday_is_not_late(scenario: Engine, medan: CityProfile) -> None:

@@ -334,14 +334,14 @@ def test_a_panel_can_be_had_while_as_many_long_files_are_made_as_there_may_be(ap
     assert json.loads(refused)["words"]["en"].startswith("Other exports")
 
 
-def _links(component: Any) -> Iterator[str]:
-    if isinstance(component, list | tuple):
-        for child in component:
+def _links(element: Any) -> Iterator[str]:
+    if isinstance(element, list | tuple):
+        for child in element:
             yield from _links(child)
-    elif hasattr(component, "to_plotly_json"):
-        if "/export/" in str(getattr(component, "href", "")):
-            yield component.href
-        yield from _links(getattr(component, "children", None))
+    elif isinstance(element, dict):
+        if "/export/" in element["props"].get("href", ""):
+            yield element["props"]["href"]
+        yield from _links(element["props"].get("children"))
 
 
 def test_every_file_that_a_page_offers_can_be_had(api: Api, city: CityProfile) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from dash import html
 
 from dashboard.text.columns import COLUMNS
 from db import registry
@@ -70,6 +71,19 @@ def _texts(node: Any, name: str = "") -> Iterator[str]:
         yield node
 
 
+def _elements(node: Any) -> Iterator[dict[str, Any]]:
+    """Every HTML element of a layout, and of the answers in it that a page's script paints."""
+    if isinstance(node, dict):
+        if node.get("namespace") == "dash_html_components":
+            yield node
+        for key, value in node.items():
+            painted = key == "parts" and isinstance(value, str)
+            yield from _elements(json.loads(value) if painted else value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _elements(value)
+
+
 def _words(text: str) -> list[str]:
     """The words of a text, without marks, addresses, and the hash that names a release."""
     plain = re.sub(r"<[^>]*>|\b[a-z0-9]+[._/][a-z0-9._/]+\b|\b[0-9a-f]{12}\b", " ", text.casefold())
@@ -128,6 +142,18 @@ def test_the_document_of_the_api_speaks_the_language_that_is_asked_for(desk: Ser
     }
     assert {text for text in indonesian & english if _strange(text, known)} == set()
     assert len(indonesian) > 30
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_element_of_a_page_is_one_that_dash_knows_with_properties_that_it_has(
+    desk: Served, path: str
+) -> None:
+    kinds = set()
+    for element in _elements(_layout(desk, path, "?period=7d&district=12.71.01")):
+        getattr(html, element["type"])(**element["props"])
+        kinds.add(element["type"])
+
+    assert kinds >= {"Div", "Span"}
 
 
 def test_every_column_of_every_feed_has_a_name_in_both_languages() -> None:
