@@ -27,6 +27,7 @@ from dashboard.figures.sparkline import sparkline
 from dashboard.model import (
     Chart,
     FailedPanel,
+    Freshness,
     HeatPanel,
     LinesPanel,
     ListPanel,
@@ -126,7 +127,8 @@ def _head(panel: Chart, view: View) -> list[Any]:
     if panel.headline is None:
         return [html.Div(words, className="titles")]
     if panel.inline:
-        words.insert(0, html.Span(plain(panel.headline, view), className="name"))
+        known = panel.headline.value is not None
+        words.insert(0 if known else 1, html.Span(plain(panel.headline, view), className="name"))
         return [html.Div(words, className="titles")]
     beside = [html.Span(_due(panel, view)), html.Span(change_words(panel.change, view))]
     shown = figure(panel.headline, view, panel.freshness)
@@ -223,11 +225,12 @@ def list_parts(panel: ListPanel, scene: str, view: View) -> Parts:
         if rows
         else html.P(view.say("none_now") if panel.total.value is not None else "", className="empty")
     )
-    foot = html.Div(panel.footer[view.language], className="foot")
+    late = _late(panel.freshness, view)
+    foot = html.Div(late or panel.footer[view.language], className="foot")
     return _card(
         scene,
         panel.key,
-        "listing",
+        "listing is-late" if late else "listing",
         panel.title[view.language],
         [html.Div(total, className="value-row"), body, foot],
     )
@@ -250,14 +253,21 @@ def number_parts(panel: NumberPanel, scene: str, view: View) -> Parts:
     }
 
 
+def _late(freshness: Freshness | None, view: View) -> Any:
+    """Since when a source is late, in few words; None when it is not."""
+    if freshness is None or freshness.late_since is None:
+        return None
+    time = fmt.clock(freshness.newest_at or freshness.late_since, view.zone, view.language)
+    return html.Span(f"◔ {view.say('since', time=time)}", className="sub state-late")
+
+
 def _beneath(panel: NumberPanel, view: View) -> Any:
     """The line under a small figure's name: its context, or since when its source is late."""
-    fresh = panel.freshness
-    if fresh is not None and fresh.late_since is not None and panel.value.state is State.LATE:
-        time = fmt.clock(fresh.newest_at or fresh.late_since, view.zone, view.language)
-        return html.Span(f"◔ {view.say('since', time=time)}", className="sub state-late")
+    late = _late(panel.freshness, view)
+    if late is not None and panel.value.state is State.LATE:
+        return late
     if panel.value.value is None:
-        return html.Span(why_none(panel.value, view, fresh), className="sub")
+        return html.Span(why_none(panel.value, view, panel.freshness), className="sub")
     context = panel.context[view.language] if panel.context else change_words(panel.change, view)
     if panel.status is Status.NORMAL:
         return html.Span(context, className="sub")

@@ -143,8 +143,11 @@ class Moment:
         return row.n or row.denominator or 0
 
     def change(self, ref: MetricRef, period: Period) -> Change | None:
-        """Like-for-like change over whole quarter hours; None where either side has no value."""
-        if period == "now":
+        """Like-for-like change over whole quarter hours; None where either side has no value.
+
+        Of a day that is known only as far as its source came there is none: it would say what is missing, not what is less.
+        """
+        if period == "now" or (period == "day" and self.freshness(ref).late_since is not None):
             return None
         alike = self.alike(period)
         now = value(self.connection, ref, span=alike.current, now=self.now)

@@ -116,6 +116,7 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
         of=len(told) if spec.of_places else None,
         rows=rows,
         footer=spec.footer,
+        freshness=moment.freshness(ref),
     )
 
 

@@ -246,6 +246,7 @@ class ListPanel:
     of: int | None
     rows: tuple[ListRow, ...]
     footer: Text
+    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
