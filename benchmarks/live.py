@@ -36,6 +36,7 @@ SCENES = "overview,eparking"
 UPDATES = 8
 CLIENTS = 1_000
 MOST_CLIENTS = 16_000
+PATIENCE_S = 20
 TICK_HZ = os.sysconf("SC_CLK_TCK")
 
 
@@ -156,7 +157,7 @@ async def _watched(engine: Engine, served: Served, clients: int, updates: int) -
         revision = await asyncio.to_thread(_commit, engine, number)
         commits[revision] = time.monotonic()
         await asyncio.sleep(max(1 - (time.monotonic() - started), 0))
-    await asyncio.sleep(1)
+    await _all_heard(screens, max(commits))
     frames = sum(screen.frames for screen in screens) - frames
     run = Run(
         delays=[_delay(screen, revision, at) for screen in screens for revision, at in commits.items()],
@@ -170,6 +171,14 @@ async def _watched(engine: Engine, served: Served, clients: int, updates: int) -
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return run
+
+
+async def _all_heard(screens: list[Client], revision: int) -> None:
+    """Wait until the last update came everywhere, a while at most: what is still under way is late, not lost."""
+    for _ in range(PATIENCE_S * 10):
+        if all(max(screen.heard, default=0) >= revision for screen in screens):
+            return
+        await asyncio.sleep(0.1)
 
 
 def _delay(screen: Client, revision: int, at: float) -> float:
