@@ -9,7 +9,7 @@
   const dark = document.getElementById("dark");
 
   /* Names of days and months for the calendar, from the browser's own knowledge of the language. */
-  const named = (options, dates) => dates.map((date) => new Intl.DateTimeFormat("id-ID", options).format(date));
+  const named = (options, dates) => dates.map(new Intl.DateTimeFormat("id-ID", options).format);
   const days = [...Array(7).keys()].map((n) => new Date(2026, 0, 4 + n));
   const months = [...Array(12).keys()].map((n) => new Date(2026, n, 1));
   window.dayjs_locale_id = {

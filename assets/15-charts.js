@@ -1,47 +1,38 @@
-/* Charts are made when they are first shown, with their data in them, and only updated from then on. */
+/* Charts are made when they are first shown, with their data in them, and only updated from then on. Plotly draws into the
+   page itself: with charts as components, Dash looks at every element of the page several times for each of them. */
 (function () {
   "use strict";
   const center = window.commandCenter;
-  /* Nothing to click, nothing to upload: the wall is looked at, and charts never leave the house. */
-  const CONFIG = { staticPlot: true, displayModeBar: false, showSendToCloud: false, responsive: true };
-  const LONGEST_MS = 5000;
-  /* The newest figure of each chart that is being made. */
-  const making = new Map();
+  /* The figure of each chart that waits for plotly.js. */
+  const waiting = new Map();
 
-  function drawn(id) {
-    const until = performance.now() + LONGEST_MS;
-    return new Promise((resolve) => {
-      (function look() {
-        const chart = document.getElementById(id);
-        if ((chart && chart.querySelector(".main-svg")) || performance.now() > until) resolve();
-        else requestAnimationFrame(look);
-      })();
-    });
-  }
-
-  async function make(id, place, figure) {
-    const begun = making.has(id);
-    making.set(id, figure);
-    if (begun) return;
-    try {
-      await center.withPlotly();
-      const props = { id, figure: center.themed(figure, place), config: CONFIG, className: "graph" };
-      const chart = { namespace: "dash_core_components", type: "Graph", props };
-      window.dash_clientside.set_props(place.id, { children: chart });
-      await drawn(id);
-    } finally {
-      const newest = making.get(id);
-      making.delete(id);
-      if (newest !== figure) center.putFigure(id, newest);
-    }
-  }
-
-  /* Returns a promise when the chart has to be made first. */
-  center.putFigure = function (id, figure) {
+  /* Draws a figure in its place; of those that wait, only the newest. */
+  center.chart = async function (id, figure, config) {
     const place = document.getElementById(id + "--plot");
-    const chart = making.has(id) ? null : document.getElementById(id);
-    if (!chart) return place ? make(id, place, figure) : undefined;
-    window.dash_clientside.set_props(id, { figure: center.themed(figure, chart) });
-    return undefined;
+    if (!place) return;
+    waiting.set(id, figure);
+    await center.withPlotly();
+    if (waiting.get(id) !== figure) return;
+    waiting.delete(id);
+    const drawn = document.getElementById(id) || begun(id, place);
+    const { data, layout } = center.themed(figure, drawn);
+    await window.Plotly.react(drawn.firstChild, data, layout, config);
   };
+
+  function begun(id, place) {
+    const made = document.createElement("div");
+    made.id = id;
+    made.className = "graph";
+    made.append(document.createElement("div"));
+    made.firstChild.style.height = "100%";
+    place.append(made);
+    let size = made.clientWidth + "x" + made.clientHeight;
+    new ResizeObserver(() => {
+      const now = made.clientWidth + "x" + made.clientHeight;
+      if (now === size || !made.offsetParent || !made.firstChild.data) return;
+      size = now;
+      window.Plotly.Plots.resize(made.firstChild).catch(console.error);
+    }).observe(made);
+    return made;
+  }
 })();

@@ -5,7 +5,10 @@
   const center = window.commandCenter;
   const BROKEN_AFTER = 3;
   const PICTURE_EVERY_MS = 60000;
+  /* Nothing to click, nothing to upload: the wall is looked at, and charts never leave the house. */
+  const STILL = { staticPlot: true, displayModeBar: false, showSendToCloud: false };
   const page = () => document.getElementById("page");
+  const onWall = () => page().className === "wall";
   /* A hub builds everything every ten seconds; the database is away when three of these are missing. */
   center.unconfirmedMs = 30000;
   let confirmedAt = 0;
@@ -18,18 +21,35 @@
 
   /* An element is touched only when what it shows changed; `again` draws charts for another size or after a turn. */
   function paint(props, again) {
-    const made = [];
+    const charts = [];
     center.keepFocus(Object.keys(props));
     for (const id of Object.keys(props)) {
       const { figure, ...others } = props[id];
-      if (!document.getElementById(id) && !(figure && document.getElementById(id + "--plot"))) continue;
+      const element = document.getElementById(id);
+      if (!element && !(figure && document.getElementById(id + "--plot"))) continue;
       const text = JSON.stringify(props[id]);
       const same = told.get(id) === text;
       told.set(id, text);
-      if (figure && (again || !same)) made.push(center.putFigure(id, figure));
-      if (!same && Object.keys(others).length) window.dash_clientside.set_props(id, others);
+      if (figure && (again || !same)) charts.push({ id, figure, text });
+      if (!same && Object.keys(others).length) put(element, others);
     }
-    return Promise.all(made.filter(Boolean));
+    return draw(charts);
+  }
+
+  /* A wall is plain elements; on the desk Dash holds them. */
+  function put(element, props) {
+    if (onWall()) center.fill(element, props);
+    else window.dash_clientside.set_props(element.id, props);
+  }
+
+  /* New charts come one after another, so that the first is seen soonest. */
+  async function draw(charts) {
+    for (const { id, figure, text } of charts) {
+      if (told.get(id) !== text) continue;
+      const isNew = !document.getElementById(id);
+      await center.chart(id, figure, STILL);
+      if (isNew) await new Promise(requestAnimationFrame);
+    }
   }
 
   center.paintScene = function (name) {
@@ -54,7 +74,7 @@
     if (!frames) return;
     const held = center.latest || { scenes: {} };
     center.latest = { ...held, ...frames.shared, scenes: { ...held.scenes, ...frames.scenes } };
-    const shown = page().className === "wall" ? center.scene : "desk";
+    const shown = onWall() ? center.scene : "desk";
     const made = [];
     try {
       if (frames.scenes[shown]) made.push(paint(frames.scenes[shown], false));
@@ -126,7 +146,7 @@
     if (data) heard(event, data);
   }
 
-  function put(element, text) {
+  function write(element, text) {
     if (element.textContent !== text) element.textContent = text;
   }
 
@@ -149,13 +169,13 @@
     state.dataset.state = live ? "on" : "off";
     document.documentElement.dataset.link = found && found.lost ? "lost" : "live";
     const word = live ? "live" : first ? "connecting" : "disconnected";
-    put(state, center.word(word) + (center.pausedUntil ? " · " + center.word("paused", { time: center.clockTime(center.pausedUntil, false) }) : ""));
+    write(state, center.word(word) + (center.pausedUntil ? " · " + center.word("paused", { time: center.clockTime(center.pausedUntil, false) }) : ""));
     if (found) {
       const last = center.latest ? center.latest.at * 1000 : page().dataset.at * 1000;
       const values = { time: center.clockTime(last, false), ago: center.lasting(found.lost / 1000), n: wrongBy };
       banner.dataset.level = found.lost > 900000 ? "urgent" : found.lost > 60000 ? "strong" : "calm";
       const later = found.lost && center.unanswered() ? " · " + center.word("asked-later") : "";
-      put(banner, center.word(found.word, values) + later);
+      write(banner, center.word(found.word, values) + later);
     } else {
       delete banner.dataset.level;
     }
@@ -187,19 +207,21 @@
 
   function address() {
     const { className, dataset } = page();
-    const wanted = className === "wall" ? "scenes=" + dataset.scenes : "scene=" + className;
+    const wanted = onWall() ? "scenes=" + dataset.scenes : "scene=" + className;
     return "/api/v1/live?" + wanted + "&lang=" + dataset.lang;
   }
 
   function begin() {
-    if (!page() || !window.dash_clientside || !window.dash_clientside.set_props) {
+    if (!page() || !(onWall() || (window.dash_clientside && window.dash_clientside.set_props))) {
       setTimeout(begin, 30);
       return;
     }
+    center.begun = true;
     center.tick();
     if (center.beginWall) center.beginWall();
     center.link.follow(address, block);
   }
 
-  begin();
+  /* After the scripts that follow. */
+  setTimeout(begin, 0);
 })();

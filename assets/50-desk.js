@@ -38,7 +38,8 @@
     for (const id of changed) {
       shown.set(id, JSON.stringify(parts[id]));
       const element = parts[id].figure ? null : document.getElementById(id);
-      if (element && element.dataset.painted === "here") fill(element, parts[id]);
+      /* Such an element is empty in the page's layout and says so. */
+      if (element && element.dataset.painted === "here") center.fill(element, parts[id]);
       else if (element) put(id, parts[id]);
     }
     center.retable();
@@ -46,66 +47,15 @@
     draw(changed.filter((id) => parts[id].figure), parts).catch(console.error);
   }
 
-  /* What only shows is put in by the page itself: as components of Dash, each part would have it look at every element
-     of the page. Such an element is empty in the page's layout and says so. */
-  function fill(element, { children, className }) {
-    if (className !== undefined) element.className = className;
-    element.replaceChildren(...nodes(children));
-  }
-
-  function nodes(given) {
-    if (given === null || given === undefined) return [];
-    if (Array.isArray(given)) return given.flatMap(nodes);
-    if (typeof given !== "object") return [document.createTextNode(String(given))];
-    const { children, className, style, ...others } = given.props;
-    const made = document.createElement(given.type);
-    if (className) made.className = className;
-    Object.assign(made.style, style);
-    for (const [name, value] of Object.entries(others)) {
-      if (value === true) made.setAttribute(name, "");
-      else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, String(value));
-    }
-    made.append(...nodes(children));
-    return [made];
-  }
-
   async function draw(charts, parts) {
     for (const id of charts) {
       if (parts !== center.sheetParts) { shown.delete(id); continue; }
       if (!parts[id].figure.data.length && !document.getElementById(id)) continue;
-      await chart(id, parts[id].figure);
+      await center.chart(id, parts[id].figure, CHART);
       follow(id);
       await new Promise(requestAnimationFrame);
     }
     document.documentElement.dataset.drawn = document.documentElement.dataset.painted;
-  }
-
-  /* Plotly draws into the page itself: with charts as components, Dash looks at every element of the page several times
-     for each of them. */
-  async function chart(id, figure) {
-    const place = document.getElementById(id + "--plot");
-    if (!place) return;
-    await center.withPlotly();
-    const drawn = document.getElementById(id) || begun(id, place);
-    const { data, layout } = center.themed(figure, drawn);
-    await window.Plotly.react(drawn.firstChild, data, layout, CHART);
-  }
-
-  function begun(id, place) {
-    const made = document.createElement("div");
-    made.id = id;
-    made.className = "graph";
-    made.append(document.createElement("div"));
-    made.firstChild.style.height = "100%";
-    place.append(made);
-    let size = made.clientWidth + "x" + made.clientHeight;
-    new ResizeObserver(() => {
-      const now = made.clientWidth + "x" + made.clientHeight;
-      if (now === size || !made.offsetParent || !made.firstChild.data) return;
-      size = now;
-      window.Plotly.Plots.resize(made.firstChild).catch(console.error);
-    }).observe(made);
-    return made;
   }
 
   /* A click on a part of a chart that has a filter filters by it; on a day, it shows that day. */

@@ -1,4 +1,4 @@
-/* First on every page: where plotly.js is, and a watch that never lets a page stay empty. */
+/* First on every page: where plotly.js is, and a watch that never lets a page stay empty or without its scripts. */
 (function () {
   "use strict";
   const center = (window.commandCenter = {
@@ -7,12 +7,9 @@
   const PATIENCE_MS = 20000;
   const LONGEST_MS = 300000;
   const onWall = location.pathname === "/wall";
-  const withCharts = onWall || location.pathname.startsWith("/program/");
   document.documentElement.classList.toggle("on-wall", onWall);
 
-  /* Dash sets this address itself and would always ask for the largest bundle. */
   const plotly = document.querySelector('meta[name="plotly"]').content;
-  Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => plotly, set: () => undefined });
   let coming = null;
   center.withPlotly = function () {
     if (coming === null) {
@@ -26,22 +23,42 @@
     }
     return coming;
   };
-  if (withCharts) {
-    const early = document.createElement("link");
-    early.rel = "preload";
-    early.as = "script";
-    early.href = plotly;
-    document.head.append(early);
-    /* Running it takes a while: not before the page's content was asked for, and while the answer is on its way. */
-    const ask = window.fetch;
-    window.fetch = function (address) {
-      if (String(address.url || address).includes("_dash-update-component")) {
-        window.fetch = ask;
-        setTimeout(() => center.withPlotly().catch(() => undefined), 0);
-      }
-      return ask.apply(window, arguments);
-    };
+  if (onWall || location.pathname.startsWith("/program/")) center.withPlotly().catch(() => undefined);
+
+  /* Dash asks for a page's content in three steps once all its scripts have run. Asked now, the answers are there by then;
+     a question that is another one after all is asked as it is. */
+  const STALE_MS = 15000;
+  const ask = window.fetch;
+  const asked = new Map();
+  function askEarly(address, body) {
+    const headers = { Accept: "application/json", "Content-Type": "application/json" };
+    const answer = ask(address, body ? { method: "POST", headers, body } : { headers });
+    answer.catch(() => { /* Asked anew when Dash wants it. */ });
+    asked.set(address + (body || ""), answer);
   }
+  function askAsDash() {
+    const place = (property) => ({ id: "_pages_location", property, value: location[property] });
+    const changed = ["_pages_location.pathname", "_pages_location.search"];
+    askEarly("/_dash-layout");
+    askEarly("/_dash-dependencies");
+    askEarly("/_dash-update-component", JSON.stringify({
+      output: ".._pages_content.children..._pages_store.data..",
+      outputs: [{ id: "_pages_content", property: "children" }, { id: "_pages_store", property: "data" }],
+      inputs: [place("pathname"), place("search")],
+      changedPropIds: changed,
+      parsedChangedPropsIds: changed,
+    }));
+    window.fetch = function (address, given) {
+      const question = new URL(address.url || address, location).pathname + ((given && given.body) || "");
+      const answer = asked.get(question);
+      asked.delete(question);
+      if (!asked.size) window.fetch = ask;
+      const anew = () => ask.call(window, address, given);
+      return answer ? answer.catch(anew) : anew();
+    };
+    setTimeout(() => { asked.clear(); window.fetch = ask; }, STALE_MS);
+  }
+  if (!onWall) askAsDash();
 
   /* Reloads are rare, further apart each time, and only towards a server that answers with a page of ours. */
   function stored(key) { return Number(sessionStorage.getItem(key)) || 0; }
@@ -67,7 +84,7 @@
   let emptySince = performance.now();
   setInterval(() => {
     const now = performance.now();
-    if (document.getElementById("page")) {
+    if (document.getElementById("page") && center.begun) {
       emptySince = now;
       return;
     }

@@ -28,15 +28,22 @@ class PagedDash(Dash):
         """The script tags of a page, without packages that its path does not use."""
         path = ASKED_PATH.get()
         unused = [name for name, paths in ONLY_ON.items() if not paths.match(path)]
-        scripts = without(str(super()._generate_scripts_html()), unused)
+        scripts = last(without(str(super()._generate_scripts_html()), unused), list(ONLY_ON))
         return with_generators(scripts, Path(self.config.assets_folder))
 
 
 def without(scripts: str, packages: list[str]) -> str:
     """Script tags without those of some packages."""
-    for name in packages:
-        scripts = re.sub(rf'<script src="[^"]*/{name}/[^"]*"[^>]*></script>\n?', "", scripts)
-    return scripts
+    return re.sub(_tag(packages), "", scripts) if packages else scripts
+
+
+def last(scripts: str, packages: list[str]) -> str:
+    """Script tags with those of some packages, the largest, at the end: they are compiled while the others run."""
+    return "\n".join([without(scripts, packages).rstrip("\n"), *re.findall(_tag(packages), scripts)])
+
+
+def _tag(packages: list[str]) -> str:
+    return rf'<script src="[^"]*/(?:{"|".join(packages)})/[^"]*"[^>]*></script>\n?'
 
 
 def with_generators(scripts: str, assets: Path) -> str:

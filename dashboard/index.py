@@ -10,14 +10,13 @@ from typing import Any
 import plotly
 from dash import Dash
 
+from dashboard.joined import STYLES, WALL, joined_address
 from dashboard.person import PERSON, language_for
 from dashboard.static import version_of, versioned
 from dashboard.vendor import FOLDER, font_style, plotly_file
 
-#: Left out of what Dash loads by itself: `boot.js` comes first, the worker is no page script, vendor files are below,
-#: when it is dark depends on the person, and the document in brief is no page of Dash.
-NOT_LOADED_BY_DASH = r"^((boot|worker)\.js|dark\.css|brief\.(js|css))$"
-FOLDERS_NOT_LOADED_BY_DASH = ["^vendor$"]
+#: Dash loads no assets by itself: they are named by their content, and joined.
+NOT_LOADED_BY_DASH = r".*"
 FULL_PLOTLY = "_dash-component-suites/plotly/package_data/plotly.min.js"
 TEMPLATE = """<!DOCTYPE html>
 <html lang="{%lang%}" data-release="RELEASE">
@@ -26,6 +25,7 @@ TEMPLATE = """<!DOCTYPE html>
 <meta name="plotly" content="PLOTLY">
 <title>{%title%}</title>
 {%favicon%}
+<link rel="stylesheet" href="STYLES">
 FONTS{%css%}
 <link id="dark" rel="stylesheet" href="DARK" media="{%dark%}">
 <script src="BOOT"></script>
@@ -35,35 +35,61 @@ FONTS{%css%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
+#: A wall needs nothing of Dash in the browser.
+WALL_TEMPLATE = """<!DOCTYPE html>
+<html lang="{language}" class="on-wall" data-release="RELEASE">
+<head>
+<meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="plotly" content="PLOTLY">
+<title>{title}</title>
+<link rel="icon" href="/_favicon.ico">
+<link rel="stylesheet" href="STYLES">
+FONTS<link id="dark" rel="stylesheet" href="DARK" media="{dark}">
+<link rel="preload" as="script" href="PLOTLY">
+<script src="BOOT"></script>
+<script src="WALL" defer></script>
+</head>
+<body>
+{page}
+</body>
+</html>"""
+TITLE = "Command Center"
 DARK_WHEN = {"light": "not all", "dark": "screen"}
 ENTRY = '<div id="react-entry-point"><div class="_dash-loading" role="status"></div></div>'
-_ASSET = re.compile(r'(?<=")/assets/([^"?]+)\?m=[^"]*')
 
 
 def index_template(assets: Path, release: str) -> str:
-    """The page, with the addresses of what must load before Dash."""
-    return (
-        TEMPLATE.replace("RELEASE", release)
-        .replace("PLOTLY", plotly_address(assets))
-        .replace("FONTS", fonts(assets))
-        .replace("BOOT", versioned(assets, "boot.js"))
-        .replace("DARK", versioned(assets, "dark.css"))
-    )
+    """The page of the desk, with the addresses of what must load before Dash."""
+    return _addressed(TEMPLATE, assets, release)
 
 
-def name_by_content(app: Dash, assets: Path) -> None:
-    """Make Dash name assets by their content: a file's time says nothing after a copy to another machine."""
+def wall_template(assets: Path, release: str) -> str:
+    """The page of a wall, with the addresses of all that it loads; language, darkness and content are left open."""
+    return _addressed(WALL_TEMPLATE, assets, release)
+
+
+def _addressed(template: str, assets: Path, release: str) -> str:
+    addresses = {
+        "RELEASE": release,
+        "PLOTLY": plotly_address(assets),
+        "FONTS": fonts(assets),
+        "STYLES": joined_address(assets, STYLES),
+        "BOOT": versioned(assets, "boot.js"),
+        "WALL": joined_address(assets, WALL),
+        "DARK": versioned(assets, "dark.css"),
+    }
+    for name, address in addresses.items():
+        template = template.replace(name, address)
+    return template
+
+
+def speak_to_the_person(app: Dash) -> None:
+    """Make Dash's pages speak the language of whom they are answered to, in the colours that were chosen."""
     interpolate: Callable[..., str] = app.interpolate_index
-    addresses: dict[str, str] = {}
-
-    def address(found: re.Match[str]) -> str:
-        name = found[1]
-        if name not in addresses:
-            addresses[name] = versioned(assets, name)
-        return addresses[name]
 
     def interpolated(**parts: Any) -> str:
-        page = _ASSET.sub(address, interpolate(**{**parts, "app_entry": ENTRY}))
+        page = interpolate(**{**parts, "app_entry": ENTRY})
         return page.replace("{%lang%}", language_for()).replace("{%dark%}", dark_when(PERSON.get().theme))
 
     app.interpolate_index = interpolated  # type: ignore[method-assign, assignment]

@@ -24,17 +24,20 @@ from dashboard.api.screens import screen_routes
 from dashboard.api.system import system_routes
 from dashboard.bundles import ASKED_PATH, PagedDash
 from dashboard.index import (
-    FOLDERS_NOT_LOADED_BY_DASH,
     NOT_LOADED_BY_DASH,
+    TITLE,
     addresses_in,
     index_template,
-    name_by_content,
     plotly_address,
+    speak_to_the_person,
+    wall_template,
 )
+from dashboard.joined import DESK, joined_address, joined_routes
 from dashboard.live import hub as live
 from dashboard.live import memory, roster, system
 from dashboard.live.streams import LINE, Line, Streams
 from dashboard.lost import not_found, program_names
+from dashboard.pages.wall import wall_routes
 from dashboard.person import PERSON, Person, asked_language, person_of, remembered
 from dashboard.release import release_of
 from dashboard.settings import Settings
@@ -68,8 +71,6 @@ PREFIXES = (
     "/sw.js",
 )
 ASSETS = ROOT / "assets"
-#: Loaded by the first chart of a page.
-GRAPH = "/_dash-component-suites/dash/dcc/async-graph.js"
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; "
@@ -114,7 +115,7 @@ def build_server(settings: Settings) -> FastAPI:
         await screens.start()
         await judged.start()
         page = await warm_up(server)
-        keeping = asyncio.create_task(_compress_early(server, page))
+        keeping = asyncio.create_task(_compress_early(server, page + wall_template(ASSETS, release)))
         yield
         keeping.cancel()
         await screens.stop()
@@ -126,6 +127,8 @@ def build_server(settings: Settings) -> FastAPI:
     server.include_router(screen_routes(hub, screens))
     server.include_router(system_routes(reader))
     server.include_router(brief_routes(ASSETS))
+    server.include_router(wall_routes(ASSETS, release))
+    server.include_router(joined_routes(ASSETS))
     _add_api(server, hub)
     server.include_router(waiting.routes(release))
     app = _build_dash(server, release)
@@ -156,7 +159,7 @@ async def warm_up(server: FastAPI) -> str:
 
 async def _compress_early(server: FastAPI, page: str) -> None:
     """Ask for every file of a page once, so that the first screen need not wait for its compression."""
-    for address in (*addresses_in(page), plotly_address(ASSETS), GRAPH):
+    for address in (*addresses_in(page), plotly_address(ASSETS)):
         await _ask(server, address.split("?")[0])
 
 
@@ -171,19 +174,19 @@ def _build_dash(server: FastAPI, release: str) -> Dash:
         server=cast("Any", server),
         assets_folder=str(ASSETS),
         assets_ignore=NOT_LOADED_BY_DASH,
-        assets_path_ignore=FOLDERS_NOT_LOADED_BY_DASH,
+        external_scripts=[joined_address(ASSETS, DESK)],
         use_async=True,
         use_pages=True,
         pages_folder="",
         index_string=index_template(ASSETS, release),
-        title="Command Center",
+        title=TITLE,
         update_title="",
         suppress_callback_exceptions=True,
     )
-    name_by_content(app, ASSETS)
+    speak_to_the_person(app)
     # The live stream replaces Dash's own WebSocket, which every browser would otherwise open.
     app.backend.websocket_capability = False
-    from dashboard.pages import overview, program, rows, screens, system, wall  # noqa: F401, PLC0415 - pages register with the app made above
+    from dashboard.pages import overview, program, rows, screens, system  # noqa: F401, PLC0415 - pages register with the app made above
 
     app.layout = dash.page_container
     return app

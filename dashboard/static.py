@@ -19,8 +19,7 @@ PREFIXES = ("/assets/", "/_dash-component-suites/")
 FOR_EVER = "public, max-age=31536000, immutable"
 #: Has a browser compile a script in another thread while it comes, instead of piecemeal in the thread that draws.
 EAGER = b"//# allFunctionsCalledOnLoad\n"
-#: Scripts of which a page uses most; of the packages of components it uses little.
-MOSTLY_USED = ("/assets/vendor/", "/_dash-component-suites/dash/")
+LARGE = ("/assets/vendor/", "/_dash-component-suites/")
 COMPRESSED = ("javascript", "css", "json", "svg", "text")
 
 
@@ -95,7 +94,7 @@ class Static:
         if start["status"] != 200:
             return None
         kind = dict(start["headers"]).get(b"content-type", b"application/octet-stream").decode()
-        self._kept[path] = await asyncio.to_thread(_packed, content, kind, eager=path.startswith(MOSTLY_USED))
+        self._kept[path] = await asyncio.to_thread(_packed, content, kind, eager=path.startswith(LARGE))
         return self._kept[path]
 
 

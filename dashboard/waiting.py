@@ -54,6 +54,12 @@ def routes(release: str) -> APIRouter:
     return router
 
 
+def please_wait() -> Response:
+    """The waiting page in the place of one that cannot be made now; it asks for it again by itself."""
+    headers = {"Retry-After": "2", "Cache-Control": "no-store"}
+    return HTMLResponse(waiting_page(), status_code=503, headers=headers)
+
+
 class Patience:
     """Answers for pages with the waiting page until there is something to show."""
 
@@ -67,8 +73,7 @@ class Patience:
         if scope["type"] != "http" or scope["path"] not in self._pages or scope.get(INSIDE):
             await self.app(scope, receive, send)
         elif not self._ready():
-            headers = {"Retry-After": "2", "Cache-Control": "no-store"}
-            await HTMLResponse(waiting_page(), status_code=503, headers=headers)(scope, receive, send)
+            await please_wait()(scope, receive, send)
         else:
             await self.app(scope, receive, _marked(send, self._release))
 

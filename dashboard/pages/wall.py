@@ -1,21 +1,49 @@
-"""`/wall`: scenes for the command center's screens, in rotation; what the address cannot have is told on the wall."""
+"""`/wall`: scenes for the command center's screens, in rotation; what the address cannot have is told on the wall.
+
+The server writes the whole page as HTML: a wall only shows, so its browser needs nothing of Dash.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-import dash
+from fastapi import APIRouter, Request, Response
+from starlette.responses import HTMLResponse
 
 from dashboard.components.phrases import View
+from dashboard.components.plain_html import whole_html
+from dashboard.index import TITLE, dark_when, wall_template
 from dashboard.live import hub
 from dashboard.live.roster import named_screens
 from dashboard.pages.shell import wall_layout
-from dashboard.rotation import facts, rotation
+from dashboard.person import PERSON
+from dashboard.rotation import Rotation, facts, rotation
 from dashboard.settings import settings
 
 
-async def layout(**asked: str) -> Any:
-    """The wall at the present snapshot, as its address and its named screen have it."""
+def wall_routes(assets: Path, release: str) -> APIRouter:
+    """The route of one server, whose scripts and style sheets lie in its folder of assets."""
+    router = APIRouter()
+    template = wall_template(assets, release)
+
+    @router.api_route("/wall", methods=["GET", "HEAD"], include_in_schema=False)
+    async def wall(request: Request) -> Response:
+        turning, page = await _turning(request.query_params)
+        parts = {
+            "language": turning.language,
+            "title": TITLE,
+            "dark": dark_when(PERSON.get().theme),
+            "page": whole_html(page),
+        }
+        return HTMLResponse(template.format(**parts))
+
+    return router
+
+
+async def _turning(asked: Mapping[str, str]) -> tuple[Rotation, Any]:
+    """What a wall turns through, and its page at the present snapshot, as its address and its named screen have it."""
     snapshot = await hub.current()
     known = {scene.key: scene for scene in snapshot.scenes}
     turning = rotation(
@@ -26,7 +54,4 @@ async def layout(**asked: str) -> Any:
     )
     view = View(turning.language, snapshot.time_zone)
     chosen = tuple(known[name] for name in dict.fromkeys(turning.scenes))
-    return wall_layout(snapshot, chosen, view, messages=turning.messages, facts=facts(turning))
-
-
-dash.register_page(__name__, path="/wall", title="Command Center", layout=layout)
+    return turning, wall_layout(snapshot, chosen, view, messages=turning.messages, facts=facts(turning))

@@ -67,6 +67,6 @@ def test_a_page_loads_the_code_it_uses_within_its_budget(
     context.close()
 
     assert loaded == used
-    assert len(sizes) > 15
+    assert len(sizes) > 5
     # Without the smaller bundle, which npm brings, plotly.js alone is larger.
     assert sum(sizes.values()) <= MOST or (PLOTLY in used and not plotly_file().exists())

@@ -336,11 +336,14 @@ def test_a_server_that_asks_for_patience_is_given_it(standing: Served, page: Pag
     page.wait_for_selector('html[data-attempts="2"]', state="attached")
 
 
-def test_a_page_that_stays_empty_loads_itself_again(standing: Served, page: Page) -> None:
+@pytest.mark.parametrize(("path", "missing"), [(WALL, "**/assets/wall.js*"), ("/", "**/assets/desk.js*")])
+def test_a_page_whose_script_did_not_come_loads_itself_again(
+    standing: Served, page: Page, path: str, missing: str
+) -> None:
     page.clock.install()
     failing = iter([True])
-    page.route("**/_dash-layout", lambda route: route.abort() if next(failing, False) else route.continue_())
-    page.goto(standing.url + WALL)
+    page.route(missing, lambda route: route.abort() if next(failing, False) else route.continue_())
+    page.goto(standing.url + path)
     page.wait_for_load_state("load")
 
     page.clock.fast_forward(25_000)

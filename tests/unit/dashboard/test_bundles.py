@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dashboard.bundles import without
+from dashboard.bundles import last, without
 
 SCRIPTS = (
     '<script src="/_dash-component-suites/dash/dcc/dash_core_components.v4_4_1m1.js"></script>\n'
@@ -19,3 +19,11 @@ def test_a_page_goes_without_the_packages_it_does_not_use() -> None:
 
 def test_nothing_is_left_out_when_everything_is_used() -> None:
     assert without(SCRIPTS, []) == SCRIPTS
+
+
+def test_the_largest_packages_come_last_whatever_is_left_of_them() -> None:
+    found = last(SCRIPTS, ["dash_mantine_components", "dash_ag_grid"])
+
+    assert found.index("dash_core_components") < found.index("10-figures.js")
+    assert found.index("10-figures.js") < found.index("dash_mantine_components")
+    assert found.count("<script") == SCRIPTS.count("<script")
