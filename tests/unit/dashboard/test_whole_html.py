@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from dash import html
+from dash import html as dash_html
 
+from dashboard.components import html
 from dashboard.components.markup import attributes
 from dashboard.components.plain_html import whole_html
 
 
 def test_everything_that_scripts_and_styles_know_an_element_by_is_written() -> None:
     told = html.Div(
-        [html.B("a < b"), None, 7],
+        [dash_html.B("a < b"), None, 7],
         id="x",
         className="card is-new",
         hidden=True,
@@ -24,4 +25,4 @@ def test_everything_that_scripts_and_styles_know_an_element_by_is_written() -> N
 
 
 def test_elements_without_content_are_not_closed() -> None:
-    assert whole_html([html.Br(), html.Img(src="a.svg")]) == '<br><img src="a.svg">'
+    assert whole_html([html.Br(), dash_html.Img(src="a.svg")]) == '<br><img src="a.svg">'
