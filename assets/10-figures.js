@@ -7,6 +7,8 @@
   const LINE = 1.14;
   /* The room that a name on the time axis of a desk's chart needs. */
   const TICK_EM = 5;
+  /* Of the width of a desk's chart, this is the most that labels at its end may take. */
+  const NARROW = 0.28;
   const pen = document.createElement("canvas").getContext("2d");
 
   function resolved(value, style) {
@@ -57,6 +59,22 @@
     }
   }
 
+  /* On a narrow chart labels at its end would take the room of the data: they stand above it, in as many rows as they
+     need; the row nearest to the data is for what is lowest. Returns the room they take. */
+  function above(ends, size, family, room) {
+    let [row, taken] = [0, 0];
+    for (const note of ends) {
+      const width = widest([note.text], size, family) + size;
+      if (taken && taken + width > room) [row, taken] = [row + 1, 0];
+      Object.assign(note, {
+        text: note.text.replaceAll("<br>", " "), xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "bottom",
+        xshift: taken, yshift: (row * LINE + 0.5) * size,
+      });
+      taken += width;
+    }
+    return (row + 1) * LINE * size;
+  }
+
   /* A narrow chart names every second or third of its ticks. */
   function thin(layout, room) {
     const { tickvals, ticktext } = layout.xaxis;
@@ -78,7 +96,9 @@
     const layout = resolved(figure.layout, style);
     const meta = layout.meta || {};
     const ends = (layout.annotations || []).filter((note) => note.name === "end");
-    const right = widest(ends.map((note) => note.text), size, style.fontFamily);
+    const needed = widest(ends.map((note) => note.text), size, style.fontFamily);
+    const narrow = meta.desk && ends.length > 0 && needed > NARROW * element.clientWidth;
+    const right = narrow ? 0 : needed;
     const left = meta.left ? widest(meta.left, size, style.fontFamily) + size * 0.5 : size * 0.35;
     layout.margin = meta.map
       ? { l: 0, r: 0, t: 0, b: 0, pad: 0 }
@@ -86,11 +106,12 @@
         l: left, r: right ? right + size * 0.7 : size * 0.35,
         t: size * (meta.desk ? 0.9 : 0.45), b: size * (meta.desk ? 1.75 : 1.45), pad: 0,
       };
-    for (const note of ends) note.xshift = size * 0.28;
+    if (narrow) layout.margin.t += above(ends, size, style.fontFamily, element.clientWidth - left);
+    else for (const note of ends) note.xshift = size * 0.28;
     layout.font = { ...layout.font, family: style.fontFamily };
     layout.autosize = true;
     if (meta.desk) thin(layout, (element.clientWidth - layout.margin.l - layout.margin.r) / (size * TICK_EM));
-    separate(ends, layout, size, element.clientHeight);
+    if (!narrow) separate(ends, layout, size, element.clientHeight);
     return { data, layout };
   };
 })();

@@ -124,3 +124,72 @@ def test_rows_go_on_where_they_were_after_the_line_was_lost(served: Served, page
         expect(page.locator('.ag-row[row-index="329"] [col-id="amount_idr"]')).to_have_text("1,000")
         expect(page.locator(COUNT)).to_have_text("330 rows behind it")
         page.goto("about:blank")
+
+
+FIGURE = "#sheet--figure-transactions .number"
+
+
+def _choose(page: Page, control: str, name: str) -> None:
+    page.locator(f"#filter-{control}").click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
+    served: Served, page: Page, page_log: PageLog
+) -> None:
+    program = f"{served.url}/program/eparking"
+    other = page.context.new_page()
+    page.goto(program)
+    expect(page.locator(FIGURE)).to_have_text("330", timeout=30_000)
+    other.goto(f"{program}?district=12.71.01")
+    expect(other.locator(FIGURE)).to_have_text("110", timeout=30_000)
+
+    _choose(page, "district", "Medan Petisah")
+    expect(page.locator(FIGURE)).to_have_text("220")
+    _choose(page, "compare", "Bulan sebelumnya")
+    expect(page.locator("#asked-words")).to_contain_text("19 Okt")
+    _choose(page, "period", "7 hari")
+    expect(page.locator("#asked-words")).to_contain_text("10–16 Nov")
+    steps = [
+        ("", "330", "Pekan sebelumnya", "16 Nov"),
+        ("?district=12.71.19", "220", "Pekan sebelumnya", "16 Nov"),
+        ("?district=12.71.19&compare=month", "220", "Bulan sebelumnya", "16 Nov"),
+        ("?district=12.71.19&compare=month&period=7d", "220", "Bulan sebelumnya", "10–16 Nov"),
+    ]
+    ways = [(page.go_back, step) for step in steps[-2::-1]] + [(page.go_forward, step) for step in steps[1:]]
+    for go, (query, figure, compared, days) in ways:
+        go()
+        expect(page.locator(FIGURE)).to_have_text(figure)
+        expect(page.locator("#filter-compare")).to_have_value(compared)
+        expect(page.locator("#asked-words")).to_contain_text(days)
+        assert page.url == program + query
+    page.go_back()
+    expect(other.locator(FIGURE)).to_have_text("110", timeout=30_000)
+    assert other.url == f"{program}?district=12.71.01"
+
+    engine = open_engine(served.environment["DATABASE_URL"])
+    more = [
+        PAYMENTS[0] | {"txn_id": f"new-{n}", "paid_at": "2026-11-16 14:00", "district": district}
+        for n, district in enumerate(("12.71.01", "12.71.19", "12.71.19"))
+    ]
+    put(engine, load_profile("medan"), "eparking.payments", more, now=NOW)
+    engine.dispose()
+    other.bring_to_front()
+    expect(other.locator(FIGURE)).to_have_text("111", timeout=20_000)
+    page.bring_to_front()
+    expect(page.locator(FIGURE)).to_have_text("222", timeout=20_000)
+    expect(page.locator("#filter-compare")).to_have_value("Bulan sebelumnya")
+    other.set_viewport_size({"width": 390, "height": 844})
+    other.reload()
+    # On a phone what names the lines stands above them: the data keep the width.
+    chart = other.locator("#sheet--revenue--graph .js-plotly-plot")
+    expect(chart).to_be_visible(timeout=30_000)
+    assert chart.evaluate("(chart) => chart._fullLayout._size.w / chart.clientWidth") > 0.7
+    names = other.locator("#sheet--revenue--graph .annotation")
+    assert names.count() > 1
+    frame, boxes = chart.bounding_box(), [names.nth(n).bounding_box() for n in range(names.count())]
+    assert frame is not None
+    assert all(box and box["x"] + box["width"] <= frame["x"] + frame["width"] for box in boxes)
+    assert page_log.errors == []
+    other.close()
+    page.goto("about:blank")
