@@ -5,7 +5,6 @@
   const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
   /* How long a finished file stays listed. */
   const LISTED_MS = 4000;
-  const NEWLINE = 10;
 
   /* Links to files, to the document and back to the page carry the filters that the address holds now; rows have no
      period to be compared with. */
@@ -81,29 +80,22 @@
     };
   };
 
-  function rowsIn(piece) {
-    let n = 0;
-    for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) n += 1;
-    return n;
-  }
-
   /* Pieces as they come; of a table that says how many rows it has, the part that has come is known. */
   async function read(answer, entry) {
     const of = Number(answer.headers.get("X-Rows") || 0);
     const whole = Number(answer.headers.get("Content-Length") || 0);
-    const csv = (answer.headers.get("Content-Type") || "").startsWith("text/csv");
+    const count = center.rowsOf(answer.headers.get("Content-Type") || "");
     const reader = answer.body.getReader();
     const pieces = [];
     let bytes = 0;
-    let rows = -1;
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return { pieces, bytes };
       pieces.push(value);
       bytes += value.length;
-      if (csv && of) {
-        rows += rowsIn(value);
-        entry.say(center.word("file-rows", { n: number(Math.max(rows, 0)), of: number(of), size: size(bytes) }), Math.min(rows / of, 1));
+      if (of) {
+        const rows = Math.min(count(value), of);
+        entry.say(center.word("file-rows", { n: number(rows), of: number(of), size: size(bytes) }), rows / of);
       } else entry.say(center.word("file-bytes", { size: size(bytes) }), whole ? bytes / whole : undefined);
     }
   }
