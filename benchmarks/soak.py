@@ -28,6 +28,8 @@ from tests.support.serving import Served, serving
 #: Updates between two looks at the memory; one turn of a scene in so many of them.
 ROUND, UPDATES_A_TURN, COMMITS_A_LOOK = 500, 10, 30
 LONGEST_S, LATE_S = 7_200, 5.0
+#: The heap swings by so much with the scene on show and the last collection; less in a few hundred updates tells nothing.
+SWING_BYTES = 4_000_000
 #: Pause between two commits beside the replay.
 BESIDE_S = 0.4
 WALL = "/wall?scenes=overview,eparking,licensing&dwell=20"
@@ -53,8 +55,9 @@ class Grown:
 
     @property
     def too_much(self) -> bool:
-        """Whether it grew as only a leak does."""
-        return self.slope > self.most
+        """Whether it grew as only a leak does: by much for each update, and by more than it swings."""
+        kept = self.looks[len(self.looks) // 5 :]
+        return self.slope > self.most and self.slope * (kept[-1][0] - kept[0][0]) > SWING_BYTES
 
     def __str__(self) -> str:
         """One line of the report."""

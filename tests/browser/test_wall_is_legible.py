@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.live.build import scene_names
 from db.city.profile import load_profile
@@ -83,10 +83,13 @@ def test_every_scene_fits_in_the_widest_font(city: Served, page: Page) -> None:
 
 def test_every_scene_fits_in_english(city: Served, page: Page) -> None:
     assert _faults(page, city, language="en") == {}
+    expect(page.locator("#simulated")).to_have_text("simulated data")
+    expect(page.locator("#simulated")).to_be_visible()
 
 
 def test_a_scene_without_data_is_as_legible(nothing: Served, page: Page) -> None:
     assert _faults(page, nothing) == {}
+    expect(page.locator("#simulated")).to_be_hidden()
 
 
 def test_the_measure_finds_what_it_is_for(nothing: Served, page: Page) -> None:

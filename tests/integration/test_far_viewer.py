@@ -86,3 +86,34 @@ def test_the_star_of_a_target_is_explained_where_it_appears(engine: Engine, meda
 
     assert noted["overview"] == noted["licensing"] == "* not verified"
     assert noted["call122"] == noted["taru-letters"] == ""
+
+
+def _revenue(engine: Engine, medan: CityProfile, now: str) -> tuple[str, str]:
+    """The classes of the overview's card of revenue, and all that it says."""
+    with reading(engine) as connection:
+        overview = build_snapshot(connection, medan, now=at(f"2026-11-16 {now}"), watch=Watch()).scenes[0]
+    said = scene_parts(overview, View("id", medan.time_zone))
+    card = ids.card("overview", "revenue")
+    return said[card]["className"], str(
+        [said[ids.head("overview", "revenue")], said[ids.foot("overview", "revenue")]]
+    )
+
+
+def test_zero_closed_late_and_unknown_look_different(engine: Engine, medan: CityProfile) -> None:
+    looks = {"unknown": _revenue(engine, medan, "14:05")}
+    refused = {"txn_id": "a", "paid_at": "2026-11-16 11:00", "amount_idr": 3_000, "status": "failed"}
+    put(engine, medan, "eparking.payments", [refused], now=NOW)
+    looks["zero"] = _revenue(engine, medan, "11:01")
+    put(engine, medan, "eparking.payments", [refused | {"txn_id": "b", "status": "captured"}], now=NOW)
+    looks["late"] = _revenue(engine, medan, "14:05")
+    looks["closed"] = _revenue(engine, medan, "05:00")
+
+    marks = {name: ("is-silent" in look, "is-late" in look) for name, (look, _) in looks.items()}
+    assert marks == {
+        "unknown": (True, False),
+        "zero": (False, False),
+        "late": (False, True),
+        "closed": (True, False),
+    }
+    said = {"unknown": "belum ada data", "zero": "'0'", "late": "sejak 11.00", "closed": "buka 07.00"}
+    assert [name for name, words in said.items() if words not in looks[name][1]] == []
