@@ -41,7 +41,7 @@ from db.metrics.stock import opening_day, working_days_before
 from db.metrics.sums import MAX_FACT_DAYS, Question
 from db.metrics.targets import target, year_target
 from db.metrics.usual import usual, working_days
-from db.metrics.windows import Narrow, narrowed
+from db.metrics.windows import Narrow, asks_no_more, narrowed
 from db.reference import load_reference
 from db.registry import MetricRef
 from db.rollups import contribution, dimension, local_day
@@ -76,7 +76,8 @@ class Walk:
     """Facts of one table along an indexed column, with what each of them adds.
 
     `narrow` lets the rollups say in which hours of a long range there are any, and bounds the walk; one bound on each
-    side is all that an index takes. Without it `within` bounds the walk.
+    side is all that an index takes. Without it `within` bounds the walk. `counted_by` is a question and the measure that
+    counts just the walk's facts, where there is one.
     """
 
     held: FeedTables
@@ -84,6 +85,7 @@ class Walk:
     within: Sequence[ColumnElement[bool]]
     parts: Parts
     narrow: Narrow | None = None
+    counted_by: tuple[Question, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +176,25 @@ def _walks(asked: Question, measures: Mapping[str, str]) -> tuple[Walk, ...]:
             at = columns[anchor]
             within = (counted, *_where(held, asked))
             narrow = narrowed(held, asked.span, asked.zone, counted=[*here.values()], where=asked.where)
-            found.append(Walk(held=held, along=at, within=within, parts=adds, narrow=narrow))
+            count = _counter(held, [*here.values()], asked)
+            found.append(
+                Walk(held=held, along=at, within=within, parts=adds, narrow=narrow, counted_by=count)
+            )
     return tuple(found)
+
+
+def _counter(held: FeedTables, counted: Sequence[Measure], asked: Question) -> tuple[Question, str] | None:
+    """A measure that counts each fact which counts in one of these, and no other; daily totals count more than themselves."""
+    alone = len(contributors(held.summed.key)) == 1
+    if not alone or (Cut.PLACE in asked.where and held.place is None):
+        return None
+    columns = held.fact.c
+    for measure in held.place_measures if Cut.PLACE in asked.where else held.feed.measures:
+        if measure.value is None and measure.at == counted[0].at:
+            narrower = [asks_no_more(measure, one, columns) for one in counted]
+            if all(narrower) and any(asks_no_more(one, measure, columns) for one in counted):
+                return asked, measure.key
+    return None
 
 
 def _counts(measure: Measure, columns: Any) -> ColumnElement[bool]:

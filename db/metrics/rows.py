@@ -25,7 +25,7 @@ from db.metrics import now as moments
 from db.metrics.basis import Basis, Walk, basis
 from db.metrics.coverage import coverage
 from db.metrics.cuts import Cut, MetricQueryError, Span
-from db.metrics.sums import Question, check_dimensions
+from db.metrics.sums import Question, check_dimensions, sums
 from db.metrics.windows import windows
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
@@ -140,17 +140,23 @@ def count(connection: Connection, asked: Behind, *, cap: int = COUNT_CAP) -> Cou
         return Counted(n=min(n, cap), more=n > cap)
     n = 0
     for walk in made.walks:
-        for part in _parts(connection, walk, None, oldest_first=False):
-            some = (
-                select(walk.along)
-                .where(*walk.within, *_inside(walk, part, None, oldest_first=False))
-                .limit(cap + 1 - n)
-                .subquery()
-            )
-            n += connection.scalar(select(func.count()).select_from(some)) or 0
+        for some in _counts(connection, walk, cap + 1):
+            n += some
             if n > cap:
                 return Counted(n=cap, more=True)
     return Counted(n=n, more=False)
+
+
+def _counts(connection: Connection, walk: Walk, most: int) -> Iterator[int]:
+    """How many facts a walk meets: from the sums where a measure counts just them, else piece by piece."""
+    if walk.counted_by is not None:
+        question, measure = walk.counted_by
+        yield sums(connection, question, (measure,)).get((None, None), (0,))[0]
+        return
+    for part in _parts(connection, walk, None, oldest_first=False):
+        inside = _inside(walk, part, None, oldest_first=False)
+        some = select(walk.along).where(*walk.within, *inside).limit(most).subquery()
+        yield connection.scalar(select(func.count()).select_from(some)) or 0
 
 
 def columns(connection: Connection, asked: Behind) -> tuple[RowColumn, ...]:

@@ -15,12 +15,15 @@ from sqlalchemy.sql.operators import and_
 
 from db.city.zone import DAY, HOUR, Zone
 from db.declare import Measure
+from db.metrics.coverage import coverage, records
 from db.metrics.cuts import Cut, Span
 from db.schema import FeedTables
 
 #: A range up to this is walked as it is.
 SHORT_S = 2 * DAY
 DAYS_AT_A_TIME = 10
+#: So many facts are read in the time of one more statement: hours without a row are read where they hold no more.
+FACTS_A_STATEMENT = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +64,13 @@ def _all_kept_by_place(held: FeedTables, counted: Sequence[Measure]) -> bool:
     if held.place is None:
         return False
     return all(
-        any(kept.at == measure.at and _asks_no_more(kept, measure, columns) for kept in held.place_measures)
+        any(kept.at == measure.at and asks_no_more(kept, measure, columns) for kept in held.place_measures)
         for measure in counted
     )
 
 
-def _asks_no_more(kept: Measure, measure: Measure, columns: Any) -> bool:
+def asks_no_more(kept: Measure, measure: Measure, columns: Any) -> bool:
+    """Whether each fact that counts in a measure surely counts in the one that is kept."""
     if kept.where is None:
         return True
     if measure.where is None:
@@ -86,7 +90,7 @@ def windows(
     if high - low <= SHORT_S:
         yield Span(low, high)
         return
-    zone = narrow.zone
+    zone, gap = narrow.zone, _gap(connection, narrow.held)
     bounds = (zone.day(low), zone.day(high - 1))
     days = _hit(connection, narrow, _by_day(narrow), "day", bounds, oldest_first=oldest_first)
     for start in range(0, len(days), DAYS_AT_A_TIME):
@@ -100,7 +104,7 @@ def windows(
             (max(first, low) // HOUR, (min(last, high) - 1) // HOUR),
             oldest_first=oldest_first,
         )
-        for run in _runs(hours):
+        for run in _runs(hours, gap):
             yield Span(max(run.since * HOUR, low), min(run.until * HOUR, high))
 
 
@@ -129,11 +133,18 @@ def _hit(
     return list(connection.scalars(rows.order_by(at.asc() if oldest_first else at.desc())))
 
 
-def _runs(hours: Iterable[int]) -> Iterator[Span]:
-    """Neighbouring hours as one range, in the order given."""
+def _gap(connection: Connection, held: FeedTables) -> int:
+    """Hours that hold about as many facts as are read in the time of a statement."""
+    covered = coverage(connection, held.ref.key)
+    hours = (covered.until - covered.since) // HOUR if covered else 0
+    return FACTS_A_STATEMENT * hours // max(records(connection, held.ref.key), 1)
+
+
+def _runs(hours: Iterable[int], gap: int) -> Iterator[Span]:
+    """Hours as ranges, in the order given; no more than `gap` hours between two of them are read along."""
     run: Span | None = None
     for hour in hours:
-        if run is not None and hour in (run.until, run.since - 1):
+        if run is not None and run.since - gap <= hour + 1 and hour <= run.until + gap:
             run = Span(min(run.since, hour), max(run.until, hour + 1))
             continue
         if run is not None:

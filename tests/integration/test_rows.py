@@ -41,9 +41,16 @@ def _behind(
 
 
 def _difference(connection: Connection, asked: Behind) -> str | None:
-    """How the number made of all rows differs from the one shown; where rows cannot give it, from the sum behind it."""
+    """How the number made of all rows differs from the one shown; where rows cannot give it, from the sum behind it.
+
+    How many rows there are is asked apart from reading them.
+    """
     made = behind_basis(connection, asked)
-    found = recompute(asked.ref, every(connection, asked), made)
+    rows = list(every(connection, asked))
+    counted = count(connection, asked)
+    if counted.n != len(rows):
+        return f"{counted.n} counted, {len(rows)} rows"
+    found = recompute(asked.ref, rows, made)
     shown = read(connection, asked.ref, span=asked.span, where=asked.where, now=asked.now)[0]
     told, rel = shown.value, 1e-12
     if made.why_not is not None:
