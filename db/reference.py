@@ -6,9 +6,10 @@ Read once per load and handed to the derivations of a feed, which work on whole 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,10 @@ from sqlalchemy import Connection, select
 from db.city.zone import DAY, Zone, zone
 from db.engine import remembered
 from db.tables import CalendarDay, City, Place, Rate
+
+#: Answers that follow from reference data which a process holds.
+MOST_TOLD = 5_000
+Found = TypeVar("Found")
 
 
 class NoCityError(RuntimeError):
@@ -86,6 +91,17 @@ class Reference:
         self.zone = zone
         self.calendar = calendar
         self.rates = {name: sorted(rows, key=lambda row: row.category != "") for name, rows in rates.items()}
+        self._told: dict[Hashable, Any] = {}
+
+    def told(self, key: Hashable, ask: Callable[[], Found]) -> Found:
+        """What follows from reference data alone, asked once for as long as none of it changes."""
+        if key in self._told:
+            held: Found = self._told[key]
+            return held
+        if len(self._told) >= MOST_TOLD:
+            self._told.clear()
+        found = self._told[key] = ask()
+        return found
 
     def day(self, at: pd.Series) -> pd.Series:
         """Civil day of each instant."""

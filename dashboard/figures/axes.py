@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,9 @@ from dashboard.text import format as say
 END_LABEL = "end"
 #: Ticks of an axis of days or months.
 CIVIL_TICKS = 6
+CIVIL_STEPS = ("day", "week", "month")
+#: Points in time that a process has the words for; those used least recently go first.
+HELD_TIMES = 50_000
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10)
 
 
@@ -28,6 +32,7 @@ class EndLabel:
     strong: bool = False
 
 
+@lru_cache(maxsize=HELD_TIMES)
 def local_iso(at: int, zone: str) -> str:
     """Wall-clock time of an instant in the city, as plotly's date axes take it."""
     return datetime.fromtimestamp(at, tz=ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S")
@@ -90,8 +95,12 @@ def base_layout(*, x_range: tuple[int, int], zone: str, top: float) -> dict[str,
     }
 
 
-def time_ticks(x_range: tuple[int, int], step: str, zone: str, language: str) -> dict[str, Any]:
-    """At most five ticks, named as people say them: hours within a day, months of a year."""
+def time_ticks(
+    x_range: tuple[int, int], step: str, zone: str, language: str, *, at_desk: bool = False
+) -> dict[str, Any]:
+    """At most five ticks, named as people say them: hours within a day, months of a year; at a desk days too."""
+    if at_desk and step in CIVIL_STEPS:
+        return _civil_ticks(x_range, step, zone, language)
     if step == "month":
         start = datetime.fromtimestamp(x_range[0], tz=ZoneInfo(zone))
         starts = [int(start.replace(month=month, day=1).timestamp()) for month in (1, 4, 7, 10)]
@@ -123,7 +132,7 @@ def _ticks(at: Sequence[int], text: Sequence[str], zone: str) -> dict[str, Any]:
     }
 
 
-def civil_ticks(x_range: tuple[int, int], step: str, zone: str, language: str) -> dict[str, Any]:
+def _civil_ticks(x_range: tuple[int, int], step: str, zone: str, language: str) -> dict[str, Any]:
     """At most six ticks for days and longer: days within a season, months of a longer time."""
     first = datetime.fromtimestamp(x_range[0], tz=ZoneInfo(zone))
     days = max(round((x_range[1] - x_range[0]) / 86_400), 1)

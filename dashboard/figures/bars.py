@@ -44,7 +44,7 @@ def bars_figure(panel: BarsPanel, language: str, zone: str, detail: Detail | Non
     top = top_of([*stacked, *(panel.usual.values if panel.usual else ())])
     labels = _labels(drawn, panel, language, top)
     layout = base_layout(x_range=panel.x_range, zone=zone, top=top)
-    layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language))
+    layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language, at_desk=detail is not None))
     layout["annotations"] = end_labels(labels)
     layout["shapes"] = now_mark(panel.now, zone)
     x = [local_iso(at + STEP_MS[panel.step] // 2_000, zone) for at in panel.x]

@@ -45,7 +45,7 @@ def lines_figure(panel: LinesPanel, language: str, zone: str, detail: Detail | N
     ticks = (
         day_ticks(panel.x, zone, language, at_most=2 if panel.narrow else 3)
         if panel.step == "day" and detail is None
-        else time_ticks(panel.x_range, panel.step, zone, language)
+        else time_ticks(panel.x_range, panel.step, zone, language, at_desk=detail is not None)
     )
     layout["xaxis"].update(ticks)
     layout["annotations"] = end_labels(labels)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.detail import Detail, Mark, MarkKind
-from dashboard.figures.axes import civil_ticks, local_iso
+from dashboard.figures.axes import local_iso
 from dashboard.model import BarsPanel, Line, LinesPanel, Role
 from dashboard.text import format as fmt
 from dashboard.text import say
@@ -15,7 +15,6 @@ from dashboard.text.ranges import bucket_name, iso_day
 
 #: Distance of the ticks of a value axis by the first figures of its top, so that each is a round number.
 TICK_STEPS = {1: 0.5, 1.2: 0.5, 1.5: 0.5, 2: 1, 2.5: 1, 3: 1, 3.5: 1, 4: 2, 5: 2, 6: 2, 7: 2, 8: 4, 10: 5}
-CIVIL_STEPS = ("day", "week", "month")
 MARK_LOOK = {
     MarkKind.HOLIDAY: {"fillcolor": "var(--surface-2)", "line": {"width": 0}},
     MarkKind.RAMADAN: {"fillcolor": "var(--seq-0)", "line": {"width": 0}},
@@ -45,10 +44,8 @@ def add_detail(
     language: str,
     zone: str,
 ) -> None:
-    """Put a value axis, ticks of days, hover and marks into a figure."""
+    """Put a value axis, hover and marks into a figure."""
     layout = made["layout"]
-    if panel.step in CIVIL_STEPS:
-        layout["xaxis"].update(civil_ticks(panel.x_range, panel.step, zone, language))
     layout["yaxis"] |= value_axis(top, panel.unit, language)
     layout["meta"] |= {"left": layout["yaxis"]["ticktext"], "desk": True}
     layout["shapes"] = [*(_shape(mark, zone) for mark in detail.marks), *layout["shapes"]]

@@ -13,6 +13,8 @@ from db.text import Text
 
 DASH = "\u2013"
 LONG_YEAR_DAYS = 92
+#: Days and buckets that a process has the names of; those used least recently go first.
+HELD = 20_000
 
 
 def range_name(since: int, until: int, zone: str) -> Text:
@@ -42,6 +44,7 @@ def days_name(first: date, last: date, language: str) -> str:
     return f"{_said(first, shape, language)} {DASH} {_said(last, shape, language)}"
 
 
+@lru_cache(maxsize=HELD)
 def bucket_name(at: int, step: str, zone: str, language: str) -> str:
     """A time bucket by its beginning: its day, with the hours where it is shorter, or its week or month."""
     day = _day(at, zone)
@@ -65,6 +68,6 @@ def _day(at: int, zone: str) -> date:
     return datetime.fromtimestamp(at, tz=ZoneInfo(zone)).date()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=HELD)
 def _said(day: date, shape: str, language: str) -> str:
     return str(format_date(day, shape, locale=LOCALES[language]))

@@ -11,8 +11,8 @@ from typing import Literal, Protocol
 from sqlalchemy import Connection, select
 
 from db.city.zone import QUARTER, Zone, to_date, to_day
-from db.engine import remembered
 from db.metrics.cuts import Span
+from db.reference import load_reference
 from db.tables import CalendarDay
 
 SEARCH_WEEKS = 26
@@ -90,7 +90,7 @@ def days_alike(connection: Connection, day: int, *, weeks: int) -> list[int]:
         .where((CalendarDay.day - day) % 7 == 0)
         .order_by(CalendarDay.day.desc())
     )
-    rows = remembered(connection, ("days alike", day), lambda: connection.execute(found).all())
+    rows = load_reference(connection).told(("days alike", day), lambda: connection.execute(found).all())
     if not rows or rows[0].day != day:
         return [day - 7 * n for n in range(1, weeks + 1)]
     return [row.day for row in rows[1:] if row.working == rows[0].working][:weeks]
@@ -180,16 +180,23 @@ def special_days(connection: Connection, zone: Zone, span: Span) -> list[Special
     """Holidays and days of Ramadan in a range, in order."""
     if span.empty:
         return []
-    rows = connection.execute(
+    first, last = zone.day(span.since), zone.day(span.until - 1)
+    asked = (
         select(CalendarDay.day, CalendarDay.working, CalendarDay.holiday, CalendarDay.ramadan)
-        .where(CalendarDay.day >= zone.day(span.since), CalendarDay.day <= zone.day(span.until - 1))
+        .where(CalendarDay.day >= first, CalendarDay.day <= last)
         .where(CalendarDay.holiday.is_not(None) | CalendarDay.ramadan)
         .order_by(CalendarDay.day)
     )
-    return [
-        SpecialDay(at=zone.day_start(row.day), working=row.working, holiday=row.holiday, ramadan=row.ramadan)
-        for row in rows
-    ]
+
+    def ask() -> list[SpecialDay]:
+        return [
+            SpecialDay(
+                at=zone.day_start(row.day), working=row.working, holiday=row.holiday, ramadan=row.ramadan
+            )
+            for row in connection.execute(asked)
+        ]
+
+    return load_reference(connection).told(("special days", first, last), ask)
 
 
 def unlike(connection: Connection, zone: Zone, alike: Alike) -> tuple[Unlike, ...]:
@@ -214,7 +221,7 @@ def _kinds(connection: Connection, zone: Zone, span: Span) -> tuple[bool, int]:
         rows = connection.execute(asked.where(CalendarDay.day >= first, CalendarDay.day <= last)).all()
         return any(row.ramadan for row in rows), sum(row.working for row in rows)
 
-    return remembered(connection, ("kinds of days", first, last), ask)
+    return load_reference(connection).told(("kinds of days", first, last), ask)
 
 
 class _Known:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from db.city.zone import HOUR, QUARTER, Zone, to_date, to_day
 
@@ -159,11 +160,12 @@ def next_bucket(at: int, grain: Grain, zone: Zone) -> int:
     return zone.day_start(to_day(on))
 
 
-def buckets(span: Span, grain: Grain, zone: Zone) -> Iterator[int]:
+@lru_cache(maxsize=200)
+def buckets(span: Span, grain: Grain, zone: Zone) -> tuple[int, ...]:
     """Beginnings of the buckets that a range touches, in order."""
-    if span.empty:
-        return
+    found = []
     at = bucket_start(span.since, grain, zone)
-    while at < span.until:
-        yield at
+    while not span.empty and at < span.until:
+        found.append(at)
         at = next_bucket(at, grain, zone)
+    return tuple(found)

@@ -7,9 +7,9 @@ from collections import defaultdict
 from sqlalchemy import Connection, select
 
 from db.city.zone import DAY
-from db.engine import remembered
 from db.metrics.cuts import Cut, Span, next_bucket
 from db.metrics.sums import Question
+from db.reference import load_reference
 from db.tables import Place
 
 #: Days since 1970 from which and up to which a place is valid; no end with None.
@@ -51,4 +51,4 @@ def _validities(connection: Connection, program: str) -> dict[tuple[str | None, 
                 found[key].append((valid_from, valid_to))
         return found
 
-    return remembered(connection, ("places", program), ask)
+    return load_reference(connection).told(("places", program), ask)

@@ -91,6 +91,8 @@ def read(
         empty = _empty(asked, bucket, zero_within)
         rows[bucket, member] = MetricRow(bucket=bucket, member=member, value=empty)
     rows = _without_unloaded(connection, ref, asked, rows)
+    if cut is None:
+        return sorted(rows.values(), key=lambda row: row.bucket or 0)
     return sorted(rows.values(), key=lambda row: (row.bucket or 0, *_place_in(ref, cut, row.member)))
 
 

@@ -34,6 +34,7 @@ from db.schema import FeedTables
 #: A bucket's beginning (None without a grain) and a member of the cut (None without one).
 Key = tuple[int | None, str | None]
 Row = TypeVar("Row")
+Found = TypeVar("Found")
 MAX_FACT_DAYS = 93
 #: Read within half a second.
 MAX_FACTS = 1_000_000
@@ -74,9 +75,26 @@ class Question:
 def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
     """Sum of each measure per bucket and member; members and buckets without records are absent."""
     check_dimensions(asked)
-    return remembered(
-        connection, ("sums", asked.key, tuple(measures)), lambda: _sums(connection, asked, measures)
-    )
+    name = ("sums", asked.key, tuple(measures))
+    return _held(connection, asked, name, lambda: _sums(connection, asked, measures))
+
+
+def _held(
+    connection: Connection, asked: Question, name: Hashable, ask: Callable[[], dict[Key, Found]]
+) -> dict[Key, Found]:
+    """An answer put together from blocks, kept whole where the same range will be asked for again."""
+
+    def rows() -> list[tuple[Key, Found]]:
+        return [*ask().items()]
+
+    def held() -> dict[Key, Found]:
+        since, until = asked.span.since, asked.span.until
+        if until % QUARTER:
+            return ask()
+        feed = asked.tables.ref.key
+        return dict(CACHE.answer(connection, feed, name, since=since, until=until, ask=rows))
+
+    return remembered(connection, name, held)
 
 
 def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
@@ -121,9 +139,8 @@ def cell_counts(
 ) -> dict[Key, list[tuple[int, int]]]:
     """Histogram cells (cell, observations) per bucket and member; a cell may occur more than once."""
     check_dimensions(asked)
-    return remembered(
-        connection, ("cells", asked.key, duration.key), lambda: _cell_counts(connection, asked, duration)
-    )
+    name = ("cells", asked.key, duration.key)
+    return _held(connection, asked, name, lambda: _cell_counts(connection, asked, duration))
 
 
 def _cell_counts(

@@ -11,11 +11,13 @@ from sqlalchemy import Connection, select
 from db.city.zone import DAY, Zone, to_date, to_day
 from db.declare import OfTarget, OfYear, PaceGap, Total
 from db.engine import remembered
+from db.kept import CACHE
 from db.metrics.compare import days_alike
 from db.metrics.coverage import coverage
 from db.metrics.cuts import Span
 from db.metrics.season import years_so_far
 from db.metrics.sums import Question, total
+from db.reference import load_reference
 from db.registry import MetricRef
 from db.schema import tables
 from db.tables import Target
@@ -137,7 +139,13 @@ def _usual_share(connection: Connection, ref: MetricRef, measure: str, part: Spa
     clocks = [Span(start + part.since - begins, start + part.until - begins) for start in starts]
     whole = [Span(start, zone.day_start(zone.day(start) + 1)) for start in starts]
     of_feed = tables(ref.feed.key)
-    in_part, in_day = (total(connection, of_feed, zone, measure, spans) for spans in (clocks, whole))
+
+    def ask() -> list[int]:
+        return [total(connection, of_feed, zone, measure, spans) for spans in (clocks, whole)]
+
+    since, until = min(starts, default=0), max((span.until for span in whole), default=0)
+    name = ("usual share", measure, part, *starts)
+    in_part, in_day = CACHE.answer(connection, ref.feed.key, name, since=since, until=until, ask=ask)
     if in_day:
         return in_part / in_day
     return (part.until - part.since) / DAY
@@ -154,7 +162,7 @@ def _rows(connection: Connection, ref: MetricRef, category: str | None = "") -> 
     def ask() -> list[_Row]:
         return [_Row(**row) for row in connection.execute(found).mappings()]
 
-    rows = remembered(connection, ("targets", ref.program.key, ref.metric.target), ask)
+    rows = load_reference(connection).told(("targets", ref.program.key, ref.metric.target), ask)
     return [row for row in rows if category in (None, row.category)]
 
 

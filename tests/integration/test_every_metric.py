@@ -204,7 +204,7 @@ def test_the_more_facts_a_day_has_the_fewer_days_of_them_are_read(
     with reading(scenario) as connection:
         read(connection, ref, span=day, where=by_channel, now=NOW)
         with pytest.raises(RangeTooLongError, match="at most 1 days"):
-            read(connection, ref, span=month, where=by_channel, now=NOW)
+            read(connection, ref, span=Span(month.since - DAY, NOW), where=by_channel, now=NOW)
 
 
 def test_a_stock_is_exact_at_every_hour(scenario: Engine) -> None:
