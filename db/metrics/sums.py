@@ -282,7 +282,7 @@ def _check_fact_days(connection: Connection, asked: Question, piece: Piece) -> N
 def most_fact_days(connection: Connection, feed: str) -> int:
     """Days of a feed whose facts may be read for one answer: fewer, the more facts a day has."""
     covered = coverage(connection, feed)
-    days = -(-(covered.until - covered.since) // DAY) if covered else 0
+    days = max(-(-(covered.until - covered.since) // DAY), 1) if covered else 1
     facts = records(connection, feed)
     return min(MAX_FACT_DAYS, max(MAX_FACTS * days // facts, 1)) if facts else MAX_FACT_DAYS
 
