@@ -192,3 +192,33 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(person: Page, des
     page.keyboard.press("Space")
     page.wait_for_url("**/program/call122?period=30d&district=12.71.19")
     assert "district=12.71.19" in str(page.locator("#ways a").nth(1).get_attribute("href"))
+
+
+#: How far what stood on a page was moved by what came after it, as browsers measure it: nothing to 1.
+MOVED = """() => new Promise((resolve) => {
+  let sum = 0;
+  const add = (entries) => { for (const entry of entries) if (!entry.hadRecentInput) sum += entry.value; };
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
+  observer.observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => { add(observer.takeRecords()); resolve(sum); }));
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_nothing_moves_while_a_page_fills(browser: Browser, desk: Served, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page, moved = context.new_page(), {}
+    for path, filled in (
+        ("/", "html[data-revision]"),
+        ("/program/call122?period=7d&district=12.71.19", "html[data-drawn][data-revision]"),
+        ("/rows/eparking", ".ag-row .ag-cell"),
+    ):
+        page.goto(f"{desk.url}{path}")
+        page.wait_for_selector(filled, state="attached")
+        page.wait_for_selector("#link-state[data-state=on]", state="attached")
+        moved[path] = page.evaluate(MOVED)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+    # Half of what browsers count as undisturbed.
+    assert {path: round(far, 3) for path, far in moved.items() if far > 0.05} == {}
