@@ -167,11 +167,14 @@ class Moment:
         return Change(value=100 * (now / before - 1), kind="percent", against=alike.against, span=span)
 
     def target(self, ref: MetricRef, span: Span) -> Target | None:
-        """The metric's target for a range; none while nothing is due of what should be much."""
+        """The metric's target for a range."""
         found = target(self.connection, ref, span, self.zone)
-        if found is None or (found.value == 0 and ref.metric.better == "up"):
-            return None
-        return Target(value=found.value, verified=found.verified, source=found.source)
+        return Target(value=found.value, verified=found.verified, source=found.source) if found else None
+
+    def due(self, ref: MetricRef) -> Target | None:
+        """The target for today so far; none while nothing is due yet of what should be much."""
+        found = self.target(ref, self.today.current)
+        return None if found and found.value == 0 and ref.metric.better == "up" else found
 
     def freshness(self, ref: MetricRef) -> Freshness:
         """Age of the metric's feed against its promise."""

@@ -41,7 +41,7 @@ def test_a_target_of_which_nothing_is_due_yet_is_left_out(engine: Engine, medan:
     for clock in ("05:00", "12:00"):
         with reading(engine) as connection:
             moment = Moment(connection, medan, at(f"2026-11-16 {clock}"), Watch())
-            due.append(moment.target(moment.ref("eparking", "gross_revenue"), moment.today.current))
+            due.append(moment.due(moment.ref("eparking", "gross_revenue")))
 
     assert due[0] is None
     assert due[1] is not None
@@ -69,10 +69,26 @@ def test_a_change_from_a_few_cases_is_told_in_cases(
     if earlier:
         put(engine, medan, "call122.incidents", [*before, *today], now=NOW)
     with reading(engine) as connection:
-        moment = Moment(connection, medan, at(NOW), Watch())
+        moment = Moment(connection, medan, at("2026-11-16 09:40"), Watch())
         found = moment.change(moment.ref("call122", "complaints"), "day")
 
     assert (found.kind if found else None, found.value if found else 0) == (kind, pytest.approx(change))
+
+
+def test_a_day_that_its_source_did_not_tell_to_the_end_is_not_held_against_another(
+    engine: Engine, medan: CityProfile
+) -> None:
+    paid = [f"2026-11-{day:02} 11:00" for day in (9, 16)]
+    paid.append("2026-11-16 11:14")
+    records = [{"txn_id": at, "paid_at": at, "amount_idr": 3_000, "status": "captured"} for at in paid]
+    put(engine, medan, "eparking.payments", records, now=NOW)
+    told = []
+    for clock in ("11:16", "14:05"):
+        with reading(engine) as connection:
+            moment = Moment(connection, medan, at(f"2026-11-16 {clock}"), Watch())
+            told.append(moment.change(moment.ref("eparking", "gross_revenue"), "day"))
+
+    assert [change.value if change else None for change in told] == [100.0, None]
 
 
 def test_the_star_of_a_target_is_explained_where_it_appears(engine: Engine, medan: CityProfile) -> None:
