@@ -104,15 +104,27 @@
     if (first) first.focus({ preventScroll: true });
   }
 
-  /* Back and forward: the bar follows the address, and the page follows the bar. */
+  /* What the address holds, as the bar's controls say it. */
+  function held() {
+    const { from, to, period, ...others } = Object.fromEntries(new URLSearchParams(location.search));
+    return { ...DEFAULTS, ...others, from, to, period: from || to ? "custom" : period || DEFAULTS.period };
+  }
+
+  /* Back and forward: the bar follows the address, and the page follows the bar. Until all of it has, what it says is
+     half of the one and half of the other, and no step of its own; a person who touches it goes on from where it is. */
+  let following = false;
   window.addEventListener("popstate", () => {
     if (!document.querySelector(".filter-bar")) return;
-    const asked = new URLSearchParams(location.search);
-    for (const key of ["district", "category", "channel"]) choose(key, asked.get(key));
-    choose("compare", asked.get("compare") || DEFAULTS.compare);
-    choose("range", [asked.get("from"), asked.get("to")]);
-    choose("period", asked.get("from") || asked.get("to") ? "custom" : asked.get("period") || DEFAULTS.period);
+    following = true;
+    const asked = held();
+    for (const key of ["district", "category", "channel"]) choose(key, asked[key] || null);
+    choose("compare", asked.compare);
+    choose("range", [asked.from || null, asked.to || null]);
+    choose("period", asked.period);
   });
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => { following = false; }, true);
+  }
 
   function askAgain() {
     put("sheet-revision", { data: { revision: center.revision, at: Date.now(), mark: "" } });
@@ -177,6 +189,8 @@
         if (custom && !complete) return window.dash_clientside.no_update;
         const [from, to] = custom ? range : ["", ""];
         const wanted = address({ period, from, to, district, category, channel, compare });
+        if (following && wanted !== address(held())) return window.dash_clientside.no_update;
+        following = false;
         if (wanted !== location.pathname + location.search) history.pushState(null, "", wanted);
         carry();
         center.asked("page", askAgain);

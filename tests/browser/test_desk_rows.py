@@ -163,6 +163,13 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
         expect(page.locator("#filter-compare")).to_have_value(compared)
         expect(page.locator("#asked-words")).to_contain_text(days)
         assert page.url == program + query
+    # Faster than the page can follow.
+    page.evaluate("() => { history.back(); history.back(); history.back(); }")
+    expect(page.locator(FIGURE)).to_have_text("330")
+    expect(page.locator("#asked-words")).to_contain_text("Seluruh kota")
+    page.evaluate("() => { history.forward(); history.forward(); history.forward(); }")
+    expect(page.locator("#asked-words")).to_contain_text("10–16 Nov · Medan Petisah")
+    assert page.url == program + steps[-1][0]
     page.go_back()
     expect(other.locator(FIGURE)).to_have_text("110", timeout=30_000)
     assert other.url == f"{program}?district=12.71.01"
