@@ -11,7 +11,7 @@
   center.unanswered = function () {
     if (document.querySelector(".mantine-Drawer-content")) open.delete("about");
     for (const [what, { at }] of open) if (center.connected && Date.now() - at > FORGOTTEN_MS) open.delete(what);
-    return open.size > 0 || (!center.connected && center.rowsUnanswered());
+    return open.size > 0;
   };
 
   document.addEventListener("reconnected", () => {

@@ -17,6 +17,8 @@
     if (block.startRow && !cursor) { block.successCallback([], block.startRow); return; }
     n += 1;
     waiting = { n, block, following: order + block.endRow };
+    /* The table is asked for again as a whole, below. */
+    center.asked("rows", () => {});
     put("rows-wanted", { data: { n, cursor, oldest_first: order === "asc", known: asked ? asked.known : known } });
   }
 
@@ -24,6 +26,7 @@
     if (!found || !waiting || found.n !== waiting.n) return;
     const { block, following } = waiting;
     waiting = null;
+    center.answered("rows");
     cursors[following] = found.cursor;
     block.successCallback(found.rows, found.cursor ? undefined : block.startRow + found.rows.length);
   }
@@ -33,6 +36,7 @@
     const grid = await window.dash_ag_grid.getApiAsync("rows-grid");
     const open = waiting;
     waiting = null;
+    center.answered("rows");
     if (open) open.block.failCallback();
     grid.purgeInfiniteCache();
     return grid;
@@ -48,9 +52,6 @@
     put("rows-grid", { columnDefs: rows.columns });
     await again();
   };
-
-  /* Rows that were asked for in vain. */
-  center.rowsUnanswered = () => waiting !== null;
 
   document.addEventListener("reconnected", async () => {
     if (!asked || !document.getElementById("rows-grid")) return;
