@@ -30,18 +30,22 @@ test: $(READY) ## set up what the tests need and run every test
 
 bench: $(READY) ## measure ingest, reading, the live stream, wall and desk with a million payments, as one table; about 5 minutes
 	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m benchmarks
 
 soak: $(READY) ## run a wall for a day's worth of updates and half an hour at real pace; about an hour
 	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m benchmarks.soak
 
 bench-full: $(READY) ## the same with ten million payments, the desk on both databases and the ceiling of streams; about 40 minutes
 	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m benchmarks --rows 1000000
 
 screenshots: $(READY) ## pictures of every scene and page with the demo city, into docs/screenshots
 	$(BIN)/python -m tests.support.provide
+	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m tests.support.screenshots
 
 lint: $(LINT_READY) ## style, types and import contracts

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
@@ -21,6 +22,9 @@ from dashboard.pages.shell import wall_layout
 from dashboard.person import PERSON
 from dashboard.rotation import Rotation, facts, rotation
 from dashboard.settings import settings
+from dashboard.waiting import please_wait
+
+log = structlog.get_logger()
 
 
 def wall_routes(assets: Path, release: str) -> APIRouter:
@@ -30,7 +34,11 @@ def wall_routes(assets: Path, release: str) -> APIRouter:
 
     @router.api_route("/wall", methods=["GET", "HEAD"], include_in_schema=False)
     async def wall(request: Request) -> Response:
-        turning, page = await _turning(request.query_params)
+        try:
+            turning, page = await _turning(request.query_params)
+        except Exception:
+            log.exception("the wall's page could not be made")
+            return please_wait()
         parts = {
             "language": turning.language,
             "title": TITLE,
