@@ -200,7 +200,7 @@ def load_reference(connection: Connection) -> Reference:
 
 
 def _reference(connection: Connection) -> Reference:
-    version = connection.execute(select(City.digest, City.reference_version)).one_or_none()
+    version = connection.execute(_VERSION).one_or_none()
     if version is None:
         load_zone(connection)
     key = (str(connection.engine.url), *(version or ()))
@@ -210,6 +210,7 @@ def _reference(connection: Connection) -> Reference:
     return _HELD[key]
 
 
+_VERSION = select(City.digest, City.reference_version)
 #: The reference data read last, by database and version.
 _HELD: dict[tuple[object, ...], Reference] = {}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, select
 
@@ -84,13 +85,17 @@ Unlike = Literal["ramadan", "working_days"]
 
 def days_alike(connection: Connection, day: int, *, weeks: int) -> list[int]:
     """Up to `weeks` earlier days of the same weekday and the same kind (working, holiday), newest first."""
-    found = (
-        select(CalendarDay.day, CalendarDay.working)
-        .where(CalendarDay.day <= day, CalendarDay.day >= day - 7 * SEARCH_WEEKS)
-        .where((CalendarDay.day - day) % 7 == 0)
-        .order_by(CalendarDay.day.desc())
-    )
-    rows = load_reference(connection).told(("days alike", day), lambda: connection.execute(found).all())
+
+    def ask() -> Sequence[Any]:
+        found = (
+            select(CalendarDay.day, CalendarDay.working)
+            .where(CalendarDay.day <= day, CalendarDay.day >= day - 7 * SEARCH_WEEKS)
+            .where((CalendarDay.day - day) % 7 == 0)
+            .order_by(CalendarDay.day.desc())
+        )
+        return connection.execute(found).all()
+
+    rows = load_reference(connection).told(("days alike", day), ask)
     if not rows or rows[0].day != day:
         return [day - 7 * n for n in range(1, weeks + 1)]
     return [row.day for row in rows[1:] if row.working == rows[0].working][:weeks]
@@ -181,14 +186,14 @@ def special_days(connection: Connection, zone: Zone, span: Span) -> list[Special
     if span.empty:
         return []
     first, last = zone.day(span.since), zone.day(span.until - 1)
-    asked = (
-        select(CalendarDay.day, CalendarDay.working, CalendarDay.holiday, CalendarDay.ramadan)
-        .where(CalendarDay.day >= first, CalendarDay.day <= last)
-        .where(CalendarDay.holiday.is_not(None) | CalendarDay.ramadan)
-        .order_by(CalendarDay.day)
-    )
 
     def ask() -> list[SpecialDay]:
+        asked = (
+            select(CalendarDay.day, CalendarDay.working, CalendarDay.holiday, CalendarDay.ramadan)
+            .where(CalendarDay.day >= first, CalendarDay.day <= last)
+            .where(CalendarDay.holiday.is_not(None) | CalendarDay.ramadan)
+            .order_by(CalendarDay.day)
+        )
         return [
             SpecialDay(
                 at=zone.day_start(row.day), working=row.working, holiday=row.holiday, ramadan=row.ramadan
@@ -215,9 +220,9 @@ def _kinds(connection: Connection, zone: Zone, span: Span) -> tuple[bool, int]:
     if span.empty:
         return False, 0
     first, last = zone.day(span.since), zone.day(span.until - 1)
-    asked = select(CalendarDay.working, CalendarDay.ramadan)
 
     def ask() -> tuple[bool, int]:
+        asked = select(CalendarDay.working, CalendarDay.ramadan)
         rows = connection.execute(asked.where(CalendarDay.day >= first, CalendarDay.day <= last)).all()
         return any(row.ramadan for row in rows), sum(row.working for row in rows)
 

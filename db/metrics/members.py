@@ -13,6 +13,7 @@ from db.engine import remembered
 from db.kept import CACHE
 from db.metrics.cuts import Cut
 from db.metrics.sums import unknown_last
+from db.reference import load_reference
 from db.registry import FeedRef
 from db.schema import tables
 from db.tables import District, Place
@@ -35,11 +36,17 @@ def members_of(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
 
 
 def _ask(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
+    if cut in (Cut.DISTRICT, Cut.PLACE):
+        return load_reference(connection).told(
+            ("members", ref.program.key, cut), lambda: _registered(connection, ref, cut)
+        )
+    return {*_declared(ref, getattr(ref.feed, cut.value)), *_brought(connection, ref, cut)}
+
+
+def _registered(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
     if cut is Cut.DISTRICT:
         return set(connection.scalars(select(District.code)))
-    if cut is Cut.PLACE:
-        return set(connection.scalars(select(Place.place_id).where(Place.program == ref.program.key)))
-    return {*_declared(ref, getattr(ref.feed, cut.value)), *_brought(connection, ref, cut)}
+    return set(connection.scalars(select(Place.place_id).where(Place.program == ref.program.key)))
 
 
 def _declared(ref: FeedRef, column: str) -> Iterable[str]:

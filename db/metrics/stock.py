@@ -87,9 +87,12 @@ def opening_day(connection: Connection, tables: FeedTables, key: str) -> int | N
 
 def _openings(connection: Connection, tables: FeedTables, key: str) -> Sequence[Any]:
     """Balances stated of a stock: day, district and value."""
-    rows = select(Opening.day, Opening.district, Opening.value)
-    rows = rows.where(Opening.feed == tables.ref.key, Opening.stock == key)
-    return remembered(connection, ("openings", tables.ref.key, key), lambda: connection.execute(rows).all())
+
+    def ask() -> Sequence[Any]:
+        rows = select(Opening.day, Opening.district, Opening.value)
+        return connection.execute(rows.where(Opening.feed == tables.ref.key, Opening.stock == key)).all()
+
+    return remembered(connection, ("openings", tables.ref.key, key), ask)
 
 
 def _net(pair: tuple[int, ...] | None) -> int:

@@ -153,13 +153,13 @@ def _usual_share(connection: Connection, ref: MetricRef, measure: str, part: Spa
 
 def _rows(connection: Connection, ref: MetricRef, category: str | None = "") -> list[_Row]:
     """Rows of a category; of all with None."""
-    table = Target.__table__
-    named = ("period", "category", "value", "valid_from", "valid_to", "source", "verified")
-    found = select(*(table.c[name] for name in named)).where(
-        table.c.program == ref.program.key, table.c.metric == ref.metric.target
-    )
 
     def ask() -> list[_Row]:
+        table = Target.__table__
+        named = ("period", "category", "value", "valid_from", "valid_to", "source", "verified")
+        found = select(*(table.c[name] for name in named)).where(
+            table.c.program == ref.program.key, table.c.metric == ref.metric.target
+        )
         return [_Row(**row) for row in connection.execute(found).mappings()]
 
     rows = load_reference(connection).told(("targets", ref.program.key, ref.metric.target), ask)
