@@ -33,7 +33,7 @@ bench: $(READY) ## measure ingest, reading, the live stream, wall and desk with 
 	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m benchmarks
 
-soak: $(READY) ## run a wall for a day's worth of updates and half an hour at real pace; about an hour
+soak: $(READY) ## run a wall for half an hour at real pace, then for a day's worth of updates; an hour or two
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m dashboard.vendor
 	$(BIN)/python -m benchmarks.soak
