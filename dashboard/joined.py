@@ -12,7 +12,7 @@ from dashboard.static import version_of
 
 #: Not joined: `boot.js` comes first, the worker is no page script, when it is dark depends on the person, and the
 #: document in brief is a page of its own.
-APART = re.compile(r"^((boot|worker)\.js|dark\.css|brief\.(js|css))$")
+APART = re.compile(r"^((boot|worker)\.js|dark\.css|brief(-charts)?\.(js|css))$")
 STYLES, DESK, WALL = "all.css", "desk.js", "wall.js"
 #: The scripts of a wall: it shows and asks nothing.
 OF_A_WALL = (

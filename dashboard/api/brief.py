@@ -25,6 +25,7 @@ from dashboard.taken.brief import Brief, build_brief
 from dashboard.text.ranges import iso_day
 from db.engine import Connection
 
+STYLES = ("brief-charts.css", "brief.css")
 #: What the document needs on a screen.
 SCRIPTS = ("51-copy.js", "brief.js")
 READ = ["GET", "HEAD"]
@@ -77,7 +78,7 @@ def _page(brief: Brief, view: View, assets: Path, *, fonts: str | None = None, p
     return brief_html(
         brief,
         view,
-        style=(assets / "brief.css").read_text(encoding="utf-8"),
+        style="".join((assets / name).read_text(encoding="utf-8") for name in STYLES),
         fonts=font_links(assets) if fonts is None else fonts,
         scripts=[versioned(assets, name) for name in SCRIPTS],
         pdf=pdf_address,

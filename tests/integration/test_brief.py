@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from dashboard.api.brief import STYLES
 from dashboard.api.panels import asked_at
 from dashboard.components.brief import brief_html
 from dashboard.components.phrases import View, plain
@@ -28,7 +29,7 @@ from db.text import Text
 from tests.integration.scenario import NOW
 
 WEEK = "period=7d"
-STYLE = (ROOT / "assets" / "brief.css").read_text()
+STYLE = "".join((ROOT / "assets" / name).read_text() for name in STYLES)
 ATTENTION = Notice(
     program="eparking",
     title=Text(id="3 titik <senyap>", en="3 silent points"),

@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import urllib.error
 import urllib.request
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -35,28 +32,13 @@ from dashboard.faces import faces
 from dashboard.filters import Filters, parse
 from db import registry
 from db.city.profile import CityProfile, load_profile
-from db.city.zone import DAY, zone
-from db.declare import (
-    AsOfNow,
-    OfTarget,
-    OfUsual,
-    OfYear,
-    PaceGap,
-    PerPlaceDay,
-    PerWorkingDay,
-    Quantile,
-    Ratio,
-    Share,
-    StockDays,
-    StockLevel,
-    YearEnd,
-    YearOnYear,
-)
+from db.city.zone import zone
 from db.engine import reading
 from db.export import Column, Form, Table, csv_file, workbook
-from db.export.about import CONSTANTS, About
+from db.export.about import About
 from db.state import state
-from tests.integration.scenario import EXPECTED, NOW
+from tests.integration.scenario import NOW
+from tests.support.over_http import Api
 
 ZONE = zone("Asia/Jakarta")
 FROM, TO = "2026-11-16T00:00", "2026-11-18T12:00"
@@ -64,26 +46,6 @@ VIEW = View("id", "Asia/Jakarta")
 WEEK, DISTRICT = "period=7d", "period=7d&district=12.71.19&compare=month"
 PAGES = [(program, query) for program in sheets.sheets() for query in (WEEK, "", DISTRICT)]
 Records = list[dict[str, str]]
-
-
-class Api:
-    """What the API says."""
-
-    def __init__(self, desk: Desk, address: str) -> None:
-        self.desk, self.engine, self.address = desk, desk.engine, address
-
-    def get(self, target: str) -> tuple[int, bytes]:
-        try:
-            with urllib.request.urlopen(self.address + target, timeout=60) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as refused:
-            return refused.code, refused.read()
-
-    def export(self, what: str, **query: str) -> bytes:
-        named = {key.rstrip("_"): value for key, value in query.items()}
-        status, body = self.get(f"{PREFIX}/export/{what}?{urlencode(named)}")
-        assert status == 200, body
-        return body
 
 
 @pytest.fixture(scope="module")
@@ -293,10 +255,10 @@ def test_names_that_a_sheet_would_run_are_made_harmless_in_heads_too(
     [
         ("program=eparking&panel=nothing", 404, "revenue"),
         ("program=nothing&panel=revenue", 404, "eparking"),
-        ("program=eparking&panel=revenue&district=99.99", 422, "Allowed: Medan"),
+        ("program=eparking&panel=revenue&district=99.99", 422, "Pilihan: Medan"),
         ("program=eparking&panel=revenue&period=fortnight", 422, "7d"),
-        ("program=eparking&panel=revenue&from=2026-11-31", 422, "yyyy-mm-dd"),
-        ("program=eparking&panel=revenue&colour=red", 422, "no parameter"),
+        ("program=eparking&panel=revenue&from=2026-11-31", 422, "tttt-bb-hh"),
+        ("program=eparking&panel=revenue&colour=red", 422, "bukan parameter"),
     ],
 )
 def test_a_wrong_address_of_a_panel_is_told(api: Api, query: str, status: int, says: str) -> None:
@@ -357,86 +319,3 @@ def test_every_file_that_a_page_offers_can_be_had(api: Api, city: CityProfile) -
         assert "channel=qris" in link
         status, body = api.get(link)
         assert status == 200 or (status == 422 and "words" in json.loads(body)), (link, body)
-
-
-# From here on: each metric of its exported rows, with nothing but the file.
-
-
-def _file_of(api: Api, key: str) -> tuple[dict[str, str], Records]:
-    """What stands before the table, and the table."""
-    text = api.export("rows", metric=key, from_=FROM, to=TO, about="true", lang="en").decode()
-    lines = text.splitlines(keepends=True)
-    said = [line[2:].rstrip("\r\n").partition(": ") for line in lines if line.startswith("# ")]
-    table = "".join(line for line in lines if not line.startswith("# "))
-    return {label: value for label, _, value in said}, list(csv.DictReader(io.StringIO(table)))
-
-
-def _rank(seconds: list[float], q: float) -> float:
-    return sorted(seconds)[max(math.ceil(q * len(seconds) - 1e-9), 1) - 1]
-
-
-def _made_of_rows(  # noqa: PLR0912 - a formula each
-    key: str, said: Mapping[str, str], rows: Records
-) -> float | None:
-    """The metric's value by its formula, from a file alone."""
-    ref = registry.metric(key)
-    formula = ref.metric.formula
-    constants = {name: float(said[label.en]) for name, label in CONSTANTS.items() if label.en in said}
-    sums: dict[str, float] = defaultdict(float)
-    for row in rows:
-        for name, cell in row.items():
-            if name in ("value", "numerator", "denominator", "open", "left"):
-                sums[name] += float(cell or 0)
-    seconds = [float(row["seconds"]) for row in rows if row.get("seconds")]
-    match formula:
-        case Ratio(scale=scale):
-            return scale * sums["numerator"] / sums["denominator"] if sums["denominator"] else None
-        case Quantile(q=q, per=per):
-            return _rank(seconds, q) / per if seconds else None
-        case Share(cut=cut):
-            members: dict[str, float] = defaultdict(float)
-            for row in rows:
-                members[row[getattr(ref.feed.feed, cut)]] += float(row["value"] or 0)
-            return 100 * max(members.values()) / sum(members.values()) if members else None
-        case StockLevel():
-            return constants["opening"] + sums["value"]
-        case StockDays():
-            level = constants["opening"] + sums["open"]
-            return level * constants["working_days"] / sums["left"] if sums["left"] else None
-        case PerPlaceDay():
-            return sums["value"] / constants["place_days"]
-        case PerWorkingDay():
-            return sums["value"] / constants["working_days"]
-        case OfTarget() | OfYear():
-            return 100 * sums["value"] / constants["target"] if constants.get("target") else None
-        case OfUsual():
-            return 100 * sums["value"] / constants["usual"] if constants.get("usual") else None
-        case AsOfNow(reader=reader, arguments=arguments) if reader != "owed":
-            if "q" not in arguments:
-                return float(len(rows))
-            return _rank(seconds, float(arguments["q"])) / DAY if seconds else None
-        case _:
-            return sums["value"] if rows or ref.metric.missing == "zero" else None
-
-
-@pytest.mark.parametrize("key", list(EXPECTED))
-def test_the_exported_rows_of_every_metric_give_the_number_worked_out_by_hand(api: Api, key: str) -> None:
-    said, rows = _file_of(api, key)
-    formula = registry.metric(key).metric.formula
-    by_hand = EXPECTED[key][0]
-
-    found = _made_of_rows(key, said, rows)
-
-    if isinstance(formula, PaceGap | YearEnd | YearOnYear):
-        # The file says why rows alone do not give it, and what they do give.
-        assert said["Note"]
-        status, body = api.get(f"{PREFIX}/values?metric={key}&from={FROM}&to={TO}")
-        assert status == 200
-        assert found == pytest.approx(json.loads(body)["values"][0]["numerator"] or 0)
-        return
-    percentile = isinstance(formula, Quantile) or (isinstance(formula, AsOfNow) and "q" in formula.arguments)
-    assert found == (None if by_hand is None else pytest.approx(by_hand, rel=0.02 if percentile else 1e-9))
-
-
-def test_every_declared_metric_is_among_those_worked_out_by_hand() -> None:
-    assert set(EXPECTED) == {ref.key for ref in registry.metrics()}
