@@ -65,14 +65,14 @@ def gaps(x: Sequence[int], values: Iterable[float | None], until: int) -> tuple[
 
 
 def told_marks(asked: Asked, found: Sequence[Mark]) -> list[Text]:
-    """The marks in words, for everyone who cannot see or point at them."""
+    """The marks in words, for everyone who cannot see or point at them; the longest, Ramadan, before single days."""
     zone = asked.moment.zone.name
     words = []
-    for mark in found[:NAMED]:
+    for mark in sorted(found, key=lambda mark: mark.kind is not MarkKind.RAMADAN)[:NAMED]:
         days = range_name(mark.since, mark.until, zone)
         words.append(Text(id=f"{days.id}: {mark.label.id}", en=f"{days.en}: {mark.label.en}"))
     if len(found) > NAMED:
-        words.append(Text(id=f"+{len(found) - NAMED}", en=f"+{len(found) - NAMED}"))
+        words.append(told("more_marks", n=str(len(found) - NAMED)))
     return words
 
 

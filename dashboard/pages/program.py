@@ -94,9 +94,11 @@ async def refresh(query: str | None, newest: dict[str, Any] | None, known: dict[
     view = View(known["lang"], snapshot.time_zone)
     asked = known["query"] if query is None else query
     answer = await _answer(known, asked, view, snapshot)
-    if dash.ctx.triggered_id == "sheet-revision" and newest and newest["mark"] == answer.mark:
-        return dash.no_update, dash.no_update
-    return answer.data(), problem_list(answer.parsed.problems, view)
+    if dash.ctx.triggered_id != "sheet-revision":
+        return answer.data(), problem_list(answer.parsed.problems, view)
+    # What was wrong with the address stays said: news of the city do not mend it.
+    same = newest is not None and newest["mark"] == answer.mark
+    return dash.no_update if same else answer.data(), dash.no_update
 
 
 async def _answer(known: dict[str, Any], asked: str, view: View, snapshot: Snapshot) -> Answer:

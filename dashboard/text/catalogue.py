@@ -165,6 +165,7 @@ WORDS = MappingProxyType(
         "most_within": {"id": "P90 {value}", "en": "P90 {value}"},
         "limit": {"id": "batas {value}", "en": "limit {value}"},
         "gap": {"id": "tanpa data", "en": "no data"},
+        "more_marks": {"id": "dan {n} hari lain", "en": "and {n} more days"},
         "ramadan": {"id": "Ramadan", "en": "Ramadan"},
         "ages_now": {
             "id": "keadaan saat ini, bukan periode yang dipilih",

@@ -141,7 +141,7 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
     other = page.context.new_page()
     page.goto(program)
     expect(page.locator(FIGURE)).to_have_text("330", timeout=30_000)
-    other.goto(f"{program}?district=12.71.01")
+    other.goto(f"{program}?district=12.71.01&compare=zzz")
     expect(other.locator(FIGURE)).to_have_text("110", timeout=30_000)
 
     _choose(page, "district", "Medan Petisah")
@@ -172,7 +172,7 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
     assert page.url == program + steps[-1][0]
     page.go_back()
     expect(other.locator(FIGURE)).to_have_text("110", timeout=30_000)
-    assert other.url == f"{program}?district=12.71.01"
+    assert other.url == f"{program}?district=12.71.01&compare=zzz"
 
     engine = open_engine(served.environment["DATABASE_URL"])
     more = [
@@ -183,6 +183,8 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
     engine.dispose()
     other.bring_to_front()
     expect(other.locator(FIGURE)).to_have_text("111", timeout=20_000)
+    # News of the city do not mend an address.
+    expect(other.locator("#problems")).to_contain_text("Pembanding 'zzz' tidak dikenal")
     page.bring_to_front()
     expect(page.locator(FIGURE)).to_have_text("222", timeout=20_000)
     expect(page.locator("#filter-compare")).to_have_value("Bulan sebelumnya")
