@@ -12,7 +12,7 @@ from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_parts
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import Built, build_page, choices
-from dashboard.desk.marks import marks
+from dashboard.desk.marks import marks, told_marks
 from dashboard.desk.overview import asked_tiles
 from dashboard.desk.shown import Shown
 from dashboard.detail import MarkKind, SpreadPanel
@@ -222,10 +222,13 @@ def test_holidays_and_ramadan_are_marked(engine: Engine, medan: CityProfile) -> 
         asked = _asked(connection, medan, "licensing", "", at("2026-11-04 12:00"))
         august = marks(asked, Span(at("2026-08-10 00:00"), at("2026-08-20 00:00")))
         spring = marks(asked, Span(at("2026-02-01 00:00"), at("2026-04-01 00:00")))
+        said = [words.en for words in told_marks(asked, spring)]
 
     assert [(mark.since, mark.kind) for mark in august] == [(at("2026-08-17 00:00"), MarkKind.HOLIDAY)]
     fasting = [mark for mark in spring if mark.kind is MarkKind.RAMADAN]
     assert len(fasting) == 1
+    assert said[0].endswith("Ramadan")
+    assert said[-1].endswith("more days")
     assert 29 <= (fasting[0].until - fasting[0].since) / 86_400 <= 30
 
 
