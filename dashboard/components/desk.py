@@ -7,6 +7,7 @@ from typing import Any
 from dashboard import ids
 from dashboard.components import html
 from dashboard.components.cards import Parts, bullet, spark
+from dashboard.components.keyfigures import about_button
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import (
     SHAPES,
@@ -137,7 +138,10 @@ def _row(tile: Tile, view: View) -> Any:
                 href=f"/program/{tile.program}",
                 className="name",
             ),
-            html.Span(tile.subtitle[view.language], className="sub"),
+            html.Span(
+                about_button(f"{tile.program}.{tile.key}", tile.subtitle[view.language], view),
+                className="sub",
+            ),
         ],
         figure(tile.value, view, tile.freshness),
         [

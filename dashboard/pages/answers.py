@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import orjson
@@ -19,9 +19,9 @@ from dashboard.components.sheet import sheet_parts
 from dashboard.desk.about import About, about
 from dashboard.desk.answers import ANSWERS
 from dashboard.desk.build import build_page, choices
-from dashboard.desk.overview import asked_facts, overview_choices
+from dashboard.desk.overview import asked_facts, overview_choices, with_own_period
 from dashboard.desk.serve import asked_of, read_beside
-from dashboard.faces import faces
+from dashboard.faces import Face, faces
 from dashboard.filters import Choices, Filters, Parsed, parse
 from dashboard.live import hub
 from dashboard.model import Snapshot, Tile
@@ -124,13 +124,18 @@ def _page(
 
 
 async def about_answer(
-    ref: MetricRef, query: str | Mapping[str, str], view: View, snapshot: Snapshot
+    ref: MetricRef, query: str | Mapping[str, str], view: View, snapshot: Snapshot, *, at_a_glance: bool
 ) -> tuple[About, Filters]:
-    """What is to be said of a number of a program's page, and the filters it was asked with."""
+    """What is to be said of a number of a program's page, and the filters it was asked with.
+
+    At a glance a headline is about its own period where none was chosen.
+    """
 
     def ask(connection: Connection) -> tuple[About, Filters]:
         known = known_of(connection, ref.program.key, snapshot)
         filters = parse(query, choices_of(connection, known, view)).filters
+        if at_a_glance:
+            filters = with_own_period(filters, _face(ref.program.key))
         return about(asked_of(connection, filters, known.at), ref), filters
 
     return await read_beside(ask)
@@ -165,6 +170,11 @@ def _tiles(connection: Connection, filters: Filters, snapshot: Snapshot) -> tupl
         facts = ANSWERS.answer(("tile", filters, known.state), partial(asked_facts, asked, face))
         made.append(replace(tiles[face.program], **facts))
     return tuple(made), revision
+
+
+@cache
+def _face(program: str) -> Face:
+    return next(face for face in faces() if face.program == program)
 
 
 def packed(parts: Parts, filters: Filters, offered: Choices, view: View) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
+from dashboard.components.about import about_drawer
 from dashboard.components.chips import CHIPS
 from dashboard.components.desk import overview_layout
 from dashboard.components.files import overview_files
@@ -41,9 +42,10 @@ async def layout(lang: str | None = None, **query: str) -> Any:
             files=overview_files(found.filters, view),
         ),
         overview_layout(snapshot, view, parts, above),
+        about_drawer(view),
         dcc.Store(id="sheet-key", data=known),
         dcc.Store(id="sheet-answer", data=made.data()),
-        *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted")),
+        *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
     ]
     return mantine(root("desk", children, snapshot, view), view)
 

@@ -120,10 +120,12 @@ async def _answer(known: dict[str, Any], asked: str, view: View, snapshot: Snaps
     prevent_initial_call=True,
 )
 async def explain(asked: dict[str, Any], query: str | None, known: dict[str, str]) -> tuple[str, Any, bool]:
-    """Fill and open the drawer about a number."""
+    """Fill and open the drawer about a number; the overview names its program too."""
     snapshot = await hub.current()
-    view, ref = View(known["lang"], snapshot.time_zone), metric(f"{known['program']}.{asked['metric']}")
-    found, filters = await about_answer(ref, known["query"] if query is None else query, view, snapshot)
+    view, here = View(known["lang"], snapshot.time_zone), known["program"]
+    ref = metric(f"{here}.{asked['metric']}" if here else asked["metric"])
+    text = known["query"] if query is None else query
+    found, filters = await about_answer(ref, text, view, snapshot, at_a_glance=not here)
     return ref.metric.names[view.language], about_body(found, filters, view), True
 
 

@@ -129,6 +129,24 @@ def test_the_overview_filters_and_its_rows_lead_to_the_programs(
     page.goto("about:blank")
 
 
+def test_a_number_of_the_overview_says_what_it_is_for_its_own_period_or_the_chosen_one(
+    served: Served, page: Page
+) -> None:
+    page.goto(f"{served.url}/")
+    opener = page.locator("[data-about='sibisa.on_time']")
+
+    opener.click()
+    month = page.locator("#about-body dl").inner_text()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    page.goto(f"{served.url}/?period=yesterday")
+    opener.locator("visible=true").click()
+    expect(page.locator("#about-body dl")).to_be_visible()
+
+    assert "1 November 2026 00.00" in month
+    assert "15 November 2026 00.00" in page.locator("#about-body dl").inner_text()
+
+
 def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
     served: Served, page: Page, page_log: PageLog
 ) -> None:
