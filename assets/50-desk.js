@@ -47,15 +47,33 @@
     draw(changed.filter((id) => parts[id].figure), parts).catch(console.error);
   }
 
+  /* What can be seen is drawn at once and in one frame, for each has the browser paint all of the page again; the rest one
+     after another, while a person looks. A chart that is made anew is shown as soon as it stands. */
   async function draw(charts, parts) {
+    const now = charts.filter(isSeen);
+    for (const id of now) await chart(id, parts);
+    document.documentElement.dataset.seen = document.documentElement.dataset.painted;
     for (const id of charts) {
-      if (parts !== center.sheetParts) { shown.delete(id); continue; }
-      if (!parts[id].figure.data.length && !document.getElementById(id)) continue;
-      await center.chart(id, parts[id].figure, CHART);
-      follow(id);
+      if (now.includes(id)) continue;
       await new Promise(requestAnimationFrame);
+      await chart(id, parts);
     }
     document.documentElement.dataset.drawn = document.documentElement.dataset.painted;
+  }
+
+  function isSeen(id) {
+    const place = document.getElementById(id + "--plot");
+    const { top, bottom } = place ? place.getBoundingClientRect() : { top: 0, bottom: 0 };
+    return top < window.innerHeight && bottom > 0;
+  }
+
+  async function chart(id, parts) {
+    if (parts !== center.sheetParts) { shown.delete(id); return; }
+    const isNew = !document.getElementById(id);
+    if (!parts[id].figure.data.length && isNew) return;
+    await center.chart(id, parts[id].figure, CHART);
+    follow(id);
+    if (isNew) await new Promise(requestAnimationFrame);
   }
 
   /* A click on a part of a chart that has a filter filters by it; on a day, it shows that day. */

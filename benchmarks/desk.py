@@ -44,14 +44,21 @@ CHANGES = (
     ("district", None),
     ("period", "year"),
 )
-#: Sets a control and waits until everything that changes for it was drawn and stood on the screen for a frame.
+#: Sets a control; seconds until all that changes on the screen stood there for a frame, and until all of the page did.
 CHANGE = """([control, value]) => new Promise((resolve) => {
   const begun = performance.now();
-  const observer = new MutationObserver(() => {
-    observer.disconnect();
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve((performance.now() - begun) / 1000)));
+  const took = {};
+  const observer = new MutationObserver((changes) => {
+    for (const { attributeName } of changes) {
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        took[attributeName] ??= (performance.now() - begun) / 1000;
+        if (!took["data-seen"] || !took["data-drawn"]) return;
+        observer.disconnect();
+        resolve([took["data-seen"], took["data-drawn"]]);
+      }));
+    }
   });
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-drawn"] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-seen", "data-drawn"] });
   window.dash_clientside.set_props("filter-" + control, { value });
 })"""
 SPANS = {"30 days": 30 * DAY, "a year": 365 * DAY}
@@ -174,16 +181,18 @@ def _changes(asked: Page, database: str, meter: Meter, served: Served) -> Line:
     session = asked.context.new_cdp_session(asked)
     session.send("Performance.enable")
     thread, busy = _thread_s(session), busy_s()
-    waits = [asked.evaluate(CHANGE, list(change)) for change in CHANGES]
+    taken = [asked.evaluate(CHANGE, list(change)) for change in CHANGES]
     thread = (_thread_s(session) - thread) / len(CHANGES)
     busy = (busy_s() - busy) / len(CHANGES)
-    middle, longest = statistics.median(waits), max(waits)
+    waits, whole = [seen for seen, _ in taken], statistics.median(drawn for _, drawn in taken)
+    longest = max(waits)
     named = " ".join(str(part) for part in CHANGES[waits.index(longest)])
+    cpu = f"CPU each: page {thread:.2f} s, server {busy:.2f} s"
     return Line(
         what="filter change → painted, median",
         database=database,
-        seconds=middle,
-        ratio=f"longest {longest:.2f} s ({named}); CPU each: page {thread:.2f} s, server {busy:.2f} s",
+        seconds=statistics.median(waits),
+        ratio=f"longest {longest:.2f} s ({named}); below the screen too {whole:.2f} s; {cpu}",
         goal=f"≤ {CHANGE_S:g} s each",
         reached=longest <= CHANGE_S,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -39,8 +40,7 @@ from db.registry import MetricRef
 from db.schema import tables
 
 
-@dataclass(frozen=True, kw_only=True)
-class MetricRow:
+class MetricRow(NamedTuple):
     """One value. `bucket` is the start of its time bucket, `member` its place in the cut, each None without one.
 
     `value` is in the metric's unit; None where there is no data or nothing to divide by. `numerator` and
@@ -265,7 +265,7 @@ def _shares(connection: Connection, asked: Question, share: Share) -> list[Metri
     for row in rows:
         held = largest.get(row.bucket)
         if held is None or (row.value or 0) > (held.value or 0):
-            largest[row.bucket] = replace(row, member=None)
+            largest[row.bucket] = row._replace(member=None)
     return list(largest.values())
 
 

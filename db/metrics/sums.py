@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from operator import add
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, func, or_, select
@@ -115,15 +116,14 @@ def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> d
         by_place = {m.key for m in asked.tables.place_measures}
         fits = by_place.issuperset(measures) and coarsest is Source.DAYS
         coarsest = Source.DAYS if fits else Source.FACTS
-    found: dict[Key, list[int]] = defaultdict(lambda: [0] * len(measures))
+    found: dict[Key, tuple[int, ...]] = {}
     for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=not of_place)):
         name = ("sums", asked.shape, tuple(measures), block)
         ask = partial(_block_sums, connection, asked, measures, block)
         for key, values in kept(connection, asked, name, block, ask):
-            row = found[key]
-            for index, value in values:
-                row[index] += value
-    return {key: tuple(values) for key, values in found.items()}
+            held = found.get(key)
+            found[key] = values if held is None else tuple(map(add, held, values))
+    return found
 
 
 def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, spans: Sequence[Span]) -> int:
@@ -135,7 +135,7 @@ def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, 
             if lasts(block):
                 ask = partial(_block_sums, connection, asked, (measure,), block)
                 rows = kept(connection, asked, ("sums", asked.shape, (measure,), block), block, ask)
-                found += sum(value for _, values in rows for _, value in values)
+                found += sum(value for _, (value,) in rows)
             else:
                 loose.append(block)
     if loose:
@@ -212,7 +212,8 @@ def check_dimensions(asked: Question) -> None:
 
 def _block_sums(
     connection: Connection, asked: Question, measures: Sequence[str], block: Piece
-) -> list[tuple[Key, tuple[tuple[int, int], ...]]]:
+) -> list[tuple[Key, tuple[int, ...]]]:
+    """Rows of a block; facts are read by each measure's own instant, so that a key may occur more than once."""
     found = []
     for statement, indexes in sum_statements(
         asked.shape.form, tuple(measures), block.source, _changes(asked, block)
@@ -220,9 +221,9 @@ def _block_sums(
         for bucket, member, *values in _rows(connection, asked, statement, block.low, block.high):
             if all(value is None for value in values):
                 continue  # A sum over no rows, which says nothing.
-            whole = (int(value or 0) for value in values)
             at = _start(asked, block, bucket, statement.unit)
-            found.append(((at, member), tuple(zip(indexes, whole, strict=True))))
+            read = dict(zip(indexes, values, strict=True))
+            found.append(((at, member), tuple(int(read.get(index) or 0) for index in range(len(measures)))))
     return found
 
 
