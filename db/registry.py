@@ -25,11 +25,14 @@ class UnknownNameError(LookupError):
     @classmethod
     def of(cls, kind: Text, key: str, known: Iterable[str]) -> UnknownNameError:
         """Nothing of a kind is called `key`; these names there are."""
-        listed = ", ".join(known) or "–"
+        listed = ", ".join(known)
+        there_are = Text(id=f"Yang ada: {listed}.", en=f"There are: {listed}.")
+        if not listed:
+            there_are = Text(id="Belum ada satu pun.", en="There are none yet.")
         return cls(
             Text(
-                id=f"Tidak ada {kind.id} '{key}'. Yang ada: {listed}.",
-                en=f"There is no {kind.en} '{key}'. There are: {listed}.",
+                id=f"Tidak ada {kind.id} '{key}'. {there_are.id}",
+                en=f"There is no {kind.en} '{key}'. {there_are.en}",
             )
         )
 

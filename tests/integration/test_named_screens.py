@@ -131,7 +131,7 @@ IMPOSSIBLE = (
     (("set", "hall", "--scenes", "nothing"), "There are: overview, eparking"),
     (("set", "hall", "--dwell", "-3"), "whole number of 5–3600"),
     (("set", "Hall"), "will not do"),
-    (("show", "nowhere"), "There is no screen 'nowhere'. Screens: none yet."),
+    (("show", "nowhere"), "There is no screen 'nowhere'. There are none yet."),
     (("remove", "nowhere"), "There is no screen"),
 )
 
