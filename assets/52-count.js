@@ -43,10 +43,9 @@
         const { done, value } = await reader.read();
         if (done) return;
         rest += value;
-        const last = rest.lastIndexOf('<row r="');
-        const number = last < 0 ? 0 : parseInt(rest.slice(last + 8), 10);
-        /* The first row names the columns, and the last one may still be coming. */
-        if (number > 2) n = number - 2;
+        /* The last row whose number has come whole; the first names the columns, and the last may still be coming. */
+        const found = /^.*<row r="(\d+)"/s.exec(rest);
+        if (found) n = Math.max(n, Number(found[1]) - 2);
         rest = rest.slice(-40);
       }
     }
