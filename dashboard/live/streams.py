@@ -61,8 +61,11 @@ class Line:
         return self._transport if chunked is True else None
 
     def narrow(self) -> None:
-        """Let the system hold little of what a client does not take, so that a stuck one is noticed soon."""
-        socket = self._transport.get_extra_info("socket") if self._transport is not None else None
+        """Let the system hold little of what a client does not take, and the server nothing: a stuck one is noticed soon."""
+        if self._transport is None:
+            return
+        self._transport.set_write_buffer_limits(0)
+        socket = self._transport.get_extra_info("socket")
         if socket is not None:
             socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
 import pytest
@@ -10,6 +9,7 @@ from fastapi import FastAPI
 from dashboard.live import hub
 from dashboard.pages.wall import wall_routes
 from dashboard.static import BARE, answer_of
+from tests.support.loops import elsewhere
 from tests.support.serving import ROOT
 
 
@@ -21,10 +21,8 @@ def test_a_wall_that_cannot_be_made_waits_and_asks_for_itself_again(monkeypatch:
     app = FastAPI()
     app.include_router(wall_routes(ROOT / "assets", "release"))
 
-    # A browser that was driven before in this process left its own event loop running in this thread.
     asked = answer_of(app, {**BARE, "path": "/wall", "raw_path": b"/wall"})
-    with ThreadPoolExecutor(1) as pool:
-        start, body = pool.submit(asyncio.run, asked).result()
+    start, body = elsewhere(lambda: asyncio.run(asked))
 
     assert start["status"] == 503
     assert dict(start["headers"])[b"retry-after"] == b"2"
