@@ -22,6 +22,7 @@ from db.tables import CalendarDay, City, Place, Rate
 
 #: Answers that follow from reference data which a process holds.
 MOST_TOLD = 5_000
+_UNTOLD: Any = object()
 Found = TypeVar("Found")
 
 
@@ -94,10 +95,11 @@ class Reference:
         self._told: dict[Hashable, Any] = {}
 
     def told(self, key: Hashable, ask: Callable[[], Found]) -> Found:
-        """What follows from reference data alone, asked once for as long as none of it changes."""
-        if key in self._told:
-            held: Found = self._told[key]
-            return held
+        """What follows from reference data alone, asked once for as long as none of it changes; nobody may change it."""
+        held = self._told.get(key, _UNTOLD)
+        if held is not _UNTOLD:
+            known: Found = held
+            return known
         if len(self._told) >= MOST_TOLD:
             self._told.clear()
         found = self._told[key] = ask()

@@ -5,6 +5,7 @@ The change notes it in the same transaction, so that a stop in between loses not
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine, select, update
@@ -23,8 +24,11 @@ DERIVE, REBUILD = "derive:", "rebuild:"
 
 
 def note(connection: Connection, names: Iterable[str]) -> None:
-    """Count a change of reference data, and note by which names facts have to be derived again."""
-    version = (connection.scalar(select(City.reference_version)) or 0) + 1
+    """Count a change of reference data, and note by which names facts have to be derived again.
+
+    Versions begin at the clock: a database may be made anew, or restored, in the place of another.
+    """
+    version = max((connection.scalar(select(City.reference_version)) or 0) + 1, int(time.time()))
     noted = (connection.scalar(select(City.pending)) or "").split()
     pending = [*noted, *(f"{name}@{version}" for name in names)]
     connection.execute(update(City).values(reference_version=version, pending=" ".join(pending)))

@@ -40,6 +40,10 @@ _LENGTHS = {
 _NOT_BOTH = Text(
     id="Berikan periode atau waktu, jangan keduanya.", en="Give a period, or instants, not both."
 )
+_TOO_LONG = Text(
+    id=f"Rentangnya terlalu panjang; paling lama {LONGEST_DAYS} hari.",
+    en=f"The range is too long; at most {LONGEST_DAYS} days.",
+)
 _NEEDS_FROM = Text(
     id="Rentang yang berakhir pada suatu waktu memerlukan 'from' juga.",
     en="A range that ends at an instant needs 'from' too.",
@@ -138,30 +142,14 @@ def _instants(given: dict[str, str], zone: Zone, now: int, wrong: list[Wrong]) -
     if wrong or low is None or high is None:
         return None
     if high < low:
-        wrong.append(
-            Wrong(
-                parameter="to",
-                value=until,
-                detail=Text(
-                    id=f"Rentang berakhir ({until}) sebelum dimulai ({since}).",
-                    en=f"The range ends ({until}) before it begins ({since}).",
-                ),
-            )
+        ends_before = Text(
+            id=f"Rentang berakhir ({until}) sebelum dimulai ({since}).",
+            en=f"The range ends ({until}) before it begins ({since}).",
         )
-        return None
-    if high - low > LONGEST_DAYS * DAY:
-        wrong.append(
-            Wrong(
-                parameter="from",
-                value=since,
-                detail=Text(
-                    id=f"Rentangnya terlalu panjang; paling lama {LONGEST_DAYS} hari.",
-                    en=f"The range is too long; at most {LONGEST_DAYS} days.",
-                ),
-            )
-        )
-        return None
-    return Span(low, high)
+        wrong.append(Wrong(parameter="to", value=until, detail=ends_before))
+    elif high - low > LONGEST_DAYS * DAY:
+        wrong.append(Wrong(parameter="from", value=since, detail=_TOO_LONG))
+    return None if wrong else Span(low, high)
 
 
 def _instant(name: str, written: str, zone: Zone, wrong: list[Wrong]) -> int | None:

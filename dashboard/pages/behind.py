@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from dashboard import ids
@@ -18,7 +19,6 @@ from dashboard.live import hub
 from dashboard.model import Snapshot
 from dashboard.pages.answers import Answer, choices_of, known_of, packed
 from dashboard.sheets import sheets
-from db.declare import Program
 from db.engine import Connection
 from db.metrics import MetricQueryError
 from db.metrics.rows import Behind, columns
@@ -27,12 +27,11 @@ from db.registry import MetricRef, UnknownNameError, metric, program
 
 def metric_of(key: str, asked: str | None) -> MetricRef:
     """The metric whose rows are asked for; the headline's for a name that the program does not have."""
-    owner: Program = program(key)
-    try:
+    with suppress(UnknownNameError):
         found = metric(asked or "")
-    except UnknownNameError:
-        found = metric(f"{key}.{sheets()[key].figures[0]}")
-    return found if found.program is owner else metric(f"{key}.{sheets()[key].figures[0]}")
+        if found.program is program(key):
+            return found
+    return metric(f"{key}.{sheets()[key].figures[0]}")
 
 
 def behind(connection: Connection, known: Mapping[str, str], *, oldest_first: bool = False) -> Behind:

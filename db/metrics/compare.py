@@ -181,25 +181,25 @@ def period_days(period: Period, today: int, chosen: tuple[int, int] | None = Non
             return today, today
 
 
-def special_days(connection: Connection, zone: Zone, span: Span) -> list[SpecialDay]:
+def special_days(connection: Connection, zone: Zone, span: Span) -> Sequence[SpecialDay]:
     """Holidays and days of Ramadan in a range, in order."""
     if span.empty:
-        return []
+        return ()
     first, last = zone.day(span.since), zone.day(span.until - 1)
 
-    def ask() -> list[SpecialDay]:
+    def ask() -> tuple[SpecialDay, ...]:
         asked = (
             select(CalendarDay.day, CalendarDay.working, CalendarDay.holiday, CalendarDay.ramadan)
             .where(CalendarDay.day >= first, CalendarDay.day <= last)
             .where(CalendarDay.holiday.is_not(None) | CalendarDay.ramadan)
             .order_by(CalendarDay.day)
         )
-        return [
+        return tuple(
             SpecialDay(
                 at=zone.day_start(row.day), working=row.working, holiday=row.holiday, ramadan=row.ramadan
             )
             for row in connection.execute(asked)
-        ]
+        )
 
     return load_reference(connection).told(("special days", first, last), ask)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from db import demo
-from db.city.zone import Zone
+from db.city.zone import DAY, Zone
 from db.engine import remembered
 from db.metrics.cuts import Span
 from db.schema import contributors
@@ -36,6 +36,12 @@ def records(connection: Connection, feed: str) -> int:
     """How many facts a feed brought."""
     total = select(func.sum(FeedState.records)).where(FeedState.feed == feed)
     return remembered(connection, ("records", feed), lambda: int(connection.scalar(total) or 0))
+
+
+def facts_a_day(connection: Connection, feed: str) -> float:
+    """Facts of a feed's own on a day between its oldest and its newest; 0 where it brought none."""
+    first, newest = remembered(connection, ("feed states",), lambda: _states(connection)).get(feed, (0, 0))
+    return records(connection, feed) / max((newest - first) / DAY, 1)
 
 
 def whole_from(connection: Connection, feed: str, zone: Zone) -> int | None:

@@ -30,23 +30,23 @@ def members(connection: Connection, program: Program, cut: Cut) -> list[str]:
     return sorted(found | {UNKNOWN} if feeds else found, key=unknown_last)
 
 
-def members_of(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
+def members_of(connection: Connection, ref: FeedRef, cut: Cut) -> frozenset[str]:
     """Values of a dimension that a feed may hold; the unknown one only where a record had none."""
     return remembered(connection, ("members", ref.key, cut), lambda: _ask(connection, ref, cut))
 
 
-def _ask(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
+def _ask(connection: Connection, ref: FeedRef, cut: Cut) -> frozenset[str]:
     if cut in (Cut.DISTRICT, Cut.PLACE):
         return load_reference(connection).told(
             ("members", ref.program.key, cut), lambda: _registered(connection, ref, cut)
         )
-    return {*_declared(ref, getattr(ref.feed, cut.value)), *_brought(connection, ref, cut)}
+    return frozenset((*_declared(ref, getattr(ref.feed, cut.value)), *_brought(connection, ref, cut)))
 
 
-def _registered(connection: Connection, ref: FeedRef, cut: Cut) -> set[str]:
+def _registered(connection: Connection, ref: FeedRef, cut: Cut) -> frozenset[str]:
     if cut is Cut.DISTRICT:
-        return set(connection.scalars(select(District.code)))
-    return set(connection.scalars(select(Place.place_id).where(Place.program == ref.program.key)))
+        return frozenset(connection.scalars(select(District.code)))
+    return frozenset(connection.scalars(select(Place.place_id).where(Place.program == ref.program.key)))
 
 
 def _declared(ref: FeedRef, column: str) -> Iterable[str]:

@@ -49,6 +49,6 @@ def _validities(connection: Connection, program: str) -> dict[tuple[str | None, 
         for district, place, valid_from, valid_to in connection.execute(rows.where(Place.program == program)):
             for key in {(None, None), (district, None), (None, place), (district, place)}:
                 found[key].append((valid_from, valid_to))
-        return found
+        return dict(found)
 
     return load_reference(connection).told(("places", program), ask)

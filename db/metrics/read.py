@@ -127,12 +127,14 @@ def value(
 
 
 def year_path(connection: Connection, ref: MetricRef, *, now: int) -> YearPath:
-    """The present year week by week behind a metric of the year so far."""
+    """The present year week by week behind a metric of the year so far; nothing while the history is loading."""
     formula = ref.metric.formula
     assert isinstance(formula, OfYear | PaceGap | YearEnd | YearOnYear)
     zone = load_zone(connection)
     asked = Question(tables=tables(ref.feed.key), span=Span(zone.day_start(zone.day(now)), now), zone=zone)
-    return path_of_year(connection, asked, formula.measure, coverage(connection, ref.feed.key))
+    loading = whole_from(connection, ref.feed.key, zone) is not None
+    covered = None if loading else coverage(connection, ref.feed.key)
+    return path_of_year(connection, asked, formula.measure, covered)
 
 
 def _expected(asked: Question, found: Iterable[Key]) -> list[Key]:

@@ -16,7 +16,7 @@ from db.declare import UNKNOWN, Duration
 from db.engine import remembered
 from db.kept import CACHE
 from db.metrics.blocks import blocks, instants, lasts
-from db.metrics.coverage import coverage, records
+from db.metrics.coverage import facts_a_day
 from db.metrics.cuts import (
     Cut,
     Grain,
@@ -66,8 +66,8 @@ class Question:
         """Whether the cut or a restriction involves one of the given dimensions."""
         return self.shape.form.uses(*cuts)
 
-    def finest(self) -> Source:
-        """The coarsest rollup that the grain allows."""
+    def coarsest(self) -> Source:
+        """The coarsest source that the grain allows."""
         if self.grain is Grain.QUARTER_HOUR:
             return Source.FACTS
         return Source.HOURS if self.grain is Grain.HOUR else Source.DAYS
@@ -87,7 +87,7 @@ def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> di
 
 def _asked_together(asked: Question, measures: Sequence[str]) -> tuple[str, ...]:
     """Every measure where rollups tell them all at once: a page and a scene ask for one after another."""
-    if asked.cut is not None or asked.uses(Cut.PLACE) or asked.finest() is Source.FACTS:
+    if asked.cut is not None or asked.uses(Cut.PLACE) or asked.coarsest() is Source.FACTS:
         return tuple(measures)
     return tuple(measure.key for measure in asked.tables.feed.measures)
 
@@ -111,7 +111,7 @@ def _held(
 
 
 def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
-    coarsest, of_place = asked.finest(), asked.uses(Cut.PLACE)
+    coarsest, of_place = asked.coarsest(), asked.uses(Cut.PLACE)
     if of_place:
         by_place = {m.key for m in asked.tables.place_measures}
         fits = by_place.issuperset(measures) and coarsest is Source.DAYS
@@ -151,8 +151,9 @@ def cell_counts(
 ) -> dict[Key, list[tuple[int, int]]]:
     """Histogram cells (cell, observations) per bucket and member; a cell may occur more than once."""
     check_dimensions(asked)
-    name = ("cells", asked.key, duration.key)
-    return _held(connection, asked, name, lambda: _cell_counts(connection, asked, duration))
+    return remembered(
+        connection, ("cells", asked.key, duration.key), lambda: _cell_counts(connection, asked, duration)
+    )
 
 
 def _cell_counts(
@@ -160,7 +161,7 @@ def _cell_counts(
 ) -> dict[Key, list[tuple[int, int]]]:
     by_category = asked.uses(Cut.CATEGORY)
     in_rollup = not asked.uses(Cut.CHANNEL, Cut.PLACE) and not (by_category and asked.uses(Cut.DISTRICT))
-    in_rollup = in_rollup and (duration.by_category or not by_category) and asked.finest() is Source.DAYS
+    in_rollup = in_rollup and (duration.by_category or not by_category) and asked.coarsest() is Source.DAYS
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
     coarsest = Source.DAYS if in_rollup else Source.FACTS
     for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=False)):
@@ -294,10 +295,8 @@ def _check_fact_days(connection: Connection, asked: Question, piece: Piece) -> N
 
 def most_fact_days(connection: Connection, feed: str) -> int:
     """Days of a feed whose facts may be read for one answer: fewer, the more facts a day has."""
-    covered = coverage(connection, feed)
-    days = max(-(-(covered.until - covered.since) // DAY), 1) if covered else 1
-    facts = records(connection, feed)
-    return min(MAX_FACT_DAYS, max(MAX_FACTS * days // facts, 1)) if facts else MAX_FACT_DAYS
+    a_day = facts_a_day(connection, feed)
+    return min(MAX_FACT_DAYS, max(int(MAX_FACTS / a_day), 1)) if a_day else MAX_FACT_DAYS
 
 
 def unknown_last(member: str | None) -> tuple[bool, str]:

@@ -143,8 +143,8 @@ def _usual_share(connection: Connection, ref: MetricRef, measure: str, part: Spa
     def ask() -> list[int]:
         return [total(connection, of_feed, zone, measure, spans) for spans in (clocks, whole)]
 
-    since, until = min(starts, default=0), max((span.until for span in whole), default=0)
-    name = ("usual share", measure, part, *starts)
+    since, until = min(starts, default=0), max((span.until for span in (*clocks, *whole)), default=0)
+    name = ("usual share", ref.feed.key, measure, part, *starts)
     in_part, in_day = CACHE.answer(connection, ref.feed.key, name, since=since, until=until, ask=ask)
     if in_day:
         return in_part / in_day

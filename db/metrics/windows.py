@@ -15,7 +15,7 @@ from sqlalchemy.sql.operators import and_
 
 from db.city.zone import DAY, HOUR, Zone
 from db.declare import Measure
-from db.metrics.coverage import coverage, records
+from db.metrics.coverage import facts_a_day
 from db.metrics.cuts import Cut, Span
 from db.schema import FeedTables
 
@@ -135,9 +135,8 @@ def _hit(
 
 def _gap(connection: Connection, held: FeedTables) -> int:
     """Hours that hold about as many facts as are read in the time of a statement."""
-    covered = coverage(connection, held.ref.key)
-    hours = (covered.until - covered.since) // HOUR if covered else 0
-    return FACTS_A_STATEMENT * hours // max(records(connection, held.ref.key), 1)
+    a_day = facts_a_day(connection, held.ref.key)
+    return int(FACTS_A_STATEMENT * DAY / HOUR / a_day) if a_day else 0
 
 
 def _runs(hours: Iterable[int], gap: int) -> Iterator[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, select, text
 
 from db import registry
 from db.city.profile import CityProfile
@@ -14,6 +14,8 @@ from db.ingest.load import prepare
 from db.metrics import Cut, Grain, MetricQueryError, Span, read, value
 from db.metrics.cuts import RangeTooLongError
 from db.metrics.streets import by_street
+from db.metrics.sums import most_fact_days
+from db.schema import tables
 from db.simulate import DemoCity
 from db.simulate.run import as_text
 from tests.integration.scenario import EXPECTED, NOW, SINCE
@@ -200,6 +202,13 @@ def test_the_more_facts_a_day_has_the_fewer_days_of_them_are_read(
     month, day = Span(NOW - 30 * DAY, NOW), Span(NOW - DAY, NOW)
     with reading(scenario) as connection:
         read(connection, ref, span=month, where=by_channel, now=NOW)
+        fact = tables("eparking.payments").fact
+        n, first, last = connection.execute(
+            select(func.count(), func.min(fact.c.paid_at), func.max(fact.c.paid_at))
+        ).one()
+        monkeypatch.setattr("db.metrics.sums.MAX_FACTS", 5 * n * DAY / (last - first) + 0.5)
+        assert last - first > 2 * DAY
+        assert most_fact_days(connection, "eparking.payments") == 5
     monkeypatch.setattr("db.metrics.sums.MAX_FACTS", 1)
     with reading(scenario) as connection:
         read(connection, ref, span=day, where=by_channel, now=NOW)
