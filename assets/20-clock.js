@@ -3,10 +3,17 @@
   "use strict";
   const center = window.commandCenter;
   const WRONG_CLOCK_MS = 30000;
-  let offset = 0;
+  const loadedAt = Date.now();
+  let offset = null;
   let told = false;
 
-  center.serverNow = () => Date.now() + offset;
+  /* Until the server has told its time, this computer's clock is believed unless the page itself is younger: no number
+     may look newer than it is. */
+  function believed() {
+    const page = document.getElementById("page");
+    return page ? Math.max(0, Number(page.dataset.at) * 1000 - loadedAt) : 0;
+  }
+  center.serverNow = () => Date.now() + (offset === null ? believed() : offset);
   center.setServerTime = function (ms, shifted) {
     offset = ms - Date.now();
     center.timeKnown = true;

@@ -4,6 +4,7 @@
   "use strict";
   const center = window.commandCenter;
   const BROKEN_AFTER = 3;
+  const RETRY_MS = 5000;
   const PICTURE_EVERY_MS = 60000;
   /* Nothing to click, nothing to upload: the wall is looked at, and charts never leave the house. */
   const STILL = { staticPlot: true, displayModeBar: false, showSendToCloud: false };
@@ -42,22 +43,31 @@
     else window.dash_clientside.set_props(element.id, props);
   }
 
-  /* New charts come one after another, so that the first is seen soonest. */
+  /* New charts come one after another, so that the first is seen soonest; one that fails keeps no other from it. */
   async function draw(charts) {
+    let fault = null;
     for (const { id, figure, text } of charts) {
       if (told.get(id) !== text) continue;
       const isNew = !document.getElementById(id);
-      await center.chart(id, figure, STILL);
+      try {
+        await center.chart(id, figure, STILL);
+      } catch (error) {
+        fault = error;
+        told.delete(id);
+      }
       if (isNew) await new Promise(requestAnimationFrame);
     }
+    if (fault) throw fault;
   }
 
-  center.paintScene = function (name) {
+  async function repaint(name) {
     const held = center.latest && center.latest.scenes[name];
-    return held ? paint(held, true) : Promise.resolve();
-  };
+    if (held) await paint(held, true);
+  }
+  center.paintScene = (name) => repaint(name).catch(failed);
 
   function painted() {
+    broken = 0;
     requestAnimationFrame(() => requestAnimationFrame(() => {
       center.paintedAt = Date.now();
       document.documentElement.dataset.revision = String(center.revision);
@@ -79,7 +89,6 @@
     try {
       if (frames.scenes[shown]) made.push(paint(frames.scenes[shown], false));
       if (frames.shared) made.push(paint(frames.shared.props, false));
-      broken = 0;
     } catch (error) {
       failed(error);
       return;
@@ -92,11 +101,12 @@
     Promise.all(made).then(painted, failed);
   }
 
-  /* A page that cannot paint would be old in silence. */
+  /* A page that cannot paint would be old in silence: what was not painted is tried again, then the page anew. */
   function failed(error) {
     console.error(error);
     broken += 1;
     if (broken >= BROKEN_AFTER) center.reloadFor("painting failed");
+    else if (onWall()) setTimeout(() => repaint(center.scene).then(painted, failed), RETRY_MS);
   }
 
   /* Frames of one update arrive together, the shared one last, and are painted together. */

@@ -4,6 +4,7 @@
   const center = window.commandCenter;
   const REFRESH_MS = 2000;
   const HOLDS_S = 10;
+  const RETRY_MS = 5000;
   /* React has put new parts in by then; their ages are written at once instead of at the next second. */
   const TICK_AFTER_MS = 60;
   const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
@@ -12,6 +13,10 @@
   const DEFAULTS = { period: "today", compare: "week" };
   /* What each element shows. */
   const shown = new Map();
+  const root = document.documentElement;
+  const undrawn = new Set();
+  const failing = new Set();
+  let working = null;
   let refreshedAt = 0;
   let pending = false;
   let answered = null;
@@ -43,22 +48,47 @@
       else if (element) put(id, parts[id]);
     }
     center.retable();
-    document.documentElement.dataset.painted = String(Number(document.documentElement.dataset.painted || 0) + 1);
-    draw(changed.filter((id) => parts[id].figure), parts).catch(console.error);
+    root.dataset.painted = String(Number(root.dataset.painted || 0) + 1);
+    for (const id of changed) if (parts[id].figure) undrawn.add(id);
+    work();
   }
 
-  /* What can be seen is drawn at once and in one frame, for each has the browser paint all of the page again; the rest one
-     after another, while a person looks. A chart that is made anew is shown as soon as it stands. */
-  async function draw(charts, parts) {
-    const now = charts.filter(isSeen);
-    for (const id of now) await chart(id, parts);
-    document.documentElement.dataset.seen = document.documentElement.dataset.painted;
-    for (const id of charts) {
-      if (now.includes(id)) continue;
-      await new Promise(requestAnimationFrame);
-      await chart(id, parts);
+  /* Charts that wait, each drawn with the newest figure there is by then. What can be seen is drawn at once and in one
+     frame, for each has the browser paint all of the page again; the rest one after another, while a person looks. */
+  function work() {
+    if (!working) working = drawAll().catch(console.error).finally(() => { working = null; });
+  }
+
+  async function drawAll() {
+    while (undrawn.size) {
+      let id = [...undrawn].find(isSeen);
+      if (!id) {
+        root.dataset.seen = root.dataset.painted;
+        await new Promise(requestAnimationFrame);
+        id = [...undrawn].find(isSeen) || [...undrawn][0];
+      }
+      undrawn.delete(id);
+      await drawOne(id);
     }
-    document.documentElement.dataset.drawn = document.documentElement.dataset.painted;
+    root.dataset.seen = root.dataset.painted;
+    if (!failing.size) root.dataset.drawn = root.dataset.painted;
+  }
+
+  async function drawOne(id) {
+    const part = center.sheetParts[id];
+    const isNew = !document.getElementById(id);
+    if (!part || (!part.figure.data.length && isNew)) return;
+    try {
+      await center.chart(id, part.figure, CHART);
+      failing.delete(id);
+    } catch (error) {
+      console.error(error);
+      failing.add(id);
+      setTimeout(() => { undrawn.add(id); work(); }, RETRY_MS);
+      return;
+    }
+    follow(id);
+    if (isNew) await new Promise(requestAnimationFrame);
   }
 
   function isSeen(id) {
@@ -67,22 +97,14 @@
     return top < window.innerHeight && bottom > 0;
   }
 
-  async function chart(id, parts) {
-    if (parts !== center.sheetParts) { shown.delete(id); return; }
-    const isNew = !document.getElementById(id);
-    if (!parts[id].figure.data.length && isNew) return;
-    await center.chart(id, parts[id].figure, CHART);
-    follow(id);
-    if (isNew) await new Promise(requestAnimationFrame);
-  }
+  /* Until the charts of what is painted stand. */
+  center.allDrawn = () => working || Promise.resolve();
 
   /* A click on a part of a chart that has a filter filters by it; on a day, it shows that day. */
   function follow(id) {
     const element = document.getElementById(id);
     const chart = element && element.querySelector(".js-plotly-plot");
-    /* The element is made anew when the chart's code arrives. */
-    if (!chart || !chart.on) { if (element) setTimeout(follow, 100, id); return; }
-    if (chart.dataset.followed) return;
+    if (!chart || chart.dataset.followed) return;
     chart.dataset.followed = "true";
     chart.on("plotly_click", (event) => {
       const point = event.points[0];
@@ -99,8 +121,8 @@
      one they are asked for when what is painted is some seconds old. The mark of what is painted goes along, so that
      the same is not sent again. */
   center.deskRevision = function (revision, at) {
-    const root = page();
-    if (!root || root.dataset.live !== "true" || document.hidden || pending || !answered) return;
+    const own = page();
+    if (!own || own.dataset.live !== "true" || document.hidden || pending || !answered) return;
     if (revision === answered.revision && at - answered.at < HOLDS_S) return;
     pending = true;
     const wait = Math.max(0, REFRESH_MS - (Date.now() - refreshedAt));
@@ -165,7 +187,7 @@
       center.asked("about", explain);
       explain();
     } else if (target.dataset.print) {
-      window.print();
+      center.allDrawn().then(() => window.print());
     }
   });
 

@@ -112,6 +112,7 @@
     const panel = document.getElementById(id);
     const name = [location.pathname.split("/").pop(), id.split("--").pop(), plain(asked())].join("-");
     try {
+      await center.allDrawn();
       center.save(await made(panel), name + ".png");
     } catch {
       center.fileEntry(name + ".png").end(center.word("picture-failed"), true);

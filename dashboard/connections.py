@@ -11,14 +11,14 @@ try:
 except ImportError:  # a system without limits of this kind
     resource = None  # type: ignore[assignment]
 
-#: Whoever has not asked for anything by then is hung up on.
+#: Whoever has not begun to ask by then, with the whole head of a request, is hung up on.
 ASK_WITHIN_S = 30.0
 #: Files that a process needs beside its streams: connections of pages and of the database, logs, templates.
 BESIDE_STREAMS = 1_024
 
 
 class Connection(HttpToolsProtocol):
-    """One connection; without a whole request it would be held for as long as the other side likes."""
+    """One connection; without its first request it would be held for as long as the other side likes."""
 
     _unasked: TimerHandle | None = None
 

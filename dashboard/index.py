@@ -79,9 +79,7 @@ def _addressed(template: str, assets: Path, release: str) -> str:
         "WALL": joined_address(assets, WALL),
         "DARK": versioned(assets, "dark.css"),
     }
-    for name, address in addresses.items():
-        template = template.replace(name, address)
-    return template
+    return re.sub("|".join(addresses), lambda found: addresses[found[0]], template)
 
 
 def speak_to_the_person(app: Dash) -> None:

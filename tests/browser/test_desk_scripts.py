@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, Page, Response, Route
 
 from dashboard.vendor import plotly_file
 from db.city.profile import load_profile
@@ -70,3 +70,53 @@ def test_a_page_loads_the_code_it_uses_within_its_budget(
     assert len(sizes) > 5
     # Without the smaller bundle, which npm brings, plotly.js alone is larger.
     assert sum(sizes.values()) <= MOST or (PLOTLY in used and not plotly_file().exists())
+
+
+#: Two answers come two frames apart: the second says the same of every chart and something else in words.
+TWO_ANSWERS = """async () => {
+  const center = window.commandCenter;
+  const frame = () => new Promise(requestAnimationFrame);
+  const answer = (parts) => ({ live: false, revision: center.revision, at: 0, mark: "x", rows: null, parts: JSON.stringify(parts) });
+  const parts = JSON.parse(JSON.stringify(center.sheetParts));
+  const ids = Object.keys(parts).filter((id) => parts[id].figure && document.getElementById(id));
+  for (const id of ids) for (const trace of parts[id].figure.data) if (trace.y) trace.y = trace.y.map(() => 1234);
+  window.dash_clientside.desk.paint(answer(parts));
+  await frame();
+  await frame();
+  window.dash_clientside.desk.paint(answer({ ...parts, "asked-words": { children: "second" } }));
+  await frame();
+  await frame();
+  await center.allDrawn();
+  const old = (id) => !document.querySelector("#" + id + " .js-plotly-plot").data.some((t) => t.y && t.y.every((y) => y === 1234));
+  return { words: document.getElementById("asked-words").textContent, charts: ids.length, old: ids.filter(old) };
+}"""
+
+
+def test_an_answer_that_comes_while_another_is_drawn_leaves_no_chart_behind(
+    served: Served, page: Page
+) -> None:
+    page.goto(f"{served.url}/program/eparking?period=7d")
+    page.wait_for_selector("html[data-drawn]", state="attached")
+
+    shown = page.evaluate(TWO_ANSWERS)
+
+    assert shown["words"] == "second"
+    assert shown["charts"] >= 3
+    assert shown["old"] == []
+
+
+def test_a_chart_whose_code_did_not_come_is_drawn_once_it_does(served: Served, page: Page) -> None:
+    refused = iter(range(2))
+
+    def sometimes(route: Route) -> None:
+        if next(refused, None) is None:
+            route.continue_()
+        else:
+            route.abort()
+
+    page.route("**/plotly*.js*", sometimes)
+    page.goto(f"{served.url}/program/eparking?period=custom&from=2026-11-10&to=2026-11-16")
+
+    page.wait_for_selector("html[data-drawn]", state="attached", timeout=30_000)
+    assert page.locator("#sheet--revenue--graph .main-svg").count() > 0
+    assert next(refused, None) is None

@@ -84,3 +84,35 @@ def test_a_wall_opened_under_a_name_to_come_takes_it_up_when_it_is_given(walls: 
 
     expect(page.locator("#page")).to_have_attribute("data-scenes", "taru", timeout=20_000)
     expect(page.locator("#wall-messages")).to_have_text("")
+
+
+#: Every chart fails from now on; what asks for a new page is noted instead.
+NOTHING_DRAWS = """() => {
+  window.Plotly.react = () => Promise.reject(new Error("nothing draws"));
+  window.commandCenter.reloadFor = (reason) => { document.documentElement.dataset.asked = reason; };
+  window.commandCenter.paintScene(window.commandCenter.scene);
+}"""
+
+
+def test_a_wall_whose_charts_fail_tries_again_and_then_asks_for_a_new_page(walls: Served, page: Page) -> None:
+    opened(page, walls, "/wall?scenes=eparking&dwell=3600")
+    page.wait_for_selector(".js-plotly-plot", state="attached")
+
+    page.evaluate(NOTHING_DRAWS)
+
+    page.wait_for_selector("html[data-asked='painting failed']", state="attached", timeout=25_000)
+
+
+def test_a_slow_clock_makes_no_number_look_newer_before_the_server_told_its_time(
+    walls: Served, page: Page
+) -> None:
+    page.add_init_script("const now = Date.now; Date.now = () => now() - 400 * 86400000;")
+    page.route("**/api/v1/live*", lambda route: route.abort())
+    page.goto(f"{walls.url}/wall?scenes=eparking")
+    page.wait_for_selector("#clock", state="attached")
+
+    behind = page.evaluate(
+        "document.getElementById('page').dataset.at - window.commandCenter.serverNow() / 1000"
+    )
+
+    assert behind <= 0
