@@ -1,4 +1,4 @@
-"""A city whose first week is not over has no usual week yet."""
+"""A city whose first week is not over has no usual week yet, and one whose history is loading no year."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from dashboard.live.patterns import week
 from db.city.profile import CityProfile
 from db.city.zone import to_day
 from db.engine import reading, writing
+from db.metrics import year_path
+from db.metrics.season import YearPath
 from db.metrics.week import usual_week
 from db.registry import metric
 from db.tables import DemoFeed
 from db.text import Text
+from tests.integration.scenario.simp4d import PAYMENTS
 from tests.support.records import at, put
 
 NOW = "2026-11-16 14:05:00"
@@ -53,3 +56,22 @@ def test_a_usual_week_grows_as_the_history_behind_it_becomes_whole(
 
     assert calls(last - 2) == 0
     assert calls(last - 20) == 1
+
+
+def test_a_year_has_no_path_while_its_history_is_loading(engine: Engine, medan: CityProfile) -> None:
+    put(engine, medan, "simp4d.payments", PAYMENTS, now="2026-11-18 12:00")
+    last = to_day(date(2026, 11, 18))
+    demo = {"seed": 1, "scale": 1.0, "reach_days": 0, "rows_a_day": 1, "fed_until": at(NOW)}
+    loading = {**demo, "feed": "simp4d.payments", "first_day": last - 400, "last_day": last}
+
+    def path() -> YearPath:
+        with reading(engine) as connection:
+            return year_path(connection, metric("simp4d.achievement"), now=at("2026-11-18 12:00"))
+
+    known = path()
+    with writing(engine, "test") as connection:
+        connection.execute(insert(DemoFeed).values(**loading, loaded_from=last - 20))
+    unknown = path()
+
+    assert known.amount > 0
+    assert (unknown.amount, set(unknown.running)) == (0, {None})

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, update
 
+from db import migrate
 from db.city.apply import apply_city
 from db.city.profile import CityProfile
 from db.engine import reading, writing
 from db.kept import CACHE, Cache
 from db.metrics import Cut, Grain, MetricRow, Span, read
+from db.metrics.targets import target as target_of
+from db.metrics.targets import usual_share
+from db.reference import load_zone
 from db.registry import feed, metric
+from db.settle import note
+from db.tables import Target
 from db.verify import rebuild
 from tests.integration.test_merge_properties import EDITS, FEEDS, short_calendar, slow
 from tests.support.records import at, empty, put
@@ -184,3 +191,43 @@ def test_the_cache_holds_no_more_rows_than_it_was_given(engine: Engine, medan: C
         ]
 
     assert kept == [49, 48, 47]
+
+
+def test_reference_data_of_a_database_made_anew_in_the_place_of_another_is_its_own(
+    engine: Engine, medan: CityProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(1_800_000_000, 60)
+    monkeypatch.setattr("db.settle.time.time", lambda: next(clock))
+    target, ref = Target.__table__, metric("eparking.gross_revenue")
+    found = []
+    for value in (10.0, 77.0):
+        migrate.downgrade(engine, "base")
+        migrate.upgrade(engine)
+        apply_city(engine, medan, actor="test", now=lambda: 0)
+        with writing(engine, "city") as connection:
+            connection.execute(update(target).where(target.c.metric == ref.metric.target).values(value=value))
+            note(connection, [])
+        with reading(engine) as connection:
+            day = Span(at("2026-11-16 00:00"), at("2026-11-17 00:00"))
+            found.append(target_of(connection, ref, day, load_zone(connection)))
+
+    assert found[0] is not None
+    assert found[1] is not None
+    assert found[1].value == pytest.approx(7.7 * found[0].value)
+
+
+def test_what_is_usual_of_a_part_of_a_day_follows_a_correction_of_an_earlier_one(
+    engine: Engine, medan: CityProfile
+) -> None:
+    early, late = (PAYMENT | {"txn_id": key, "paid_at": f"2026-11-09 {key}:00"} for key in ("09", "15"))
+    part, ref = Span(at("2026-11-16 00:00"), at("2026-11-16 12:00")), metric("eparking.gross_revenue")
+
+    def share() -> float:
+        with reading(engine) as connection:
+            return usual_share(connection, ref, part, load_zone(connection))
+
+    put(engine, medan, "eparking.payments", [early, late], now=NOW)
+    before = share()
+    put(engine, medan, "eparking.payments", [late | {"amount_idr": 3_000}], now=NOW)
+
+    assert (before, share()) == (0.5, 0.25)

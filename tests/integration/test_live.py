@@ -158,10 +158,11 @@ def test_screens_that_are_alike_are_given_the_same_bytes_and_a_slow_one_sees_to_
 
     async def offered() -> None:
         every, opening = Streams(), beat_frame(now_ms=0, release="r1", shifted=False, confirmed=0)
-        quick, alike, slow, closed = (_stream("eparking") for _ in range(4))
-        streams_open = (quick, alike, slow, closed)
+        quick, alike, slow, closed, packed = (_stream("eparking") for _ in range(5))
+        packed.packed = True
+        streams_open = (quick, alike, slow, closed, packed)
         with ExitStack() as held:
-            for stream, waiting in zip(streams_open, (0, 0, 1, 0), strict=True):
+            for stream, waiting in zip(streams_open, (0, 0, 1, 0, 0), strict=True):
                 held.enter_context(every.admitted(stream))
                 stream.direct = _Transport(waiting)
             closed.direct.is_closing = lambda: True
@@ -177,7 +178,9 @@ def test_screens_that_are_alike_are_given_the_same_bytes_and_a_slow_one_sees_to_
                 await asyncio.sleep(0)
                 told = [stream.direct.written for stream in streams_open]
                 every.end()
-        assert told == [[b"%x\r\n%b\r\n" % (len(newest), newest)]] * 2 + [[], []]
+        assert told[:4] == [[b"%x\r\n%b\r\n" % (len(newest), newest)]] * 2 + [[], []]
+        assert len(told[4]) == 1
+        assert told[4] != told[0]
         assert told[0][0] is told[1][0]
         assert [piece for piece in sent if piece] == [newest, newest]
 
