@@ -14,7 +14,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from dashboard.desk.reasons import CannotSayError
 from dashboard.person import language_for_programs
 from dashboard.text.problems import LIMITS, PROBLEMS, TITLES
 from db.engine import DatabaseUnavailableError
@@ -163,8 +162,7 @@ def _in_words(fault: dict[str, Any]) -> Wrong:
 
 
 async def _refused(_request: Request, error: MetricQueryError) -> JSONResponse:
-    words = error.words if isinstance(error, CannotSayError) else None
-    return problem(422, "This question cannot be answered", str(error), words=words)
+    return problem(422, "This question cannot be answered", error.words, words=error.words)
 
 
 async def _unknown(_request: Request, error: UnknownNameError) -> JSONResponse:

@@ -46,8 +46,8 @@ def about_body(found: About, filters: Filters, view: View) -> list[Any]:
         html.Div(figure(found.value, view), className="about-value"),
         html.Dl([part for term, words in _facts(found, view) for part in (html.Dt(term), html.Dd(words))]),
     ]
-    if found.problem:
-        told.append(html.P(view.say("cannot_answer"), className="problem"))
+    if found.problem is not None:
+        told.append(html.P(found.problem[view.language], className="problem"))
     return [*told, *_rows(found, filters, view)]
 
 

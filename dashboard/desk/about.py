@@ -8,7 +8,6 @@ from typing import Any
 
 from dashboard.desk.asked import Asked
 from dashboard.desk.names import names_of
-from dashboard.desk.reasons import reason
 from dashboard.model import Change, Freshness, State, Target, Value
 from db.engine import Connection
 from db.metrics import MetricQueryError
@@ -41,7 +40,7 @@ class About:
     rows: tuple[FactRow, ...]
     why_not: Text | None
     labels: Mapping[str, Text]
-    problem: str = ""
+    problem: Text | None = None
 
 
 def about(asked: Asked, ref: MetricRef) -> About:
@@ -65,7 +64,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
             labels=names_of(moment.profile),
         )
     except MetricQueryError as error:
-        return _unanswered(asked, ref, framed, str(error))
+        return _unanswered(asked, ref, framed, error.words)
 
 
 def _rows(connection: Connection, behind: Behind) -> dict[str, Any]:
@@ -78,11 +77,10 @@ def _rows(connection: Connection, behind: Behind) -> dict[str, Any]:
             "why_not": behind_basis(connection, behind).why_not,
         }
     except RangeTooLongError as error:
-        why = reason(error, behind.ref)
-        return {"counted": Counted(n=0, more=False), "columns": (), "rows": (), "why_not": why}
+        return {"counted": Counted(n=0, more=False), "columns": (), "rows": (), "why_not": error.words}
 
 
-def _unanswered(asked: Asked, ref: MetricRef, framed: Framed, problem: str) -> About:
+def _unanswered(asked: Asked, ref: MetricRef, framed: Framed, problem: Text) -> About:
     return About(
         ref=ref,
         value=Value(state=State.NO_DATA, value=None, unit=ref.metric.unit),

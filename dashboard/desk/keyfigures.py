@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from dashboard import model
 from dashboard.desk.asked import Asked, few
-from dashboard.desk.reasons import reason
 from dashboard.model import State, Value
 from db.declare import AsOfNow
 from db.metrics import MetricQueryError
@@ -43,7 +42,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         n = few(ref, asked.row(ref)) if value.value is not None else None
     except MetricQueryError as error:
         value = Value(state=State.FAILED, value=None, unit=ref.metric.unit)
-        why = reason(error, ref)
+        why = error.words
     return Figure(
         key=key,
         title=ref.metric.names,

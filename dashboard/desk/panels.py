@@ -5,7 +5,6 @@ from __future__ import annotations
 from dashboard import sheets
 from dashboard.desk import pace, parts, shapes, trends
 from dashboard.desk.asked import Asked
-from dashboard.desk.reasons import reason
 from dashboard.desk.shown import Made, Shown
 from db.metrics import MetricQueryError
 
@@ -17,7 +16,7 @@ def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
     try:
         made = _made(asked, program, spec)
     except MetricQueryError as error:
-        return Shown(panel=None, declared=spec, reason=reason(error, ref), freshness=fresh)
+        return Shown(panel=None, declared=spec, reason=error.words, freshness=fresh)
     return Shown(panel=made.panel, declared=spec, notes=made.notes, detail=made.detail, freshness=fresh)
 
 

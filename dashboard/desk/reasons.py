@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.text import say
-from db.declare import OfTarget, OfYear, PaceGap
 from db.metrics import Cut, MetricQueryError
-from db.metrics.cuts import RangeTooLongError
-from db.registry import MetricRef
 from db.text import Text
 
 
 class CannotSayError(MetricQueryError):
     """A question that a panel cannot answer, with the words that it shows instead."""
-
-    def __init__(self, words: Text) -> None:
-        """Keep the words in both languages."""
-        super().__init__(words.en)
-        self.words = words
 
 
 def told(key: str, **values: str) -> Text:
@@ -52,14 +44,3 @@ def unknown_member(cut: Cut, label: Text) -> CannotSayError:
             ),
         )
     )
-
-
-def reason(error: MetricQueryError, ref: MetricRef) -> Text:
-    """The words for why a question has no answer."""
-    if isinstance(error, CannotSayError):
-        return error.words
-    if isinstance(error, RangeTooLongError):
-        return told("too_long_for_detail", days=str(error.days))
-    if isinstance(ref.metric.formula, OfYear | PaceGap | OfTarget):
-        return told("target_whole_city")
-    return told("cannot_answer")

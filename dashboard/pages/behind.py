@@ -11,7 +11,6 @@ from dashboard import ids
 from dashboard.components.phrases import View
 from dashboard.components.rows import columns_of
 from dashboard.desk.build import choices
-from dashboard.desk.reasons import reason
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.desk.words import asked_words
 from dashboard.filters import parse, write
@@ -60,7 +59,7 @@ async def rows_answer(
         known = {"metric": ref.key, "query": write(parsed.filters), "at": str(known_as.at)}
         mark = hashlib.sha256(repr(known).encode()).hexdigest()[:16]
         words = asked_words(asked_of(connection, parsed.filters, known_as.at), ref)
-        shown, why_not = _columns(connection, known, ref, view)
+        shown, why_not = _columns(connection, known, view)
         parts = {
             ids.ASKED_WORDS: {"children": words[view.language]},
             ids.TABLE_PROBLEM: {"children": why_not, "className": "panel-reason"},
@@ -81,10 +80,10 @@ async def rows_answer(
 
 
 def _columns(
-    connection: Connection, known: Mapping[str, str], ref: MetricRef, view: View
+    connection: Connection, known: Mapping[str, str], view: View
 ) -> tuple[list[dict[str, Any]], str]:
     """The table's columns, or why there is no table."""
     try:
         return columns_of(columns(connection, behind(connection, known)), view), ""
     except MetricQueryError as error:
-        return [], reason(error, ref)[view.language]
+        return [], error.words[view.language]

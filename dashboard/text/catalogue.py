@@ -142,10 +142,6 @@ WORDS = MappingProxyType(
             "id": "Tidak dapat disaring: {dimension} ‘{value}’ tidak ada pada sumber angka ini.",
             "en": "Cannot be filtered: {dimension} ‘{value}’ does not occur in the source of this figure.",
         },
-        "too_long_for_detail": {
-            "id": "Rincian ini tersedia untuk paling lama {days} hari. Pilih periode yang lebih pendek.",
-            "en": "This detail is there for at most {days} days. Choose a shorter period.",
-        },
         "target_whole_city": {
             "id": "Target hanya ada untuk seluruh kota, jadi angka ini tidak dapat disaring.",
             "en": "The target is for the whole city, so this figure cannot be filtered.",

@@ -23,7 +23,7 @@ from db.cli.shared import (
     ready,
 )
 from db.engine import reading
-from db.metrics import Cut, Grain, MetricQueryError, Span, read
+from db.metrics import Cut, Grain, Span, read
 from db.reconcile import Outcome, reconcile
 
 app = typer.Typer()
@@ -161,15 +161,15 @@ def cuts_named(by: list[str]) -> tuple[Grain | None, Cut | None]:
     cuts = [cut_named(name) for name in by if name not in set(Grain)]
     if len(grains) > 1 or len(cuts) > 1:
         message = "--by takes at most one time bucket and one dimension."
-        raise MetricQueryError(message)
+        raise ValueError(message)
     return (grains[0] if grains else None), (cuts[0] if cuts else None)
 
 
 def cut_named(name: str) -> Cut:
-    """A dimension by name; MetricQueryError lists those that exist."""
+    """A dimension by name; ValueError lists those that exist."""
     if name not in set(Cut):
         message = f"'{name}' is no cut; allowed: {', '.join(Grain)}; {', '.join(Cut)}."
-        raise MetricQueryError(message)
+        raise ValueError(message)
     return Cut(name)
 
 
@@ -181,5 +181,5 @@ def instant_of(text: str, place: Zone) -> int:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         message = f"'{text}' is no instant; write 2026-11-23 or 2026-11-23T14:05."
-        raise MetricQueryError(message) from error
+        raise ValueError(message) from error
     return int(found.timestamp() if found.tzinfo else found.replace(tzinfo=place.info).timestamp())

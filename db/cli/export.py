@@ -14,7 +14,7 @@ from db.cli.ask import cut_named, cuts_named, instant_of
 from db.cli.shared import configured, errors, plain_errors
 from db.engine import reading
 from db.export import Question, csv_file, rows_table, values_table, workbook
-from db.metrics import MetricQueryError, Span
+from db.metrics import Span
 
 app = typer.Typer()
 
@@ -69,10 +69,10 @@ def export(
 def _check(out: Path | None, lang: str) -> None:
     if lang not in ("id", "en"):
         message = f"--lang is '{lang}'; allowed: id, en."
-        raise MetricQueryError(message)
+        raise ValueError(message)
     if out is not None and out.suffix not in (".csv", ".xlsx"):
         message = f"'{out}' ends in '{out.suffix}'; allowed: .csv, .xlsx."
-        raise MetricQueryError(message)
+        raise ValueError(message)
     if out is not None and not out.parent.is_dir():
         message = f"There is no folder '{out.parent}'. Make it first, or name another one."
-        raise MetricQueryError(message)
+        raise ValueError(message)

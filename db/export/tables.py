@@ -14,6 +14,7 @@ from db.export.about import About, about_rows, about_values
 from db.export.question import Question
 from db.metrics.cuts import MetricQueryError
 from db.metrics.rows import FactRow, RowColumn, columns, every
+from db.text import Text
 
 #: One row: cells in the order of the columns; instants in epoch seconds, days as day numbers.
 Cells = tuple[Any, ...]
@@ -100,10 +101,12 @@ def rows_table(connection: Connection, asked: Question) -> Table:
         MetricQueryError: for a public view of records about persons.
     """
     if asked.public and asked.ref.feed.feed.persons:
-        message = (
-            f"Rows of '{asked.ref.feed.key}' are about single persons and are never public. Ask for values."
+        raise MetricQueryError(
+            Text(
+                id=f"Baris '{asked.ref.feed.key}' menyangkut orang perorangan dan tidak pernah publik. Minta nilainya.",
+                en=f"Rows of '{asked.ref.feed.key}' are about single persons and are never public. Ask for values.",
+            )
         )
-        raise MetricQueryError(message)
     named = columns(connection, asked.behind)
     return Table(
         columns=tuple(_column(column, asked) for column in named),
@@ -135,6 +138,10 @@ def counted(rows: Iterable[Cells], most: int) -> Iterator[Cells]:
     """
     for n, row in enumerate(rows, start=1):
         if n > most:
-            message = f"There are more than {most} rows. Shorten the range or add a filter."
-            raise MetricQueryError(message)
+            raise MetricQueryError(
+                Text(
+                    id=f"Ada lebih dari {most} baris. Pilih periode yang lebih pendek atau tambahkan saringan.",
+                    en=f"There are more than {most} rows. Choose a shorter period or add a filter.",
+                )
+            )
         yield row

@@ -234,8 +234,14 @@ def _check_length(connection: Connection, asked: Question) -> None:
     if not asked.where or length <= MAX_FACT_DAYS * DAY:
         return
     if records(connection, asked.tables.ref.key) > MOST_WALKED:
-        message = f"Rows of so long a range cannot be found quickly; allowed: at most {MAX_FACT_DAYS} days with this filter."
-        raise RangeTooLongError(message, MAX_FACT_DAYS)
+        raise RangeTooLongError(
+            Text(
+                id=f"Dengan saringan ini baris dapat dicari untuk paling lama {MAX_FACT_DAYS} hari. "
+                "Pilih periode yang lebih pendek.",
+                en=f"With this filter rows can be looked for in at most {MAX_FACT_DAYS} days. "
+                "Choose a shorter period.",
+            )
+        )
 
 
 def _stock(connection: Connection, asked: Question, key: str) -> Basis:

@@ -9,19 +9,20 @@ from enum import StrEnum
 from functools import lru_cache
 
 from db.city.zone import HOUR, QUARTER, Zone, to_date, to_day
+from db.text import Text
 
 
 class MetricQueryError(ValueError):
-    """A question that the rollups cannot answer; says what is allowed."""
+    """A question that cannot be answered; `words` says why, and what is allowed, to a person and to a program alike."""
+
+    def __init__(self, words: Text) -> None:
+        """Keep the words in both languages."""
+        super().__init__(words.en)
+        self.words = words
 
 
 class RangeTooLongError(MetricQueryError):
-    """A question that would have to read the facts of too long a range; `days` are allowed."""
-
-    def __init__(self, message: str, days: int) -> None:
-        """Say what is allowed."""
-        super().__init__(message)
-        self.days = days
+    """A question that would have to read the facts of too long a range."""
 
 
 class Grain(StrEnum):
@@ -65,8 +66,12 @@ class Span:
     def __post_init__(self) -> None:
         """Refuse a range that ends before it begins."""
         if self.until < self.since:
-            message = f"The range ends ({self.until}) before it begins ({self.since})."
-            raise MetricQueryError(message)
+            raise MetricQueryError(
+                Text(
+                    id=f"Rentang ini berakhir ({self.until}) sebelum dimulai ({self.since}).",
+                    en=f"The range ends ({self.until}) before it begins ({self.since}).",
+                )
+            )
 
     def until_at_most(self, at: int) -> Span:
         """The part of the range before an instant; empty when it lies wholly after."""

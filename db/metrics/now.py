@@ -25,6 +25,7 @@ from db.reference import Reference
 from db.registry import MetricRef
 from db.schema import FeedTables, tables
 from db.tables import Place
+from db.text import Text
 
 #: A queued call older than this was lost by its source, and nobody is waiting any more.
 LONGEST_WAIT_S = 2 * HOUR
@@ -75,8 +76,12 @@ class Moment:
         """
         value = self.reference.rate_at(name, self.now)
         if value is None:
-            message = f"No value of rate '{name}' is valid today. Add one to the city profile."
-            raise MetricQueryError(message)
+            raise MetricQueryError(
+                Text(
+                    id=f"Tarif atau batas '{name}' tidak punya nilai yang berlaku hari ini. Tambahkan di profil kota.",
+                    en=f"No value of rate '{name}' is valid today. Add one to the city profile.",
+                )
+            )
         return value
 
 

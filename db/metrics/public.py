@@ -18,6 +18,7 @@ from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, next_bucket
 from db.metrics.read import MetricRow
 from db.metrics.rows import Behind, count
 from db.reference import load_zone
+from db.text import Text
 
 #: The fewest persons that a public number may stand for.
 FEWEST = 5
@@ -36,8 +37,14 @@ def withhold(
     if not asked.ref.feed.feed.persons:
         return rows
     if len(rows) > MOST_VALUES:
-        message = f"A public view counts the records behind every value; allowed: {MOST_VALUES} values, asked: {len(rows)}."
-        raise MetricQueryError(message)
+        raise MetricQueryError(
+            Text(
+                id="Tampilan publik menghitung baris di balik setiap nilai; "
+                f"yang diperbolehkan: {MOST_VALUES} nilai, diminta: {len(rows)}.",
+                en="A public view counts the records behind every value; "
+                f"allowed: {MOST_VALUES} values, asked: {len(rows)}.",
+            )
+        )
     counted = [_behind(connection, asked, row, grain, cut) for row in rows]
     few = {index for index, n in enumerate(counted) if 0 < n < FEWEST}
     if cut is not None:

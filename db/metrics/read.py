@@ -38,6 +38,7 @@ from db.metrics.usual import usual, working_days
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
 from db.schema import tables
+from db.text import Text
 
 
 class MetricRow(NamedTuple):
@@ -245,8 +246,14 @@ def _quantiles(connection: Connection, asked: Question, wanted: Quantile) -> lis
 def _shares(connection: Connection, asked: Question, share: Share) -> list[MetricRow]:
     by_member = replace(asked, cut=Cut(share.cut))
     if asked.cut not in (None, by_member.cut):
-        message = f"A share by {share.cut} cannot be cut by {asked.cut}; allowed: {share.cut}."
-        raise MetricQueryError(message)
+        raise MetricQueryError(
+            Text(
+                id=f"Angka ini adalah bagian per '{share.cut}', jadi tidak dapat dirinci per '{asked.cut}'; "
+                f"yang diperbolehkan: '{share.cut}'.",
+                en=f"This figure is a share by '{share.cut}' and cannot be cut by '{asked.cut}'; "
+                f"allowed: '{share.cut}'.",
+            )
+        )
     found = sums(connection, by_member, (share.measure,))
     totals: dict[int | None, int] = {}
     for (bucket, _), (amount,) in found.items():
@@ -273,8 +280,14 @@ def _shares(connection: Connection, asked: Question, share: Share) -> list[Metri
 
 def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> list[MetricRow]:
     if asked.uses(Cut.CATEGORY, Cut.CHANNEL):
-        message = f"'{ref.key}' has places in its denominator; allowed cuts: district, place."
-        raise MetricQueryError(message)
+        raise MetricQueryError(
+            Text(
+                id="Angka ini dihitung per titik, jadi tidak dikenal menurut jenis atau kanal; "
+                "yang diperbolehkan: kecamatan (district), titik (place).",
+                en="This figure is counted per place and not known by category or channel; "
+                "allowed: district, place.",
+            )
+        )
     rows = []
     for (bucket, member), (amount,) in sums(connection, asked, (measure,)).items():
         days = place_days(connection, ref.program.key, asked, bucket, member)
@@ -287,10 +300,14 @@ def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, meas
 
 def _of_target(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> list[MetricRow]:
     if asked.cut is not None or asked.where:
-        message = (
-            f"'{ref.key}' compares with a target for the whole city; allowed: no cut and no restriction."
+        raise MetricQueryError(
+            Text(
+                id="Angka ini dibandingkan dengan target yang hanya ada untuk seluruh kota; "
+                "yang diperbolehkan: tanpa rincian dan tanpa saringan.",
+                en="This figure is held against a target that there is for the whole city only; "
+                "allowed: no cut and no filter.",
+            )
         )
-        raise MetricQueryError(message)
     rows = []
     for (bucket, _), (amount,) in sums(connection, asked, (measure,)).items():
         span = asked.span
@@ -311,7 +328,7 @@ def _of_year(connection: Connection, ref: MetricRef, asked: Question) -> list[Me
     formula = ref.metric.formula
     assert isinstance(formula, OfYear | PaceGap | YearEnd | YearOnYear)
     if isinstance(formula, OfYear | PaceGap):
-        check_cut(asked, ref.key)
+        check_cut(asked)
     rows = []
     covered = coverage(connection, ref.feed.key)
     for (bucket, member), year in years_so_far(connection, asked, formula.measure, covered).items():
@@ -343,16 +360,24 @@ def _as_of_now(
     connection: Connection, ref: MetricRef, asked: Question, formula: AsOfNow, now: int
 ) -> list[MetricRow]:
     if asked.grain is not None:
-        message = f"'{ref.key}' is known for this moment only; allowed: no time bucket."
-        raise MetricQueryError(message)
+        raise MetricQueryError(
+            Text(
+                id="Angka ini hanya diketahui untuk saat ini; yang diperbolehkan: tanpa rincian waktu.",
+                en="This figure is known for this moment only; allowed: no time bucket.",
+            )
+        )
     if coverage(connection, ref.feed.key) is None:
         return []
     found = moments.items(connection, ref, reference=load_reference(connection), now=now, where=asked.where)
     if asked.cut is None:
         return [MetricRow(bucket=None, member=None, value=moments.summarise(formula, found), n=len(found))]
     if asked.cut is Cut.BAND and not formula.bands:
-        message = f"'{ref.key}' declares no bands; allowed: district, category, channel."
-        raise MetricQueryError(message)
+        raise MetricQueryError(
+            Text(
+                id="Angka ini tidak punya kelompok umur; yang diperbolehkan: kecamatan (district), jenis (category), kanal (channel).",
+                en="This figure has no age bands; allowed: district, category, channel.",
+            )
+        )
     bands = formula.bands if asked.cut is Cut.BAND else ()
     grouped: dict[str, list[moments.Item]] = {band.key: [] for band in bands}
     for item in found:

@@ -30,6 +30,7 @@ from db.metrics.windows import windows
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
 from db.schema import content_columns, tables
+from db.text import Text
 
 #: Counting stops here: "more than 10.000" is all that a person needs to know.
 COUNT_CAP = 10_000
@@ -110,11 +111,11 @@ def page(connection: Connection, asked: Behind, *, limit: int = 100, cursor: str
     """The rows that follow a cursor, or the first ones.
 
     Raises:
-        MetricQueryError: for a page that is too long, a cursor of another question, or a dimension the feed lacks.
+        MetricQueryError: for a cursor of another question, or a dimension the feed lacks.
     """
     if not 1 <= limit <= LONGEST_PAGE:
         message = f"A page of {limit} rows cannot be had; allowed: 1 to {LONGEST_PAGE}."
-        raise MetricQueryError(message)
+        raise ValueError(message)
     asked, place = _resumed(asked, cursor)
     found = list(islice(_rows(connection, asked, place, limit + 1), limit + 1))
     more = found[limit:]
@@ -393,7 +394,7 @@ _Seconds = Annotated[float, Field(allow_inf_nan=False)]
 _STATE = TypeAdapter(
     tuple[_Short, _Instant, _Instant, _Instant, _Instant, _Instant, _Seconds, _Short, _Short]
 )
-_WRONG_CURSOR = (
-    "This cursor belongs to another question, or was changed. "
-    "Ask for the first page again, and pass its cursor on as it is."
+_WRONG_CURSOR = Text(
+    id="'cursor' ini milik pertanyaan lain, atau diubah. Minta halaman pertama, lalu pakai 'cursor'-nya apa adanya.",
+    en="This cursor belongs to another question, or was changed. Ask for the first page, then pass its cursor on as it is.",
 )

@@ -19,6 +19,7 @@ from db.city.zone import to_date, to_day
 from db.engine import remembered
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Piece, Source, Span, buckets, next_bucket
 from db.metrics.sums import Key, Question, kept, sums
+from db.text import Text
 
 EARLIER_YEARS = 3
 #: A feed that begins so many days into a year still counts as covering it.
@@ -64,8 +65,13 @@ def years_so_far(
         MetricQueryError: for buckets shorter than a day.
     """
     if asked.grain is not None and not asked.grain.is_civil:
-        message = f"A year so far is known by day, not by {asked.grain}; allowed: day, week, month, year, or no bucket."
-        raise MetricQueryError(message)
+        allowed = "'day', 'week', 'month', 'year'"
+        raise MetricQueryError(
+            Text(
+                id=f"Tahun berjalan diketahui per hari, bukan per '{asked.grain}'; yang diperbolehkan: {allowed}.",
+                en=f"A year so far is known by day, not by '{asked.grain}'; allowed: {allowed}.",
+            )
+        )
     if covered is None or asked.span.empty:
         return {}
     found: dict[Key, YearSoFar] = {}
@@ -220,14 +226,18 @@ def path_of_year(connection: Connection, asked: Question, measure: str, covered:
     )
 
 
-def check_cut(asked: Question, key: str) -> None:
+def check_cut(asked: Question) -> None:
     """Targets are kept for the whole city and by category.
 
     Raises:
         MetricQueryError: for any other cut.
     """
     if asked.uses(Cut.DISTRICT, Cut.CHANNEL, Cut.PLACE):
-        message = (
-            f"'{key}' compares with a target, which is kept for the city and by category; allowed: category."
+        raise MetricQueryError(
+            Text(
+                id="Angka ini dibandingkan dengan target yang hanya ada untuk seluruh kota dan per jenis; "
+                "yang diperbolehkan: jenis (category).",
+                en="This figure is held against a target that there is for the whole city and by category only; "
+                "allowed: category.",
+            )
         )
-        raise MetricQueryError(message)

@@ -11,6 +11,7 @@ from db.metrics.cuts import Cut, MetricQueryError, Span
 from db.metrics.read import MetricRow, read
 from db.registry import MetricRef
 from db.tables import Place
+from db.text import Text
 
 
 def by_street(connection: Connection, ref: MetricRef, *, span: Span, now: int) -> list[MetricRow]:
@@ -23,8 +24,13 @@ def by_street(connection: Connection, ref: MetricRef, *, span: Span, now: int) -
         MetricQueryError: for a formula that is neither.
     """
     if not isinstance(ref.metric.formula, Total | PerPlaceDay):
-        message = f"'{ref.key}' cannot be added up over the places of a street; a total can, and a value per place and day."
-        raise MetricQueryError(message)
+        raise MetricQueryError(
+            Text(
+                id="Angka ini tidak dapat dijumlahkan per jalan; yang dapat: jumlah, dan nilai per titik per hari.",
+                en="This figure cannot be added up over the places of a street; "
+                "a total can, and a value per place and day.",
+            )
+        )
     rows = select(Place.place_id, Place.street).where(Place.program == ref.program.key)
     street = {row.place_id: row.street for row in connection.execute(rows.order_by(Place.valid_from))}
     amounts: dict[str, float] = defaultdict(float)

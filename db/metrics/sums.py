@@ -31,6 +31,7 @@ from db.metrics.cuts import (
 from db.metrics.statements import Changes, Shape, Statement, fact_cells, kept_cells, sum_statements
 from db.rollups import contribution
 from db.schema import FeedTables
+from db.text import Text
 
 #: A bucket's beginning (None without a grain) and a member of the cut (None without one).
 Key = tuple[int | None, str | None]
@@ -205,10 +206,13 @@ def check_dimensions(asked: Question) -> None:
     for cut in (asked.cut, *asked.where):
         if cut is not None and not (cut.is_of_facts and getattr(feed, cut.value)):
             allowed = [c.value for c in Cut if c.is_of_facts and getattr(feed, c.value)]
-            message = (
-                f"Feed '{asked.tables.ref.key}' has no {cut.value}; allowed: {', '.join(allowed) or 'none'}."
+            listed, key = ", ".join(f"'{name}'" for name in allowed), asked.tables.ref.key
+            raise MetricQueryError(
+                Text(
+                    id=f"Sumber '{key}' tidak mencatat '{cut.value}'; yang diperbolehkan: {listed or 'tidak ada'}.",
+                    en=f"Feed '{key}' has no '{cut.value}'; allowed: {listed or 'none'}.",
+                )
             )
-            raise MetricQueryError(message)
 
 
 def _block_sums(
@@ -286,11 +290,14 @@ def _start(asked: Question, block: Piece, bucket: int | None, unit: str) -> int 
 def _check_fact_days(connection: Connection, asked: Question, piece: Piece) -> None:
     allowed = most_fact_days(connection, asked.tables.ref.key)
     if piece.high - piece.low > allowed * DAY:
-        message = (
-            f"This cut is not kept in rollups and would read facts; allowed: at most {allowed} days. "
-            "Shorten the range, or ask by day, district or category."
+        raise RangeTooLongError(
+            Text(
+                id=f"Rincian ini dihitung dari setiap baris, jadi tersedia untuk paling lama {allowed} hari. "
+                "Pilih periode yang lebih pendek.",
+                en=f"This detail is made from every row, so it is there for at most {allowed} days. "
+                "Choose a shorter period.",
+            )
         )
-        raise RangeTooLongError(message, allowed)
 
 
 def most_fact_days(connection: Connection, feed: str) -> int:

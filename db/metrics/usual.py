@@ -13,6 +13,7 @@ from db.metrics.compare import days_alike
 from db.metrics.cuts import Grain, MetricQueryError, Span, bucket_start, buckets, next_bucket
 from db.metrics.sums import Key, Question, sums
 from db.reference import load_reference
+from db.text import Text
 
 #: Each day of the range asks for up to eight earlier ones.
 MAX_DAYS = 31
@@ -45,8 +46,13 @@ def usual(
         return {}
     first, last = zone.day(span.since), zone.day(span.until - 1)
     if last - first >= MAX_DAYS:
-        message = f"What is usual is known for at most {MAX_DAYS} days at once. Shorten the range."
-        raise MetricQueryError(message)
+        raise MetricQueryError(
+            Text(
+                id=f"Yang biasa dihitung untuk paling lama {MAX_DAYS} hari sekaligus. "
+                "Pilih periode yang lebih pendek.",
+                en=f"What is usual is told for at most {MAX_DAYS} days at once. Choose a shorter period.",
+            )
+        )
     fine = asked.grain if asked.grain in (Grain.QUARTER_HOUR, Grain.HOUR) else None
     found: dict[Key, float] = defaultdict(float)
     incomplete: set[int | None] = set()

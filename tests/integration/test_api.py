@@ -240,7 +240,7 @@ WRONG = [
     ("/values", {"metric": "eparking.gross_revenue", "cut": "colour"}, 422, "district"),
     ("/values", {"metric": "eparking.gross_revenue", "district": "99.99"}, 422, "12.71.01"),
     ("/values", {"metric": "eparking.gross_revenue", "colour": "red"}, 422, "no parameter"),
-    ("/values", {"metric": "licensing.returned", "cut": "district"}, 422, "no district"),
+    ("/values", {"metric": "licensing.returned", "cut": "district"}, 422, "no 'district'"),
     ("/values", {"metric": "eparking.nothing"}, 404, "no metric"),
     ("/rows", {"metric": "eparking.gross_revenue", "limit": "5000"}, 422, "limit"),
     ("/rows", {"metric": "eparking.gross_revenue", "limit": "many"}, 422, "limit"),
@@ -272,6 +272,43 @@ def test_whatever_is_wrong_is_said_in_plain_words(
         for body in (answer.json, indonesian.json)
     ]
     assert [pair for pair in zip(*said, strict=True) if pair[0] == pair[1]] == []
+
+
+REFUSED = [
+    (
+        {"metric": "licensing.returned", "cut": "district"},
+        "Sumber 'licensing.steps' tidak mencatat 'district'; yang diperbolehkan: 'category'.",
+        "Feed 'licensing.steps' has no 'district'; allowed: 'category'.",
+    ),
+    (
+        {"metric": "call122.waiting_now", "grain": "day"},
+        "Angka ini hanya diketahui untuk saat ini; yang diperbolehkan: tanpa rincian waktu.",
+        "This figure is known for this moment only; allowed: no time bucket.",
+    ),
+    (
+        {"metric": "simp4d.pace_gap", "district": "12.71.19"},
+        (
+            "Angka ini dibandingkan dengan target yang hanya ada untuk seluruh kota dan per jenis; "
+            "yang diperbolehkan: jenis (category)."
+        ),
+        (
+            "This figure is held against a target that there is for the whole city and by category only; "
+            "allowed: category."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "indonesian", "english"), REFUSED)
+def test_why_a_metric_cannot_be_told_so_is_exact_in_both_languages(
+    api: Api, query: dict[str, str], indonesian: str, english: str
+) -> None:
+    said = {
+        lang: api.get("/values", headers={"Cookie": f"lang={lang}"}, **query).json for lang in ("id", "en")
+    }
+
+    assert (said["id"]["detail"], said["en"]["detail"]) == (indonesian, english)
+    assert said["id"]["words"] == {"id": indonesian, "en": english}
 
 
 def test_a_parameter_given_twice_is_refused(api: Api) -> None:

@@ -195,7 +195,8 @@ def test_a_target_of_the_whole_city_is_not_held_against_a_part_of_it(
 
     assert _shown(built, "pace").reason is not None
     assert _figure(built, "achievement").reason.en == (
-        "The target is for the whole city, so this figure cannot be filtered."
+        "This figure is held against a target that there is for the whole city and by category only; "
+        "allowed: category."
     )
 
 
