@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -23,6 +23,7 @@ from dashboard.api.routes import routes
 from dashboard.api.screens import screen_routes
 from dashboard.api.system import system_routes
 from dashboard.bundles import ASKED_PATH, PagedDash
+from dashboard.hosts import refusal
 from dashboard.index import (
     NOT_LOADED_BY_DASH,
     TITLE,
@@ -105,6 +106,7 @@ def build_server(settings: Settings) -> FastAPI:
     screens = roster.Roster(engine=open_engine(settings.database_url))
     judged = memory.Memory(engine=hub.engine, watch=hub.watch)
     reader = system.SystemReader(hub)
+    wall = wall_template(ASSETS, release)
 
     @asynccontextmanager
     async def lifespan(server: FastAPI) -> AsyncIterator[None]:
@@ -115,7 +117,7 @@ def build_server(settings: Settings) -> FastAPI:
         await screens.start()
         await judged.start()
         page = await warm_up(server)
-        keeping = asyncio.create_task(_compress_early(server, page + wall_template(ASSETS, release)))
+        keeping = asyncio.create_task(_compress_early(server, page + wall))
         yield
         keeping.cancel()
         await screens.stop()
@@ -127,7 +129,7 @@ def build_server(settings: Settings) -> FastAPI:
     server.include_router(screen_routes(hub, screens))
     server.include_router(system_routes(reader))
     server.include_router(brief_routes(ASSETS))
-    server.include_router(wall_routes(ASSETS, release))
+    server.include_router(wall_routes(wall))
     server.include_router(joined_routes(ASSETS))
     _add_api(server, hub)
     server.include_router(waiting.routes(release))
@@ -138,7 +140,7 @@ def build_server(settings: Settings) -> FastAPI:
     server.add_middleware(
         waiting.Patience, pages=PAGES, ready=lambda: hub.snapshot is not None, release=release
     )
-    server.add_middleware(Guard, dash_app=app, names=program_names(hub.profile))
+    server.add_middleware(Guard, dash_app=app, names=program_names(hub.profile), hosts=settings.names)
     return server
 
 
@@ -193,12 +195,14 @@ def _build_dash(server: FastAPI, release: str) -> Dash:
 
 
 class Guard:
-    """Security headers on everything, and 404 for paths that nobody serves."""
+    """Security headers on everything, 421 for another server's name, and 404 for paths that nobody serves."""
 
-    def __init__(self, app: ASGIApp, dash_app: Dash, names: Mapping[str, Text]) -> None:
+    def __init__(
+        self, app: ASGIApp, dash_app: Dash, names: Mapping[str, Text], hosts: Collection[str]
+    ) -> None:
         """Wrap an application; the script hashes are complete once a first page was made."""
         self.app = app
-        self._names = names
+        self._names, self._hosts = names, hosts
         self._dash = dash_app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -223,7 +227,9 @@ class Guard:
                     headers[name] = value
             await send(message)
 
-        if path in PAGES or path.startswith(PREFIXES):
+        if (refused := refusal(scope, self._hosts)) is not None:
+            await refused(scope, receive, send_guarded)
+        elif path in PAGES or path.startswith(PREFIXES):
             await self.app(scope, receive, send_guarded)
         else:
             await not_found(path, self._names)(scope, receive, send_guarded)

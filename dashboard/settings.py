@@ -14,6 +14,9 @@ class Settings(DatabaseSettings):
     """Settings of the server; the command line shares the first two."""
 
     host: str = Field(default="127.0.0.1", description="Address to serve on; loopback only for now")
+    allowed_hosts: str = Field(
+        default="", description="Names under which a proxy in front is asked, separated by commas"
+    )
     port: int = Field(default=8050, ge=1, le=65_535, description="Port to serve on")
     locale: str = Field(default="id", pattern="^(id|en)$", description="Language of pages that ask for none")
     demo: bool = Field(default=True, description="Load the demo city into an empty database and feed it live")
@@ -22,6 +25,11 @@ class Settings(DatabaseSettings):
     )
     streams_total: int = Field(default=5_000, ge=1, description="Live streams that may be open in all")
     secret_key: str = Field(default="", description="Key for signing; needed once people can sign in")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names by which this server may be asked, besides addresses and `localhost`."""
+        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
 
     @field_validator("host")
     @classmethod

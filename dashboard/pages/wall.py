@@ -6,7 +6,6 @@ The server writes the whole page as HTML: a wall only shows, so its browser need
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -15,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from dashboard.components.phrases import View
 from dashboard.components.plain_html import whole_html
-from dashboard.index import TITLE, dark_when, wall_template
+from dashboard.index import TITLE, dark_when
 from dashboard.live import hub
 from dashboard.live.roster import named_screens
 from dashboard.pages.shell import wall_layout
@@ -27,10 +26,9 @@ from dashboard.waiting import please_wait
 log = structlog.get_logger()
 
 
-def wall_routes(assets: Path, release: str) -> APIRouter:
-    """The route of one server, whose scripts and style sheets lie in its folder of assets."""
+def wall_routes(template: str) -> APIRouter:
+    """The route of one server, whose page of a wall is the template."""
     router = APIRouter()
-    template = wall_template(assets, release)
 
     @router.api_route("/wall", methods=["GET", "HEAD"], include_in_schema=False)
     async def wall(request: Request) -> Response:

@@ -53,6 +53,10 @@ PROBLEMS = MappingProxyType(
             id="Layar ini tidak dikenal.",
             en="This screen is not known.",
         ),
+        "Wrong host": Text(
+            id="Server ini tidak menjawab atas nama itu.",
+            en="This server does not answer under that name.",
+        ),
         "Not served": Text(
             id="Alamat ini tidak dilayani di sini.",
             en="This address is not served here.",
@@ -100,6 +104,7 @@ TITLES = MappingProxyType(
             "Too many streams": "Terlalu banyak aliran langsung",
             "Unknown stream": "Aliran langsung tidak dikenal",
             "Unknown screen": "Layar tidak dikenal",
+            "Wrong host": "Nama server salah",
             "Not served": "Tidak dilayani",
             "Malformed report": "Laporan tidak terbaca",
             "Too many screens": "Terlalu banyak layar",

@@ -29,7 +29,7 @@ MOST_JAVASCRIPT = 900_000
 def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Served]:
     file = tmp_path_factory.mktemp("static") / "city.db"
     shutil.copy(sqlite_template, file)
-    with serving(f"sqlite:///{file}") as running:
+    with serving(f"sqlite:///{file}", ALLOWED_HOSTS="ops.example") as running:
         yield running
 
 
@@ -91,6 +91,17 @@ def test_a_browser_that_does_not_unpack_gets_the_file_as_it_is(served: Served) -
 @pytest.mark.parametrize("path", ["/assets/nothing.js", "/assets/../app.py", "/assets/%2e%2e/app.py"])
 def test_what_is_no_file_is_not_served(served: Served, path: str) -> None:
     assert _get(served, path)[0] in {404, 500}
+
+
+@pytest.mark.parametrize("path", ["/", "/wall", "/api/v1/metrics", "/healthz", "/assets/boot.js", "/nowhere"])
+def test_under_a_foreign_name_nothing_can_be_read(served: Served, path: str) -> None:
+    status, headers, body = _get(served, path, Host="foreign.example")
+
+    assert status == 421
+    assert "ALLOWED_HOSTS" in body.decode()
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert (headers["Content-Type"] == "application/problem+json") == path.startswith("/api/")
+    assert _get(served, path, Host="ops.example")[0] == (404 if path == "/nowhere" else 200)
 
 
 def test_a_wall_asks_for_little_javascript_when_the_small_bundle_is_there(served: Served) -> None:

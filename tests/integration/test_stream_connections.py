@@ -66,7 +66,7 @@ def test_a_client_that_never_reads_is_let_go_and_the_others_never_notice(
     with serving_here(_App(hub)) as address, socket.socket() as stuck:
         stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         stuck.connect(("127.0.0.1", int(address.rsplit(":", 1)[1])))
-        stuck.sendall(b"GET /api/v1/live HTTP/1.1\r\nHost: here\r\n\r\n")
+        stuck.sendall(b"GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
         beats = 0
         with urllib.request.urlopen(f"{address}/api/v1/live?scenes=overview", timeout=10) as reading_on:
             while (hub.streams.dropped == 0 or len(hub.streams) > 1) and beats < 150:
@@ -94,7 +94,7 @@ def test_connections_that_ask_nothing_are_closed_and_an_open_stream_never_notice
         )
         port = int(address.rsplit(":", 1)[1])
         silent = [held.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(300)]
-        silent[0].sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n")
+        silent[0].sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
         received = [_until_closed(connection) for connection in silent]
         after = _lines(reading_on, 5)
 

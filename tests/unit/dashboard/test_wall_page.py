@@ -10,7 +10,6 @@ from dashboard.live import hub
 from dashboard.pages.wall import wall_routes
 from dashboard.static import BARE, answer_of
 from tests.support.loops import elsewhere
-from tests.support.serving import ROOT
 
 
 def test_a_wall_that_cannot_be_made_waits_and_asks_for_itself_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +18,7 @@ def test_a_wall_that_cannot_be_made_waits_and_asks_for_itself_again(monkeypatch:
 
     monkeypatch.setattr(hub, "current", fails)
     app = FastAPI()
-    app.include_router(wall_routes(ROOT / "assets", "release"))
+    app.include_router(wall_routes("{page}"))
 
     asked = answer_of(app, {**BARE, "path": "/wall", "raw_path": b"/wall"})
     start, body = elsewhere(lambda: asyncio.run(asked))
