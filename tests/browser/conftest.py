@@ -58,8 +58,8 @@ def opened(page: Page, served: Served, path: str) -> None:
     page.wait_for_selector("html[data-revision]", state="attached", timeout=30_000)
 
 
-#: Turns to a scene and waits until it shows, has all its charts, and nothing in it changed for a tenth of a second.
-TURNED = """(name) => new Promise((resolve) => {
+#: Waits until a scene shows, has all its charts, and nothing in it changed for a tenth of a second.
+SETTLED = """(name) => new Promise((resolve) => {
   const scene = document.querySelector(`.scene[data-scene="${name}"]`);
   let quiet = null;
   const drawn = () => document.documentElement.dataset.scene === name &&
@@ -70,11 +70,16 @@ TURNED = """(name) => new Promise((resolve) => {
   };
   const observer = new MutationObserver(changed);
   observer.observe(scene, { attributes: true, childList: true, characterData: true, subtree: true });
-  window.commandCenter.turnTo(name);
   document.fonts.ready.then(changed);
 })"""
 
 
 def turned(page: Page, scene: str) -> None:
     """Turn a wall to a scene and wait until all of it is drawn."""
-    page.evaluate(TURNED, scene)
+    page.evaluate("(name) => window.commandCenter.turnTo(name)", scene)
+    settled(page, scene)
+
+
+def settled(page: Page, scene: str) -> None:
+    """Wait until all of the scene that a wall shows is drawn."""
+    page.evaluate(SETTLED, scene)

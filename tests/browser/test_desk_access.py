@@ -204,6 +204,14 @@ MOVED = """() => new Promise((resolve) => {
 })"""
 
 
+#: Puts something above all that stands there.
+PUSHED = """() => {
+  const above = document.createElement("div");
+  above.style.height = "300px";
+  document.body.prepend(above);
+}"""
+
+
 @pytest.mark.parametrize("width", [390, 1366])
 def test_nothing_moves_while_a_page_fills(browser: Browser, desk: Served, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844})
@@ -217,6 +225,9 @@ def test_nothing_moves_while_a_page_fills(browser: Browser, desk: Served, width:
         page.wait_for_selector(filled, state="attached")
         page.wait_for_selector("#link-state[data-state=on]", state="attached")
         moved[path] = page.evaluate(MOVED)
+        # The measure sees it when something does move.
+        page.evaluate(PUSHED)
+        assert page.evaluate(MOVED) > moved[path] + 0.05
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
 

@@ -6,9 +6,10 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, Route
+from playwright.sync_api import Browser, Page, Request, Response, Route
 
 from dashboard.vendor import plotly_file
 from db.city.profile import load_profile
@@ -29,6 +30,8 @@ PAYMENT = {
     "method": "qris",
     "vehicle_type": "R2",
 }
+#: What Dash asks for before a page has its content; the last is the question of the page itself.
+STEPS = ("/_dash-layout", "/_dash-dependencies", "_pages_content.children")
 PLOTLY, GRID, CONTROLS = "plotly", "dash_ag_grid", "dash_mantine_components"
 
 
@@ -41,6 +44,12 @@ def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
     engine.dispose()
     with serving(f"sqlite:///{file}", DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as running:
         yield running
+
+
+def _questions(request: Request) -> list[str]:
+    """Which of the steps a request is; other questions of Dash are none."""
+    path, body = urlsplit(request.url).path, request.post_data or ""
+    return [step for step in STEPS if step == path or (path == "/_dash-update-component" and step in body)]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +66,9 @@ def test_a_page_loads_the_code_it_uses_within_its_budget(
     context = browser.new_context()
     page = context.new_page()
     scripts: list[Response] = []
+    asked: list[str] = []
     page.on("response", lambda got: scripts.append(got) if got.request.resource_type == "script" else None)
+    page.on("request", lambda request: asked.extend(_questions(request)))
     page.goto(served.url + path)
     page.wait_for_selector(stands, state="attached")
     page.wait_for_selector("#link-state[data-state=on]", state="attached")
@@ -66,6 +77,8 @@ def test_a_page_loads_the_code_it_uses_within_its_budget(
     loaded = {name for name in (PLOTLY, GRID, CONTROLS) if any(name in url for url in sizes)}
     context.close()
 
+    # Dash takes the answers that were asked for before its scripts had come; else it would ask a second time.
+    assert sorted(asked) == sorted(STEPS)
     assert loaded == used
     assert len(sizes) > 5
     # Without the smaller bundle, which npm brings, plotly.js alone is larger.

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from db.city.profile import CityProfile
 from db.engine import open_engine
+from tests.browser.conftest import settled
 from tests.conftest import PageLog
 from tests.support.records import at, put
 from tests.support.serving import serving
@@ -86,10 +87,12 @@ def test_a_wall_follows_its_own_scenes_and_shows_the_newest_of_a_hidden_one_when
             "eparking",
             "licensing",
         ]
+        settled(page, "eparking")
         page.evaluate(WATCH_SHIFTS)
         still = page.evaluate(WHERE)
         put(engine, medan, "eparking.payments", [PAYMENT | {"txn_id": "p3", "amount_idr": 100_000}], now=NOW)
         expect(page.locator(f"{REVENUE} .number")).to_have_text("7,1")
+        settled(page, "eparking")
         assert page.evaluate(WHERE) == still
         assert page.evaluate("() => window.shifts") == []
         asked = [url for url in page_log.requested if "/api/v1/live" in url]
