@@ -81,5 +81,4 @@
     if (button) remove(button);
   });
   setInterval(refresh, REFRESH_MS);
-  center.refreshSystem = refresh;
 })();

@@ -60,31 +60,12 @@ class Filters:
         given = {Cut.DISTRICT: self.district, Cut.CATEGORY: self.category, Cut.CHANNEL: self.channel}
         return {cut: value for cut, value in given.items() if value}
 
-    def where_of(self, ref: FeedRef) -> dict[Cut, str] | None:
-        """The restriction as far as a feed knows it; None where the feed lacks a dimension that is restricted.
-
-        A panel of such a feed says so instead of showing the number of the whole city.
-        """
-        asked = self.where
-        return None if any(not getattr(ref.feed, cut.value) for cut in asked) else asked
-
     def framed(self, ref: FeedRef, calendar: WorkingDays, zone: Zone, now: int) -> Framed:
         """The period to show of a feed, and the earlier range that is like it."""
         chosen = (to_day(self.since), to_day(self.until)) if self.since and self.until else None
         office = ref.feed.activity is Activity.OFFICE_HOURS
         return frame(
             calendar, zone, now, period=self.period, against=self.compare, chosen=chosen, office=office
-        )
-
-    def with_member(self, cut: Cut, member: str) -> Filters:
-        """The filters after a click on a member: restricted to it, or free again when they were already."""
-        if cut is Cut.PLACE:
-            message = "The filter bar has no place; allowed: district, category, channel."
-            raise ValueError(message)
-        held = {Cut.DISTRICT: self.district, Cut.CATEGORY: self.category, Cut.CHANNEL: self.channel}
-        held[cut] = "" if held[cut] == member else member
-        return replace(
-            self, district=held[Cut.DISTRICT], category=held[Cut.CATEGORY], channel=held[Cut.CHANNEL]
         )
 
 

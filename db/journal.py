@@ -27,11 +27,6 @@ class Counts:
     quarantined: int = 0
     control_total: int = 0
 
-    @property
-    def accepted(self) -> int:
-        """Rows that passed every check, whether or not they said something new."""
-        return self.inserted + self.updated + self.unchanged + self.duplicates
-
     def values(self) -> dict[str, int]:
         """The journal's columns."""
         return dict(vars(self))

@@ -7,9 +7,9 @@ from typing import Any
 
 from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import build_figure
-from dashboard.faces import Face, faces
+from dashboard.faces import Face
 from dashboard.filters import Choices, Filters
-from dashboard.model import Note, Tile
+from dashboard.model import Note
 from dashboard.text.ranges import range_name
 from db.city.profile import CityProfile
 from db.city.zone import to_date, zone
@@ -28,14 +28,6 @@ def overview_choices(profile: CityProfile, now: int) -> Choices:
     if unknown is not None:
         named[UNKNOWN] = Text(id=unknown.id, en=unknown.en)
     return Choices(today=to_date(zone(profile.time_zone).day(now)), districts=named)
-
-
-def asked_tiles(asked: Asked, tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
-    """The tiles of a snapshot for a period, district and comparison; without a period each keeps its own."""
-    held = {face.program: face for face in faces()}
-    return tuple(
-        replace(tile, **asked_facts(asked, held[tile.program])) for tile in tiles if tile.program in held
-    )
 
 
 def asked_facts(asked: Asked, face: Face) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 
@@ -24,7 +23,6 @@ class OfficeClock:
         """Take working days from a calendar without gaps."""
         self.zone = zone
         self.first = calendar[0].day
-        self.last_on: date = calendar[-1].on
         self.working = np.array([day.working for day in calendar], dtype=np.int64)
         self.before = np.cumsum(self.working) - self.working
         self.worked_days = np.flatnonzero(self.working) + self.first

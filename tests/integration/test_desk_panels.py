@@ -13,11 +13,11 @@ from dashboard.components.sheet import sheet_parts
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import Built, build_page, choices
 from dashboard.desk.marks import marks, told_marks
-from dashboard.desk.overview import asked_tiles
+from dashboard.desk.overview import asked_facts
 from dashboard.desk.shown import Shown
 from dashboard.detail import MarkKind, SpreadPanel
+from dashboard.faces import faces
 from dashboard.filters import parse
-from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.sheets import sheets
@@ -247,13 +247,12 @@ def test_every_declared_panel_is_answered_and_drawn(
 
 def test_the_overview_follows_period_and_district(scenario: Engine, medan: CityProfile) -> None:
     with reading(scenario) as connection:
-        snapshot = build_snapshot(connection, medan, now=NOW, watch=Watch())
         asked = _asked(connection, medan, "eparking", f"{WEEK}&district=12.71.19")
-        tiles = {tile.program: tile for tile in asked_tiles(asked, snapshot.tiles)}
+        tiles = {face.program: asked_facts(asked, face) for face in faces()}
 
-    assert tiles["eparking"].value.value == 9_000
-    assert tiles["eparking"].subtitle.id == "pendapatan, 12\u201318 Nov"
-    assert "seluruh kota" in tiles["simp4d"].subtitle.id
+    assert tiles["eparking"]["value"].value == 9_000
+    assert tiles["eparking"]["subtitle"].id == "pendapatan, 12\u201318 Nov"
+    assert "seluruh kota" in tiles["simp4d"]["subtitle"].id
 
 
 def test_a_late_source_is_marked_on_its_panels_and_figures(scenario: Engine, medan: CityProfile) -> None:

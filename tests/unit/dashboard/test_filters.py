@@ -19,7 +19,7 @@ from dashboard.filters import (
     write,
 )
 from db import registry
-from db.metrics import Cut, Grain, Span
+from db.metrics import Grain, Span
 from db.metrics.compare import Against, Period
 from db.text import Text
 
@@ -150,20 +150,6 @@ def test_a_page_without_categories_says_so() -> None:
     problem = parse("category=R2", Choices(today=TODAY)).problems[0]
 
     assert "no category here" in problem.text.en
-
-
-def test_a_click_restricts_and_a_second_click_frees() -> None:
-    clicked = Filters().with_member(Cut.DISTRICT, "12.71.01")
-
-    assert clicked.where == {Cut.DISTRICT: "12.71.01"}
-    assert clicked.with_member(Cut.DISTRICT, "12.71.01") == Filters()
-
-
-def test_a_feed_without_a_restricted_dimension_shows_nothing_rather_than_the_whole_city() -> None:
-    steps = registry.feed("licensing.steps")
-
-    assert Filters(district="12.71.01").where_of(steps) is None
-    assert Filters(category="survey").where_of(steps) == {Cut.CATEGORY: "survey"}
 
 
 HOUR, DAY = 3_600, 86_400
