@@ -14,6 +14,13 @@ class MarkKind(StrEnum):
     HOLIDAY = "holiday"
     RAMADAN = "ramadan"
     GAP = "gap"  # the source delivered nothing that covers it
+    CLOSED = "closed"  # nothing is missing: no activity was expected
+    LOADING = "loading"  # the demo city's history is still coming in
+    LATE = "late"  # from the newest data of a late source up to now
+
+
+#: Marks that say why there is no value.
+ABSENT = (MarkKind.GAP, MarkKind.CLOSED, MarkKind.LOADING, MarkKind.LATE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +38,13 @@ class Detail:
     """How a chart is read at a desk.
 
     `marks` are drawn behind it. A click on a part filters by the cut named `cut`, with the line's key as the member; a
-    click on a bucket shows that day alone where `days` is set.
+    click on a bucket shows that day alone where `days` is set. While its history is `loading` a sum over it says nothing.
     """
 
     marks: tuple[Mark, ...] = ()
     cut: str | None = None
     days: bool = False
+    loading: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dashboard.components import html
 from dashboard.components.files import row_files
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View, age, change_words, figure
+from dashboard.components.phrases import View, age, change_words, figure, late_since
 from dashboard.desk.about import SHOWN_CELLS, About
 from dashboard.filters import Filters, write
 from dashboard.text import format as fmt
@@ -73,11 +73,18 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
                 ", ".join(ref.program.source_systems),
                 html.Br(),
                 html.Small([f"{ref.feed.key} · {view.say('data')} ", age(found.freshness.newest_at)]),
+                *_late(found, view),
             ],
         )
     )
     rows.append((view.say("about_revision"), fmt.number(found.revision, view.language)))
     return rows
+
+
+def _late(found: About, view: View) -> list[Any]:
+    """That the source is late, where the period reaches to the present."""
+    late = late_since(found.freshness, view) if found.current else ""
+    return [html.Br(), html.Span(f"◔ {view.say('late')} {late}", className="state-late")] if late else []
 
 
 def _range(since: int, until: int, view: View) -> str:
@@ -91,6 +98,8 @@ def _target(found: About, view: View) -> Any:
     if found.target is None:
         return view.say("no_target")
     metric = found.ref.metric
+    if not found.target.begun:
+        return view.say("nothing_due")
     value = fmt.parts(found.target.value, metric.unit, view.language, metric.decimals)
     word = view.say("verified" if found.target.verified else "not_verified")
     return [str(value), html.Br(), html.Small(f"{found.target.source} · {word}")]

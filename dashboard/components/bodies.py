@@ -8,7 +8,7 @@ from dashboard import model
 from dashboard.components import html
 from dashboard.components.keyfigures import few_mark
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View, plain
+from dashboard.components.phrases import View, changed, plain
 from dashboard.figures.axes import top_of
 from dashboard.figures.choropleth import STEPS, step_of
 from dashboard.text import format as fmt
@@ -29,7 +29,7 @@ def rank_body(panel: model.RankPanel, cut: Cut | None, view: View, chosen: str |
 
 def _rank_row(row: model.RankRow, top: float, cut: Cut | None, view: View, chosen: str | None) -> Any:
     width = max(100 * (row.value.value or 0) / top, 0)
-    beside = [_change(row.change, view)]
+    beside = [changed(row.change, view) if row.change else ""]
     if row.share is not None:
         beside = [f"{fmt.number(row.share, view.language)}{fmt.NBSP}%"]
     children = [
@@ -52,15 +52,6 @@ def _pressable(children: list[Any], kind: str, cut: Cut | None, member: str, cho
         className=f"{kind}{' is-chosen' if pressed else ''}",
         **attributes(data_filter=cut.value, data_value=member, aria_pressed=str(pressed).lower()),
     )
-
-
-def _change(change: model.Change | None, view: View) -> str:
-    """The change alone; what it is against stands once beneath the panel."""
-    if change is None:
-        return ""
-    if change.kind == "percent":
-        return f"{fmt.signed(change.value, view.language)}{fmt.NBSP}%"
-    return fmt.signed(change.value, view.language, 1 if abs(change.value) < 100 else 0)
 
 
 def bullet_body(panel: model.BulletPanel, view: View, chosen: str | None) -> Any:

@@ -68,7 +68,7 @@ def tile_parts(tile: Tile, scene: str, view: View) -> Parts:
         html.Div(
             [
                 html.Span(target_words(tile.target, unit, decimals, view, beside=tile.value)),
-                html.Span(change_words(tile.change, view)),
+                html.Span(change_words(tile.change, view, brief=True)),
             ],
             className="context",
         ),
@@ -130,7 +130,7 @@ def _head(panel: Chart, view: View) -> list[Any]:
         known = panel.headline.value is not None
         words.insert(0 if known else 1, html.Span(plain(panel.headline, view), className="name"))
         return [html.Div(words, className="titles")]
-    beside = [html.Span(_due(panel, view)), html.Span(change_words(panel.change, view))]
+    beside = [html.Span(_due(panel, view)), html.Span(change_words(panel.change, view, brief=True))]
     shown = figure(panel.headline, view, panel.freshness)
     return [
         html.Div(words, className="titles"),
@@ -141,7 +141,7 @@ def _head(panel: Chart, view: View) -> list[Any]:
 def _narrow_head(panel: Chart, view: View) -> list[Any]:
     """Program, what is counted with its change, and the value with its target, so that the chart keeps the height."""
     name = panel.program[view.language] if panel.program else ""
-    second = [html.Span(panel.title[view.language]), html.Span(change_words(panel.change, view))]
+    second = [html.Span(panel.title[view.language]), html.Span(change_words(panel.change, view, brief=True))]
     value: list[Any] = []
     if panel.headline is not None:
         due = _due(panel, view).split(" ", 1)
@@ -268,7 +268,7 @@ def _beneath(panel: NumberPanel, view: View) -> Any:
         return late
     if panel.value.value is None:
         return html.Span(why_none(panel.value, view, panel.freshness), className="sub")
-    context = panel.context[view.language] if panel.context else change_words(panel.change, view)
+    context = panel.context[view.language] if panel.context else change_words(panel.change, view, brief=True)
     if panel.status is Status.NORMAL:
         return html.Span(context, className="sub")
     words = context if panel.longest else view.say(panel.status.value)
@@ -288,7 +288,9 @@ def compact_parts(tile: Tile, scene: str, view: View) -> Parts:
     target = target_words(tile.target, unit, decimals, view, beside=tile.value)
     children = [
         html.Div([html.Div(names, className="titles"), shown], className="top"),
-        html.Div([html.Span(target), html.Span(change_words(tile.change, view))], className="context"),
+        html.Div(
+            [html.Span(target), html.Span(change_words(tile.change, view, brief=True))], className="context"
+        ),
         html.Div(state_line(tile.status, tile.status_since, tile.freshness, view), className="foot"),
     ]
     kind = card_class("tile compact", tile.status, tile.freshness, tile.value)

@@ -21,7 +21,7 @@ from dashboard.components.phrases import (
     state_line,
     target_words,
 )
-from dashboard.model import Notice, Snapshot, Status, Tile
+from dashboard.model import Notice, Snapshot, State, Status, Tile
 from dashboard.sheets import sheets
 from dashboard.text import format as fmt
 
@@ -125,7 +125,6 @@ def _header(view: View) -> Any:
 
 
 def _row(tile: Tile, view: View) -> Any:
-    unit, decimals = tile.value.unit, tile.value.decimals
     notes = [
         html.Span(f"{plain(note.value, view)} {note.label[view.language]}")
         for note in tile.notes[:2]
@@ -146,9 +145,7 @@ def _row(tile: Tile, view: View) -> Any:
         figure(tile.value, view, tile.freshness),
         [
             bullet(tile),
-            html.Span(
-                target_words(tile.target, unit, decimals, view) or view.say("no_target"), className="sub"
-            ),
+            html.Span(_target_words(tile, view), className="sub"),
         ],
         html.Span(change_words(tile.change, view)),
         spark(tile),
@@ -161,6 +158,13 @@ def _row(tile: Tile, view: View) -> Any:
     ]
     kind = card_class("row", tile.status, tile.freshness, tile.value).removeprefix("card ")
     return html.Div(children, className=kind, role="row", **attributes(data_program=tile.program))
+
+
+def _target_words(tile: Tile, view: View) -> str:
+    """The target; that there is none, where it would be known."""
+    if tile.target is None:
+        return "" if tile.value.state is State.LOADING else view.say("no_target")
+    return target_words(tile.target, tile.value.unit, tile.value.decimals, view)
 
 
 def _attention(snapshot: Snapshot, view: View) -> list[Any]:

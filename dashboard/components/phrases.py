@@ -44,6 +44,8 @@ def why_none(value: Value, view: View, freshness: Freshness | None = None) -> st
     """The words for why there is no number."""
     if value.state is State.FAILED:
         return view.say("failed")
+    if value.state is State.LOADING:
+        return view.say("is_loading")
     if value.state is not State.NO_ACTIVITY:
         return view.say("no_data")
     opens = freshness.opens_at if freshness else None
@@ -56,10 +58,8 @@ def why_none(value: Value, view: View, freshness: Freshness | None = None) -> st
 
 def plain(value: Value, view: View) -> str:
     """A value in one line of text."""
-    if value.state is State.FAILED:
-        return view.say("failed")
     if value.value is None:
-        return view.say("no_data")
+        return why_none(value, view)
     return str(fmt.parts(value.value, value.unit, view.language, value.decimals))
 
 
@@ -69,6 +69,8 @@ def target_words(
     """The target with a star as long as nobody verified it; `beside` a value it does not repeat the value's unit."""
     if target is None:
         return ""
+    if not target.begun:
+        return view.say("nothing_due")
     made = fmt.parts(target.value, unit, view.language, decimals if target.value % 1 else 0)
     if beside is not None and beside.value is not None:
         value = fmt.parts(beside.value, unit, view.language, decimals)
@@ -77,14 +79,19 @@ def target_words(
     return view.say("target" if target.verified else "target_unverified", value=shown)
 
 
-def change_words(change: Change | None, view: View) -> str:
-    """The like-for-like change and what it is held against."""
+def changed(change: Change, view: View) -> str:
+    """A change alone, with its sign and unit."""
+    unit = fmt.parts(change.value, change.unit, view.language, change.decimals).suffix
+    shown = fmt.signed(change.value, view.language, change.decimals)
+    return fmt.NBSP.join(part for part in (shown, unit) if part)
+
+
+def change_words(change: Change | None, view: View, *, brief: bool = False) -> str:
+    """The like-for-like change and what it is held against; a `brief` one has no unit but that of a percentage."""
     if change is None:
         return ""
-    if change.kind == "percent":
-        shown = f"{fmt.signed(change.value, view.language)}{fmt.NBSP}%"
-    else:
-        shown = fmt.signed(change.value, view.language, 1 if change.kind == "points" else 0)
+    bare = brief and change.kind != "percent"
+    shown = changed(replace(change, unit="count") if bare else change, view)
     if change.named is not None:
         return view.say("against", change=shown, period=change.named[view.language])
     name = {"day": fmt.weekday, "month": fmt.month, "year": fmt.year}[change.span]
@@ -104,13 +111,23 @@ def age(at: int | None) -> Any:
     return html.Span(className="age", **attributes(data_at=str(at) if at is not None else ""))
 
 
+def late_since(freshness: Freshness | None, view: View) -> str:
+    """Since when a source is late, with the day where it is not this one; nothing while it keeps its promise."""
+    if freshness is None or freshness.late_since is None:
+        return ""
+    at = freshness.newest_at or freshness.late_since
+    time = fmt.clock(at, view.zone, view.language)
+    day = "" if freshness.of_today else f"{fmt.day(at, view.zone, view.language)} "
+    return view.say("since", time=f"{day}{time}")
+
+
 def state_line(status: Status, since: int | None, freshness: Freshness | None, view: View) -> list[Any]:
     """Shape and word for the state on the left, the age of the data on the right."""
-    if freshness is not None and freshness.late_since is not None:
-        time = fmt.clock(freshness.newest_at or freshness.late_since, view.zone, view.language)
+    late = late_since(freshness, view)
+    if late:
         return [
             html.Span([html.Span("◔", className="shape"), view.say("late")], className="state state-late"),
-            html.Span(view.say("since", time=time), className="age-words"),
+            html.Span(late, className="age-words"),
         ]
     if freshness is not None and freshness.newest_at is None:
         return [html.Span(["–", " ", view.say("waiting_first")], className="state")]
@@ -128,7 +145,12 @@ def state_line(status: Status, since: int | None, freshness: Freshness | None, v
 def card_class(kind: str, status: Status, freshness: Freshness | None, value: Value | None = None) -> str:
     """Class names that carry a card's state to the style sheet."""
     late = freshness is not None and freshness.late_since is not None
-    silent = value is not None and value.state in (State.NO_DATA, State.NO_ACTIVITY, State.FAILED)
+    silent = value is not None and value.state in (
+        State.NO_DATA,
+        State.NO_ACTIVITY,
+        State.LOADING,
+        State.FAILED,
+    )
     return " ".join(
         [
             "card",

@@ -12,7 +12,7 @@ from dashboard.components.cards import Parts
 from dashboard.components.files import panel_files
 from dashboard.components.keyfigures import about_button, figure_parts
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View
+from dashboard.components.phrases import View, late_since
 from dashboard.desk.keyfigures import Figure
 from dashboard.desk.shown import Shown
 from dashboard.detail import SpreadPanel
@@ -125,11 +125,9 @@ def _notes(shown: Shown, view: View) -> list[Any]:
     if shown.reason is not None:
         return [html.P(shown.reason[view.language], className="panel-reason")]
     told: list[Any] = []
-    fresh = shown.freshness
-    if fresh is not None and fresh.late_since is not None:
-        time = fmt.clock(fresh.newest_at or fresh.late_since, view.zone, view.language)
-        words = f"◔ {view.say('late')} · {view.say('since', time=time)}"
-        told.append(html.Span(words, className="state-late"))
+    late = late_since(shown.freshness, view)
+    if late:
+        told.append(html.Span(f"◔ {view.say('late')} · {late}", className="state-late"))
     if isinstance(shown.panel, SpreadPanel) and shown.panel.n:
         told.append(html.Span(view.say("cases", n=fmt.number(shown.panel.n, view.language))))
     told += [html.Span(note[view.language]) for note in shown.notes]

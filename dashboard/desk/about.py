@@ -40,6 +40,7 @@ class About:
     rows: tuple[FactRow, ...]
     why_not: Text | None
     labels: Mapping[str, Text]
+    current: bool
     problem: Text | None = None
 
 
@@ -62,6 +63,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
             revision=state(connection).revision,
             **_rows(connection, behind),
             labels=names_of(moment.profile),
+            current=asked.is_current,
         )
     except MetricQueryError as error:
         return _unanswered(asked, ref, framed, error.words)
@@ -95,5 +97,6 @@ def _unanswered(asked: Asked, ref: MetricRef, framed: Framed, problem: Text) -> 
         rows=(),
         why_not=None,
         labels={},
+        current=asked.is_current,
         problem=problem,
     )

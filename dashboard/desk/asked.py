@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from dashboard.desk.reasons import unknown_dimensions, unknown_member
 from dashboard.filters import Filters, grain_of
+from dashboard.live.changes import change_of
 from dashboard.live.moment import Moment
-from dashboard.model import Change, State, Target, Value
+from dashboard.model import Change, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
-from db.declare import UNKNOWN, AsOfNow, OfTarget, Quantile, Ratio, StockLevel
+from db.declare import UNKNOWN, AsOfNow, OfTarget, Quantile, Ratio
 from db.engine import remembered
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.compare import Framed, Period
-from db.metrics.coverage import coverage
 from db.metrics.members import members_of
 from db.registry import FeedRef, MetricRef
 from db.text import Text
 
 #: Percentages and percentiles of fewer observations are marked.
 FEW = 30
+#: Changes are told in whole percent: a source that owes less than half of one of the period does not show in them.
+OWED_PART = 0.005
 Buckets = dict[tuple[int, str], float | None]
 
 
@@ -106,12 +107,18 @@ class Asked:
         Raises:
             MetricQueryError: when the metric cannot be restricted in this way.
         """
-        number, state = self.number(ref), State.NUMBER
-        if coverage(self.moment.connection, ref.feed.key) is None or number is None:
-            state, number = State.NO_DATA, None
-        elif self.is_current and self.moment.freshness(ref).late_since is not None:
-            state = State.LATE
-        return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
+        return self.stated(ref, self.number(ref))
+
+    def stated(self, ref: MetricRef, number: float | None) -> Value:
+        """A value of the period with its state."""
+        moment = self.moment
+        of_today = self.framed(ref).span.since >= moment.zone.day_start(moment.zone.day(moment.now))
+        return moment.stated(ref, number, of_today=of_today, current=self.is_current)
+
+    def loads_before(self, ref: MetricRef, since: int) -> bool:
+        """Whether what happened from an instant on is not all there yet, because the demo city's history is loading."""
+        whole = self.moment.whole_from(ref)
+        return whole is not None and since < whole
 
     def change(self, ref: MetricRef) -> Change | None:
         """The like-for-like change over whole quarter hours; None where either side has no value."""
@@ -121,19 +128,22 @@ class Asked:
         return self.change_between(ref, self.number(ref, alike.current), self.number(ref, alike.earlier))
 
     def change_between(self, ref: MetricRef, now: float | None, before: float | None) -> Change | None:
-        """The change from one value to another of the period compared with."""
+        """The change from one value to another of the period compared with.
+
+        None while a late source owes a part of the period that could be told as a change.
+        """
         alike = self.framed(ref).alike
-        if alike is None or now is None or before is None:
+        if alike is None or self._owed(ref, alike.current) > OWED_PART:
             return None
-        kind: Literal["percent", "points", "absolute"] = "percent"
-        if ref.metric.unit == "percent":
-            kind = "points"
-        elif isinstance(ref.metric.formula, Ratio | StockLevel) or ref.metric.unit not in ("idr", "count"):
-            kind = "absolute"
-        elif before == 0:
-            return None
-        made = 100 * (now / before - 1) if kind == "percent" else now - before
-        return Change(value=made, kind=kind, against=alike.against, span="day", named=self.compared_name(ref))
+        named = self.compared_name(ref)
+        return change_of(ref.metric, now, before, against=alike.against, span="day", named=named)
+
+    def _owed(self, ref: MetricRef, span: Span) -> float:
+        """The part of a span that a late source has not delivered yet."""
+        fresh = self.moment.freshness(ref)
+        if fresh.late_since is None or fresh.newest_at is None or span.empty:
+            return 0.0
+        return max(span.until - max(fresh.newest_at, span.since), 0) / (span.until - span.since)
 
     def compared_name(self, ref: MetricRef) -> Text:
         """What the period compared with is called; nothing against a target."""

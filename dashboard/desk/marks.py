@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from dashboard.desk.asked import Asked
@@ -19,6 +19,13 @@ from db.text import Text
 #: Longer periods are drawn by week or month, where a single day cannot be told apart.
 LONGEST_WITH_HOLIDAYS_S = 100 * DAY
 NAMED = 4
+#: What each kind of absence is called.
+SAID = {
+    MarkKind.GAP: "gap",
+    MarkKind.CLOSED: "outside_hours",
+    MarkKind.LOADING: "is_loading",
+    MarkKind.LATE: "late_from_here",
+}
 
 
 def marks(asked: Asked, span: Span) -> tuple[Mark, ...]:
@@ -50,23 +57,54 @@ def marks(asked: Asked, span: Span) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-def gaps(x: Sequence[int], values: Iterable[float | None], until: int) -> tuple[Mark, ...]:
-    """Stretches of buckets without a value; those that are still to come are no gap."""
+def absences(
+    asked: Asked, ref: MetricRef, x: Sequence[int], values: Sequence[float | None], until: int
+) -> tuple[Mark, ...]:
+    """Why buckets have no value, and from when on a late source owes what happened; what is still to come is no absence."""
+    until = min(until, asked.moment.now)
     ends = (*x[1:], until)
     found = []
-    listed = zip(x, ends, values, strict=False)
-    for missing, group in groupby(listed, key=lambda item: item[2] is None and item[0] < until):
-        if missing:
-            held = list(group)
-            found.append(
-                Mark(since=held[0][0], until=min(held[-1][1], until), label=told("gap"), kind=MarkKind.GAP)
+    listed = [
+        (at, min(end, until), _absence(asked, ref, at, min(end, until)))
+        for at, end, value in zip(x, ends, values, strict=False)
+        if value is None and at < until
+    ]
+    for kind, group in groupby(listed, key=lambda item: item[2]):
+        stretch = list(group)
+        if kind is not None:
+            label = told(
+                "no_activity"
+                if kind is MarkKind.CLOSED and stretch[-1][1] == asked.moment.now
+                else SAID[kind]
             )
-    return tuple(found)
+            found.append(Mark(since=stretch[0][0], until=stretch[-1][1], label=label, kind=kind))
+    return (*found, *_late_end(asked, ref, x, until))
+
+
+def _absence(asked: Asked, ref: MetricRef, since: int, until: int) -> MarkKind | None:
+    """Why a bucket has no value; None where its source may still bring it in time."""
+    moment, fresh = asked.moment, asked.moment.freshness(ref)
+    if asked.loads_before(ref, since):
+        return MarkKind.LOADING
+    if not moment.expects(ref.feed.feed.activity, since, until):
+        return MarkKind.CLOSED
+    newest = fresh.newest_at if fresh.newest_at is not None else moment.now
+    return None if until > newest and (fresh.late_since is None or until == moment.now) else MarkKind.GAP
+
+
+def _late_end(asked: Asked, ref: MetricRef, x: Sequence[int], until: int) -> list[Mark]:
+    fresh = asked.moment.freshness(ref)
+    if fresh.late_since is None or fresh.newest_at is None or until < asked.moment.now:
+        return []
+    since = max(fresh.newest_at, x[0])
+    return [Mark(since=since, until=until, label=told(SAID[MarkKind.LATE]), kind=MarkKind.LATE)]
 
 
 def told_marks(asked: Asked, found: Sequence[Mark]) -> list[Text]:
     """The marks in words, for everyone who cannot see or point at them; the longest, Ramadan, before single days."""
     zone = asked.moment.zone.name
+    # That the source is late stands beneath every one of its panels.
+    found = [mark for mark in found if mark.kind is not MarkKind.LATE]
     words = []
     for mark in sorted(found, key=lambda mark: mark.kind is not MarkKind.RAMADAN)[:NAMED]:
         days = range_name(mark.since, mark.until, zone)

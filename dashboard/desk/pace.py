@@ -6,8 +6,8 @@ from itertools import accumulate
 
 from dashboard import faces, model, sheets
 from dashboard.desk.asked import Asked
-from dashboard.desk.marks import gaps, marks, told_marks
-from dashboard.desk.parts import whole_city_only
+from dashboard.desk.marks import absences, marks, told_marks
+from dashboard.desk.parts import whole_city_only, whole_history
 from dashboard.desk.reasons import told
 from dashboard.desk.shown import Made
 from dashboard.detail import Detail
@@ -25,6 +25,7 @@ from db.text import Text
 def year_pace(asked: Asked, program: str, spec: sheets.YearPace) -> Made:
     """The present year of the whole city, as on the wall."""
     whole_city_only(asked)
+    whole_history(asked, asked.moment.ref(program, spec.metric), 0)
     drawn = faces.YearPace(key=spec.key, area="", metric=spec.metric, title=spec.title)
     return Made(panel=build_chart(asked.moment, program, drawn), notes=(told("this_year_always"),))
 
@@ -32,6 +33,7 @@ def year_pace(asked: Asked, program: str, spec: sheets.YearPace) -> Made:
 def achievement(asked: Asked, program: str, spec: sheets.Achievement) -> Made:
     """The largest categories of the present year against what is due by now."""
     whole_city_only(asked)
+    whole_history(asked, asked.moment.ref(program, spec.metric), 0)
     drawn = faces.Bullets(
         key=spec.key,
         area="",
@@ -53,6 +55,7 @@ def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:
     month = _month(asked, to_day(last.replace(day=1)))
     x = tuple(buckets(month, Grain.DAY, zone))
     before = _month(asked, to_day(to_date(to_day(last.replace(day=1)) - 1).replace(day=1)))
+    whole_history(asked, ref, month.since)
     days = _daily(asked, ref, month)
     earlier = _daily(asked, ref, before)
     # A month that the source did not deliver from its first day on has no running total to hold this one against.
@@ -69,7 +72,7 @@ def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:
             key="month", label=range_name(month.since, month.until, zone.name), values=_running(days, len(x))
         ),
     ]
-    found = (*marks(asked, month), *gaps(x, days, min(month.until, moment.now)))
+    found = (*marks(asked, month), *absences(asked, ref, x, days, month.until))
     panel = model.LinesPanel(
         key=spec.key,
         area="",

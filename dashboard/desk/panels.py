@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard import sheets
+from dashboard import model, sheets
 from dashboard.desk import pace, parts, shapes, trends
 from dashboard.desk.asked import Asked
-from dashboard.desk.shown import Made, Shown
+from dashboard.desk.reasons import told
+from dashboard.desk.shown import Drawn, Made, Shown
+from dashboard.detail import SpreadPanel
+from dashboard.model import State
+from dashboard.text import format as fmt
 from db.metrics import MetricQueryError
+from db.registry import MetricRef
+from db.text import Text
+
+#: What is added up over the whole period, so that a part of it would be taken for all; the others say what is missing.
+ADDED_UP = (sheets.Members, sheets.DistrictMap, sheets.Spread, sheets.Dwell)
 
 
 def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
@@ -14,10 +23,51 @@ def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
     ref = asked.moment.ref(program, spec.metrics[0])
     fresh = asked.moment.freshness(ref) if asked.is_current else None
     try:
+        if isinstance(spec, ADDED_UP):
+            parts.whole_history(asked, ref, asked.framed(ref).span.since)
         made = _made(asked, program, spec)
+        why_empty = _why_empty(asked, ref) if _is_empty(made.panel) else None
     except MetricQueryError as error:
         return Shown(panel=None, declared=spec, reason=error.words, freshness=fresh)
-    return Shown(panel=made.panel, declared=spec, notes=made.notes, detail=made.detail, freshness=fresh)
+    return Shown(
+        panel=made.panel,
+        declared=spec,
+        reason=why_empty,
+        notes=made.notes,
+        detail=made.detail,
+        freshness=fresh,
+    )
+
+
+def _is_empty(panel: Drawn) -> bool:
+    """Whether nothing is known of all that a panel would show."""
+    match panel:
+        case model.LinesPanel() | model.BarsPanel():
+            return all(value is None for line in panel.lines for value in line.values)
+        case model.HeatPanel():
+            return all(value is None for hours in panel.values for value in hours)
+        case SpreadPanel():
+            return not panel.bars
+        case model.RankPanel() | model.BulletPanel() | model.DwellPanel():
+            return not panel.rows
+        case _:
+            return False
+
+
+def _why_empty(asked: Asked, ref: MetricRef) -> Text:
+    """Why there is nothing: it loads, the day has not begun, there was none, or the source brought none of it."""
+    fresh, zone = asked.moment.freshness(ref), asked.moment.zone.name
+    shown = asked.shown(ref)
+    state = shown.state
+    if shown.value == 0:
+        return told("none_now")
+    if state is State.NO_ACTIVITY and fresh.opens_at is not None:
+        opens = {language: fmt.clock(fresh.opens_at, zone, language) for language in ("id", "en")}
+        return Text(
+            id=told("opens", time=opens["id"]).id,
+            en=told("opens", time=opens["en"]).en,
+        )
+    return told("is_loading" if state is State.LOADING else "no_data")
 
 
 def _made(asked: Asked, program: str, spec: sheets.Panel) -> Made:

@@ -9,6 +9,7 @@ from dashboard.desk.names import member_label
 from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
 from dashboard.model import RankRow, State, Value
+from dashboard.text.ranges import range_name
 from db.city.boundaries import outlines
 from db.declare import UNKNOWN, AsOfNow, Ratio
 from db.metrics import Cut, MetricRow
@@ -160,6 +161,23 @@ def dwell(asked: Asked, program: str, spec: sheets.Dwell) -> Made:
     unit = asked.moment.ref(program, spec.p90).metric.unit
     panel = model.DwellPanel(key=spec.key, area="", title=spec.title, unit=unit, rows=rows)
     return Made(panel=panel, notes=(told("p50_p90"),))
+
+
+def whole_history(asked: Asked, ref: MetricRef, since: int) -> None:
+    """Refuse what adds up from an instant on while the demo city's history is still loading.
+
+    Raises:
+        CannotSayError: with the day since when it is whole, where there is one.
+    """
+    if not asked.loads_before(ref, since):
+        return
+    moment = asked.moment
+    whole = moment.whole_from(ref) or moment.now
+    if whole >= moment.now:
+        raise CannotSayError(told("history_loads"))
+    named = range_name(whole, whole + 1, moment.zone.name)
+    words = [told("history_loads_from", day=name) for name in (named.id, named.en)]
+    raise CannotSayError(Text(id=words[0].id, en=words[1].en))
 
 
 def whole_city_only(asked: Asked) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard import model, sheets
 from dashboard.desk.asked import Asked, Buckets
-from dashboard.desk.marks import gaps, marks, told_marks, told_unlike
+from dashboard.desk.marks import absences, marks, told_marks, told_unlike
 from dashboard.desk.names import member_label
 from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
@@ -48,9 +48,10 @@ def trend(asked: Asked, program: str, spec: sheets.Trend) -> Made:
         "step": grain.value,
         "now": asked.moment.now if asked.is_current else None,
     }
-    found = (*marks(asked, whole), *_gaps(asked, ref, x, lines))
+    found = (*marks(asked, whole), *_absences(asked, ref, x, lines))
     notes = (*told_marks(asked, found), *(told_unlike(asked, ref) if earlier else ()))
-    detail = Detail(marks=found, cut=spec.split, days=grain is Grain.DAY and not spec.split)
+    loading = asked.loads_before(ref, whole.since)
+    detail = Detail(marks=found, cut=spec.split, days=grain is Grain.DAY and not spec.split, loading=loading)
     # Two flows are no parts of one whole: only a split is stacked, other flows are lines beside one another.
     in_bars = isinstance(ref.metric.formula, Total) and grain in BARS
     if in_bars and (spec.split or len(spec.metrics) == 1):
@@ -66,12 +67,13 @@ def whole_days(asked: Asked, ref: MetricRef) -> Span:
     return Span(span.since, zone.day_start(zone.day(max(span.until - 1, span.since)) + 1))
 
 
-def _gaps(asked: Asked, ref: MetricRef, x: Sequence[int], lines: Sequence[Line]) -> tuple[Mark, ...]:
-    """Where the source delivered nothing; a share or percentile of no case is not a gap of the source."""
-    if isinstance(ref.metric.formula, Ratio | Quantile) or not lines:
-        return ()
-    values = [None if all(line.values[i] is None for line in lines) else 1.0 for i in range(len(x))]
-    return gaps(x, values, min(asked.framed(ref).span.until, asked.moment.now))
+def _absences(asked: Asked, ref: MetricRef, x: Sequence[int], lines: Sequence[Line]) -> tuple[Mark, ...]:
+    """Why buckets have no value; a share or percentile of no case is not an absence of its source."""
+    until = asked.framed(ref).span.until
+    values: list[float | None] = [1.0 for _ in x]
+    if not isinstance(ref.metric.formula, Ratio | Quantile) and lines:
+        values = [None if all(line.values[i] is None for line in lines) else 1.0 for i in range(len(x))]
+    return absences(asked, ref, x, values, until)
 
 
 def _metric_lines(asked: Asked, program: str, keys: tuple[str, ...], x: tuple[int, ...]) -> tuple[Line, ...]:

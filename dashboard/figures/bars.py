@@ -36,13 +36,15 @@ def bars_figure(panel: BarsPanel, language: str, zone: str, detail: Detail | Non
 
     With `detail` it is read at a desk: exact values on hover, a value axis, marked days, and parts that filter.
     """
-    drawn = [line for line in panel.lines if any(line.values)]
+    # Of parts of a whole those that are nothing are left out; a single course of zeros is a course.
+    known = [line for line in panel.lines if any(value is not None for value in line.values)]
+    drawn = [line for line in known if any(line.values)] or known[:1]
     if not drawn and panel.usual is None:
         silent = panel.headline is not None and panel.headline.value is None
         return empty("" if silent else say("no_data", language))
     stacked = [sum(line.values[i] or 0 for line in drawn) for i in range(len(panel.x))]
     top = top_of([*stacked, *(panel.usual.values if panel.usual else ())])
-    labels = _labels(drawn, panel, language, top)
+    labels = _labels(drawn, panel, language, top, summed=detail is None or not detail.loading)
     layout = base_layout(x_range=panel.x_range, zone=zone, top=top)
     layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language, at_desk=detail is not None))
     layout["annotations"] = end_labels(labels)
@@ -56,7 +58,7 @@ def bars_figure(panel: BarsPanel, language: str, zone: str, detail: Detail | Non
     made = {"data": traces, "layout": layout}
     if detail is not None:
         series = [*drawn, *([panel.usual] if panel.usual else [])]
-        told = hover_texts(series, panel, language, zone)
+        told = hover_texts(series, panel, detail, language, zone)
         add_detail(made, panel, detail, top=top, language=language, zone=zone)
         for trace, line in zip(traces, series, strict=True):
             trace.update(told_trace(told[line.key], panel, line, detail, zone))
@@ -97,8 +99,10 @@ def _usual(line: Line, x: list[str]) -> dict[str, Any]:
     }
 
 
-def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> list[EndLabel]:
-    """Names beside the chart, the lowest bar's name lowest; parts of a whole with their percentage."""
+def _labels(
+    drawn: list[Line], panel: BarsPanel, language: str, top: float, *, summed: bool
+) -> list[EndLabel]:
+    """Names beside the chart, the lowest bar's name lowest; `summed` with what they come to, or their part of a whole."""
     totals = [sum(v or 0 for v in line.values) for line in drawn]
     whole = sum(totals) or 1
     colours = _colours(drawn, panel)
@@ -106,7 +110,9 @@ def _labels(drawn: list[Line], panel: BarsPanel, language: str, top: float) -> l
     for index, (line, total) in enumerate(zip(drawn, totals, strict=True)):
         if panel.narrow:
             break
-        if not panel.usual and len(drawn) > 1:
+        if not summed:
+            share = say("is_loading", language)
+        elif not panel.usual and len(drawn) > 1:
             share = f"{fmt.number(100 * total / whole, language)} %"
         elif panel.unit == "idr":
             share = str(fmt.rupiah(total, language))

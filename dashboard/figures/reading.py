@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from dashboard.detail import Detail, Mark, MarkKind
+from dashboard.detail import ABSENT, Detail, Mark, MarkKind
 from dashboard.figures.axes import local_iso
 from dashboard.model import BarsPanel, Line, LinesPanel, Role
 from dashboard.text import format as fmt
@@ -21,6 +22,15 @@ MARK_LOOK = {
     MarkKind.GAP: {
         "fillcolor": "rgba(0,0,0,0)",
         "line": {"color": "var(--line)", "width": "var(--stroke-thin)", "dash": "dot"},
+    },
+    MarkKind.CLOSED: {"fillcolor": "var(--surface-2)", "line": {"width": 0}},
+    MarkKind.LOADING: {
+        "fillcolor": "rgba(0,0,0,0)",
+        "line": {"color": "var(--line)", "width": "var(--stroke-thin)", "dash": "dot"},
+    },
+    MarkKind.LATE: {
+        "fillcolor": "rgba(0,0,0,0)",
+        "line": {"color": "var(--attention)", "width": "var(--stroke-thin)", "dash": "dash"},
     },
 }
 
@@ -94,15 +104,17 @@ def _shape(mark: Mark, zone: str) -> dict[str, Any]:
 
 
 def hover_texts(
-    lines: Sequence[Line], panel: LinesPanel | BarsPanel, language: str, zone: str
+    lines: Sequence[Line], panel: LinesPanel | BarsPanel, detail: Detail, language: str, zone: str
 ) -> dict[str, list[str]]:
     """For each line what is said at each of its points: when, and the value of every line there, its own in bold."""
+    telling = _Telling(lines, panel, detail, language)
     return {
         line.key: [
             "<br>".join(
                 [
                     bucket_name(at, panel.step if line.x is None else "day", zone, language),
-                    *_values(line, index, lines, panel, language),
+                    *telling.values(line, index),
+                    *telling.late(line, index),
                 ]
             )
             for index, at in enumerate(line.x or panel.x)
@@ -111,22 +123,41 @@ def hover_texts(
     }
 
 
-def _values(
-    own: Line, index: int, lines: Sequence[Line], panel: LinesPanel | BarsPanel, language: str
-) -> list[str]:
-    """The lines that share a point, each with its value."""
-    said = []
-    for line in lines:
-        if line is own or (line.x is None and own.x is None):
-            value = line.values[index]
-            known = (
-                say("gap", language)
-                if value is None
-                else fmt.exact(value, panel.unit, language, _places(panel))
-            )
-            told = f"{line.label[language]}: {known}"
-            said.append(f"<b>{told}</b>" if line is own else told)
-    return said
+@dataclass(frozen=True)
+class _Telling:
+    """What a chart says at its points."""
+
+    lines: Sequence[Line]
+    panel: LinesPanel | BarsPanel
+    detail: Detail
+    language: str
+
+    def values(self, own: Line, index: int) -> list[str]:
+        """The lines that share a point, each with its value or why it has none."""
+        said = []
+        unit, places = self.panel.unit, _places(self.panel)
+        for line in self.lines:
+            if line is own or (line.x is None and own.x is None):
+                value = line.values[index]
+                why = value is None and self._why_none((line.x or self.panel.x)[index])
+                known = why or fmt.exact(value or 0.0, unit, self.language, places)
+                told = f"{line.label[self.language]}: {known}"
+                said.append(f"<b>{told}</b>" if line is own else told)
+        return said
+
+    def _why_none(self, at: int) -> str:
+        if self.panel.now is not None and at > self.panel.now:
+            return say("to_come", self.language)
+        absent = [mark for mark in self.detail.marks if mark.kind in ABSENT and mark.since <= at < mark.until]
+        return absent[0].label[self.language] if absent else say("no_data", self.language)
+
+    def late(self, line: Line, index: int) -> list[str]:
+        """That a bucket is not told to its end because its source is late."""
+        if line.x is not None or line.role in (Role.REFERENCE, Role.TARGET):
+            return []
+        at, end = self.panel.x[index], (*self.panel.x[1:], self.panel.x_range[1])[index]
+        late = [mark for mark in self.detail.marks if mark.kind is MarkKind.LATE]
+        return [f"◔ {mark.label[self.language]}" for mark in late if at < mark.until and mark.since < end]
 
 
 def _places(panel: LinesPanel | BarsPanel) -> int:
@@ -149,7 +180,7 @@ def told_points(
     drawn: Sequence[Line], panel: LinesPanel, detail: Detail, language: str, zone: str
 ) -> list[dict[str, Any]]:
     """Points that cannot be seen and say the values: one for all lines that share their instants."""
-    texts = hover_texts(drawn, panel, language, zone)
+    texts = hover_texts(drawn, panel, detail, language, zone)
     shared = sorted((line for line in drawn if line.x is None), key=lambda line: line.role is not Role.MAIN)
     groups = [shared[:1], *([line] for line in drawn if line.x is not None)]
     points = []

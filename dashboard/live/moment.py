@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from dashboard.faces import Period
+from dashboard.live.changes import change_of
 from dashboard.live.limits import Watch
 from dashboard.model import Change, Freshness, State, Status, Target, Value
 from db.changes import owner
 from db.city.profile import CityProfile
 from db.city.zone import DAY, Zone
-from db.declare import UNKNOWN, Activity, Program, Ratio, StockLevel
+from db.declare import UNKNOWN, Activity, Program
 from db.engine import Connection
 from db.metrics import Grain, Span, read, value
 from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, year_so_far
-from db.metrics.coverage import coverage
+from db.metrics.coverage import coverage, whole_from
 from db.metrics.targets import target
 from db.reference import Reference, load_reference
 from db.registry import FeedRef, MetricRef, metric
 from db.text import Text
-
-#: A change from fewer than so many is told in cases: one instead of two is not half of a city.
-FEW = 10
 
 
 @dataclass
@@ -110,18 +107,26 @@ class Moment:
 
     def shown(self, ref: MetricRef, period: Period) -> Value:
         """A metric's value with its state."""
-        number = self.number(ref, period)
-        fresh = self.freshness(ref)
-        state = State.NUMBER
+        return self.stated(ref, self.number(ref, period))
+
+    def stated(
+        self, ref: MetricRef, number: float | None, *, of_today: bool = True, current: bool = True
+    ) -> Value:
+        """A value with its state; `current` where its period reaches to the present, `of_today` where it may be today's."""
+        fresh, state = self.freshness(ref), State.NUMBER
         if coverage(self.connection, ref.feed.key) is None:
             state, number = State.NO_DATA, None
-        elif fresh.opens_at is not None and not number:
+        elif of_today and fresh.opens_at is not None and not number:
             state, number = State.NO_ACTIVITY, None
         elif number is None:
-            state = State.NO_DATA
-        elif fresh.late_since is not None:
+            state = State.NO_DATA if self.whole_from(ref) is None else State.LOADING
+        elif current and fresh.late_since is not None:
             state = State.LATE
         return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
+
+    def whole_from(self, ref: MetricRef) -> int | None:
+        """From when on sums of the metric's feed are whole while its history is loading; None once nothing is missing."""
+        return whole_from(self.connection, ref.feed.key, self.zone)
 
     def judged(self, ref: MetricRef, period: Period, value: float | None) -> tuple[Status, int | None]:
         """State of a value and since when.
@@ -152,29 +157,20 @@ class Moment:
         alike = self.alike(period)
         now = value(self.connection, ref, span=alike.current, now=self.now)
         before = value(self.connection, ref, span=alike.earlier, now=self.now)
-        if now is None or before is None:
-            return None
-        span: Literal["day", "month", "year"] = period
-        if ref.metric.unit == "percent":
-            return Change(value=now - before, kind="points", against=alike.against, span=span)
-        counted = ref.metric.unit == "count" and not isinstance(ref.metric.formula, Ratio | StockLevel)
-        if counted and before == now == 0:
-            return None
-        if (not counted and ref.metric.unit != "idr") or (counted and before < FEW):
-            return Change(value=now - before, kind="absolute", against=alike.against, span=span)
-        if before == 0:
-            return None
-        return Change(value=100 * (now / before - 1), kind="percent", against=alike.against, span=span)
+        return change_of(ref.metric, now, before, against=alike.against, span=period)
 
     def target(self, ref: MetricRef, span: Span) -> Target | None:
         """The metric's target for a range."""
         found = target(self.connection, ref, span, self.zone)
-        return Target(value=found.value, verified=found.verified, source=found.source) if found else None
+        if found is None:
+            return None
+        begun = found.value != 0 or ref.metric.better != "up"
+        return Target(value=found.value, verified=found.verified, source=found.source, begun=begun)
 
     def due(self, ref: MetricRef) -> Target | None:
         """The target for today so far; none while nothing is due yet of what should be much."""
         found = self.target(ref, self.today.current)
-        return None if found and found.value == 0 and ref.metric.better == "up" else found
+        return found if found and found.begun else None
 
     def freshness(self, ref: MetricRef) -> Freshness:
         """Age of the metric's feed against its promise."""
@@ -195,6 +191,7 @@ class Moment:
                 expected_every_s=feed.feed.expected_every_s,
                 late_since=late_since,
                 opens_at=opens,
+                of_today=newest is None or self.zone.day(newest) == self.zone.day(self.now),
             )
         return self._fresh[feed.key]
 
@@ -215,6 +212,16 @@ class Moment:
         if works and clock < opens:
             return midnight + opens, None
         return (None, midnight + opens) if works and clock < closes else (None, None)
+
+    def expects(self, activity: Activity, since: int, until: int) -> bool:
+        """Whether records of such a feed are expected at any time of a range."""
+        opens, closes = self.hours(activity)
+        for day in range(self.zone.day(since), self.zone.day(max(until - 1, since)) + 1):
+            midnight, calendar = self.zone.day_start(day), self.reference.calendar
+            works = activity is not Activity.OFFICE_HOURS or calendar.is_working(day)
+            if works and max(since, midnight + opens) < min(until, midnight + closes):
+                return True
+        return False
 
     def name(self, program: Program) -> Text:
         """A program's name with the city's emergency number in it."""

@@ -13,6 +13,7 @@ class State(StrEnum):
 
     NUMBER = "number"
     NO_ACTIVITY = "no_activity"  # nothing is expected now, for example before opening
+    LOADING = "loading"  # the demo city's history is still coming in
     NO_DATA = "no_data"  # the source never delivered what this needs
     FAILED = "failed"  # reading it failed; the log says why
     LATE = "late"  # the value stays, aged: the source is past its promise
@@ -41,24 +42,27 @@ class Freshness:
     """Age of a source against its promise.
 
     `newest_at` is the instant of its newest data (None: never), `late_since` when the promise was broken
-    (None: it holds, or nothing is expected now).
+    (None: it holds, or nothing is expected now). `of_today` is whether the newest data are of the present day.
     """
 
     newest_at: int | None
     expected_every_s: int
     late_since: int | None = None
     opens_at: int | None = None
+    of_today: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Like-for-like change. `kind` is percent (relative), points (of a percentage) or absolute.
+    """Like-for-like change. `kind` is percent (relative), points (of a percentage) or absolute, told in `unit`.
 
     `against` is the start of the compared day or month, `span` says which it is; `named` says it in words.
     """
 
     value: float
     kind: str
+    unit: str
+    decimals: int
     against: int
     span: str  # "day" | "month" | "year"
     named: Text | None = None
@@ -66,11 +70,15 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """The target for the same part of the period, with its source; an unverified one is marked."""
+    """The target for the same part of the period, with its source; an unverified one is marked.
+
+    It is not `begun` while nothing is due yet of what should be much.
+    """
 
     value: float
     verified: bool
     source: str
+    begun: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

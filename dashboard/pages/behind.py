@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from dashboard import ids
-from dashboard.components.phrases import View
+from dashboard.components.phrases import View, late_since
 from dashboard.components.rows import columns_of
 from dashboard.desk.build import choices
 from dashboard.desk.serve import asked_of, read_beside
@@ -58,10 +58,12 @@ async def rows_answer(
         parsed = parse(query, offered)
         known = {"metric": ref.key, "query": write(parsed.filters), "at": str(known_as.at)}
         mark = hashlib.sha256(repr(known).encode()).hexdigest()[:16]
-        words = asked_words(asked_of(connection, parsed.filters, known_as.at), ref)
+        asked = asked_of(connection, parsed.filters, known_as.at)
+        words = asked_words(asked, ref)[view.language]
+        late = late_since(asked.moment.freshness(ref), view) if asked.is_current else ""
         shown, why_not = _columns(connection, known, view)
         parts = {
-            ids.ASKED_WORDS: {"children": words[view.language]},
+            ids.ASKED_WORDS: {"children": f"{words} · ◔ {view.say('late')} {late}" if late else words},
             ids.TABLE_PROBLEM: {"children": why_not, "className": "panel-reason"},
             ids.TABLE: {"className": "rows-grid is-away" if why_not else "rows-grid"},
         }

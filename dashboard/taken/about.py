@@ -88,10 +88,12 @@ def metric_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:
     yield Line(label=Text(id="Kunci", en="Key"), value=ref.key)
     yield Line(label=Text(id="Satuan", en="Unit"), value=ref.metric.unit)
     yield from meaning_lines(ref)
-    newest = asked.moment.freshness(ref).newest_at
-    if newest is not None:
-        told = asked.moment.zone.local(newest).isoformat()
-        yield Line(label=Text(id="Data sampai", en="Data until"), value=told)
+    fresh, local = asked.moment.freshness(ref), asked.moment.zone.local
+    if fresh.newest_at is not None:
+        yield Line(label=Text(id="Data sampai", en="Data until"), value=local(fresh.newest_at).isoformat())
+    if fresh.late_since is not None and asked.is_current:
+        late = local(fresh.late_since).isoformat()
+        yield Line(label=Text(id="Sumber terlambat sejak", en="Source late since"), value=late)
     try:
         target = asked.target(ref)
     except MetricQueryError:

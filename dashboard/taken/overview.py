@@ -26,6 +26,7 @@ _COLUMNS = (
     Column(name="from", form=Form.INSTANT),
     Column(name="until", form=Form.INSTANT),
     Column(name="value", form=Form.NUMBER),
+    Column(name="state", form=Form.TEXT),
     Column(name="unit", form=Form.TEXT),
     Column(name="target", form=Form.NUMBER),
     Column(name="target_verified", form=Form.TEXT),
@@ -35,6 +36,7 @@ _COLUMNS = (
     Column(name="change", form=Form.NUMBER),
     Column(name="change_in", form=Form.TEXT),
     Column(name="data_until", form=Form.INSTANT),
+    Column(name="late_since", form=Form.INSTANT),
     Column(name="why", form=Form.TEXT),
 )
 
@@ -80,6 +82,7 @@ def _row(asked: Asked, ref: MetricRef, language: str) -> Cells:
         span.since,
         span.until,
         figure.value.value,
+        figure.value.state.value,
         ref.metric.unit,
         target.value if target else None,
         verified,
@@ -89,6 +92,7 @@ def _row(asked: Asked, ref: MetricRef, language: str) -> Cells:
         change.value if change else None,
         change.kind if change else None,
         figure.freshness.newest_at,
+        figure.freshness.late_since if asked.is_current else None,
         figure.reason[language] if figure.reason else None,
     )
 

@@ -24,6 +24,7 @@ from dashboard.sheets import sheets
 from db.city.profile import CityProfile
 from db.engine import reading
 from db.metrics import Cut, Span
+from db.text import Text
 from tests.integration.scenario import NOW
 from tests.support.records import at, put
 
@@ -149,7 +150,7 @@ def test_a_panel_whose_feed_lacks_a_dimension_names_it(scenario: Engine, medan: 
     assert reason is not None
     assert reason.id == "Tidak dapat disaring: sumber angka ini tidak mencatat kecamatan."
     assert reason.en == "Cannot be filtered: the source of this figure does not record the district."
-    assert _shown(built, "types").reason is None
+    assert _shown(built, "types").reason == Text(id="tidak ada", en="none")
 
 
 def test_a_value_of_one_feed_is_not_a_zero_of_another(scenario: Engine, medan: CityProfile) -> None:

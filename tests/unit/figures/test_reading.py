@@ -23,6 +23,10 @@ MIDNIGHT = 1_795_107_600  # Friday 20 November 2026, 00:00 in the city
 SAME = Text(id="Kota", en="City")
 
 
+def _say(words: str) -> Text:
+    return Text(id=words, en=words)
+
+
 def _line(key: str, *values: float | None, role: Role = Role.MAIN) -> Line:
     return Line(key=key, label=Text(id=f"{key} id", en=f"{key} en"), values=values, role=role)
 
@@ -51,14 +55,50 @@ def _bars(*lines: Line, usual: Line | None = None) -> BarsPanel:
 
 def test_a_point_says_its_exact_value_and_that_of_the_period_compared_with() -> None:
     panel = _lines(_line("now", 1_234_567, None, 3), _line("before", 2_000, 5, 6, role=Role.REFERENCE))
+    gap = Mark(since=MIDNIGHT + DAY, until=MIDNIGHT + 2 * DAY, label=_say("tanpa data"), kind=MarkKind.GAP)
 
-    figure = go.Figure(resolve(lines_figure(panel, "id", ZONE, Detail())))
+    figure = go.Figure(resolve(lines_figure(panel, "id", ZONE, Detail(marks=(gap,)))))
 
     told = next(trace for trace in figure.data if trace.hovertext is not None)
     assert told.hovertext[0] == (
         "Jum 20 Nov 2026<br><b>now id: Rp\u00a01.234.567</b><br>before id: Rp\u00a02.000"
     )
     assert "now id: tanpa data" in told.hovertext[1]
+
+
+def test_a_point_without_a_value_is_no_gap_where_nothing_is_missing() -> None:
+    closed = Mark(since=MIDNIGHT, until=MIDNIGHT + DAY, label=_say("tutup"), kind=MarkKind.CLOSED)
+    panel = replace(_bars(_line("calls", None, 4, None)), now=MIDNIGHT + DAY + 60)
+
+    said = bars_figure(panel, "id", ZONE, Detail(marks=(closed,)))["data"][0]["hovertext"]
+
+    assert [text.split(": ")[-1] for text in said] == ["tutup</b>", "4</b>", "belum tiba</b>"]
+
+
+def test_what_a_late_source_did_not_tell_to_its_end_says_so() -> None:
+    late = Mark(
+        since=MIDNIGHT + DAY + 60, until=MIDNIGHT + 2 * DAY, label=_say("terlambat"), kind=MarkKind.LATE
+    )
+    panel = replace(_bars(_line("calls", 3, 4, None)), now=MIDNIGHT + 2 * DAY)
+
+    said = bars_figure(panel, "id", ZONE, Detail(marks=(late,)))["data"][0]["hovertext"]
+
+    assert ["terlambat" in text for text in said] == [False, True, False]
+
+
+def test_while_history_loads_no_sum_of_a_part_stands_for_the_whole() -> None:
+    panel = _bars(_line("calls", None, 4, 5))
+
+    whole, part = (bars_figure(panel, "id", ZONE, Detail(loading=loading)) for loading in (False, True))
+
+    texts = [made["layout"]["annotations"][0]["text"] for made in (whole, part)]
+    assert texts == ["<b>calls id 9</b>", "<b>calls id sedang dimuat</b>"]
+
+
+def test_a_course_of_zeros_is_drawn_and_not_called_unknown() -> None:
+    figure = bars_figure(_bars(_line("calls", 0, 0, 0)), "id", ZONE, Detail())
+
+    assert list(figure["data"][0]["y"]) == [0, 0, 0]
 
 
 def test_an_english_hour_is_written_in_english() -> None:
@@ -97,7 +137,7 @@ def test_an_hour_without_a_value_can_be_pointed_at_and_says_so() -> None:
     points = lines_figure(_lines(_line("now", 1, None, 3)), "id", ZONE, Detail())["data"][-1]
 
     assert points["y"] == [1, 0, 3]
-    assert "tanpa data" in points["hovertext"][1]
+    assert "belum ada data" in points["hovertext"][1]
 
 
 def test_gaps_are_gaps_and_marks_lie_behind_the_chart() -> None:

@@ -1,0 +1,41 @@
+"""The like-for-like change of a metric, told in the way that says neither more nor less than is known."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dashboard.model import Change
+from db.declare import Metric, Ratio, StockLevel
+from db.text import Text
+
+#: A change from fewer than so many is told in cases: one instead of two is not half of a city.
+FEW = 10
+
+
+def change_of(
+    metric: Metric,
+    now: float | None,
+    before: float | None,
+    *,
+    against: int,
+    span: Literal["day", "month", "year"],
+    named: Text | None = None,
+) -> Change | None:
+    """The change from one value to another; None where either is unknown, or nothing became nothing.
+
+    A percentage changes by points, a flow of counts or money by percent, few cases by cases, anything else by its unit.
+    """
+    if now is None or before is None:
+        return None
+    counted = metric.unit == "count" and not isinstance(metric.formula, Ratio | StockLevel)
+    in_percent = metric.unit == "idr" or (counted and before >= FEW)
+    if (in_percent and before == 0) or (counted and before == now == 0):
+        return None
+    made, kind, unit, decimals = now - before, "absolute", metric.unit, metric.decimals
+    if metric.unit == "percent":
+        kind, unit, decimals = "points", "points", 1
+    elif in_percent:
+        made, kind, unit, decimals = 100 * (now / before - 1), "percent", "percent", 0
+    return Change(
+        value=made, kind=kind, unit=unit, decimals=decimals, against=against, span=span, named=named
+    )

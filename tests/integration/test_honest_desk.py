@@ -1,0 +1,175 @@
+"""What the desk says when little, nothing, or not everything is known: few cases, before opening, late, loading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard.components.about import about_body
+from dashboard.components.keyfigures import figure_parts
+from dashboard.components.phrases import View, change_words, late_since, target_words
+from dashboard.desk.about import about
+from dashboard.desk.asked import Asked
+from dashboard.desk.build import Built, build_page, choices
+from dashboard.desk.shown import Shown
+from dashboard.detail import MarkKind
+from dashboard.figures.bars import bars_figure
+from dashboard.filters import parse
+from dashboard.live.limits import Watch
+from dashboard.live.moment import Moment
+from dashboard.model import State
+from dashboard.sheets import sheets
+from dashboard.taken.table import panel_table
+from db.city.profile import CityProfile
+from db.city.zone import DAY
+from db.demo import Progress, begin
+from db.engine import reading, writing
+from tests.integration.scenario import NOW
+from tests.support.records import at, put
+
+VIEW = View("en", "Asia/Jakarta")
+#: The scenario's newest payment is of 10:00 on Wednesday 18 November.
+AFTERNOON = at("2026-11-18 15:00")
+
+
+@contextmanager
+def _asking(engine: Engine, medan: CityProfile, program: str, query: str, now: int) -> Iterator[Asked]:
+    with reading(engine) as connection:
+        filters = parse(query, choices(connection, medan, program, now)).filters
+        yield Asked(moment=Moment(connection, medan, now, Watch()), filters=filters)
+
+
+def _page(engine: Engine, medan: CityProfile, program: str, query: str, now: int) -> Built:
+    with _asking(engine, medan, program, query, now) as asked:
+        return build_page(asked, program)
+
+
+def _shown(built: Built, key: str) -> Shown:
+    return next(shown for shown in built.panels if shown.declared.key == key)
+
+
+def _marked(shown: Shown, kind: MarkKind) -> list[tuple[int, int]]:
+    return [(mark.since, mark.until) for mark in shown.detail.marks if mark.kind is kind]
+
+
+@pytest.mark.parametrize(("earlier", "told"), [(0, ""), (3, "−2 vs"), (20, "−95 % vs")])
+def test_a_change_from_a_few_cases_is_told_in_cases_as_on_the_wall(
+    engine: Engine, medan: CityProfile, earlier: int, told: str
+) -> None:
+    def complaint(key: str, day: int, minute: int) -> dict[str, object]:
+        created = f"2026-11-{day:02} 09:{minute:02}"
+        told = {"incident_id": key, "kind": "complaint", "category": "waste", "status": "open"}
+        return told | {"created_at": created}
+
+    before = [complaint(f"k{n}", 9, n) for n in range(earlier)]
+    if earlier:
+        put(engine, medan, "call122.incidents", [*before, complaint("today", 16, 0)], now="2026-11-16 09:40")
+    with _asking(engine, medan, "call122", "", at("2026-11-16 09:40")) as asked:
+        ref = asked.moment.ref("call122", "complaints")
+        desk, wall = asked.change(ref), asked.moment.change(ref, "day")
+        between = asked.change_between(ref, 1.0 if earlier else 0.0, float(earlier))
+
+    words = change_words(desk, VIEW).replace("\u00a0", " ")
+    assert words.startswith(told)
+    assert bool(words) == bool(told)
+    assert (desk and (desk.kind, desk.value)) == (wall and (wall.kind, wall.value))
+    assert (between and between.kind) == (desk and desk.kind)
+
+
+def test_before_opening_nothing_is_due_and_nothing_is_missing(engine: Engine, medan: CityProfile) -> None:
+    paid = ["2026-11-11 10:00", "2026-11-17 20:00"]
+    records = [{"txn_id": when, "paid_at": when, "amount_idr": 3_000, "status": "captured"} for when in paid]
+    put(engine, medan, "eparking.payments", records, now="2026-11-18 05:00")
+    built = _page(engine, medan, "eparking", "", at("2026-11-18 05:20"))
+
+    revenue = next(figure for figure in built.figures if figure.key == "gross_revenue")
+    assert revenue.value.state is State.NO_ACTIVITY
+    assert target_words(revenue.target, "idr", 0, VIEW) == "nothing due yet"
+    assert "opens 07:00" in str(figure_parts([revenue], "s", VIEW))
+    trend = _shown(built, "revenue")
+    assert _marked(trend, MarkKind.GAP) == []
+    assert [since for since, _ in _marked(trend, MarkKind.CLOSED)] == [at("2026-11-18 00:00")]
+    assert _shown(built, "methods").reason.en == "opens 07:00"
+
+
+def test_a_late_source_is_marked_wherever_its_values_stand(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with _asking(sqlite_scenario, medan, "eparking", "period=7d", AFTERNOON) as asked:
+        built = build_page(asked, "eparking")
+        ref = asked.moment.ref("eparking", "gross_revenue")
+        fresh = asked.moment.freshness(ref)
+        drawer = str(about_body(about(asked, ref), asked.filters, VIEW))
+        spec = next(panel for panel in sheets()["eparking"].panels if panel.key == "revenue")
+        taken = {line.label.en: line.value for line in panel_table(asked, "eparking", spec, "en").about.lines}
+
+    figure = next(figure for figure in built.figures if figure.key == "gross_revenue")
+    assert (figure.value.state, figure.value.value) == (State.LATE, 19_000)
+    assert _marked(_shown(built, "revenue"), MarkKind.LATE) == [(fresh.newest_at, AFTERNOON)]
+    assert "late" in _hover(_shown(built, "revenue"))[-1]
+    assert late_since(fresh, VIEW) in drawer
+    assert "Source late since" in taken
+
+
+def _hover(shown: Shown) -> list[str]:
+    return list(bars_figure(shown.panel, "en", VIEW.zone, shown.detail)["data"][0]["hovertext"])
+
+
+def test_since_when_a_source_is_late_names_the_day_where_it_is_not_this_one(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    said = []
+    for now in (AFTERNOON, AFTERNOON + DAY):
+        with _asking(sqlite_scenario, medan, "eparking", "", now) as asked:
+            said.append(
+                late_since(asked.moment.freshness(asked.moment.ref("eparking", "transactions")), VIEW)
+            )
+
+    assert said[0].startswith("since 1")
+    assert said[1].startswith("since 18 Nov ")
+
+
+def test_a_late_source_that_owes_a_part_that_shows_is_not_held_against_another_period(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    told = []
+    for now in (NOW, AFTERNOON):
+        with _asking(sqlite_scenario, medan, "eparking", "period=7d", now) as asked:
+            ref = asked.moment.ref("eparking", "gross_revenue")
+            told.append(asked.change_between(ref, 2.0, 1.0) is not None)
+
+    assert told == [True, False]
+
+
+def test_while_history_loads_a_part_of_a_period_is_not_summed_up(engine: Engine, medan: CityProfile) -> None:
+    paid = [f"2026-11-{day} 10:00" for day in (15, 16)]
+    records = [{"txn_id": day, "paid_at": day, "amount_idr": 3_000, "status": "captured"} for day in paid]
+    put(engine, medan, "eparking.payments", records, now="2026-11-16 10:05")
+    now = at("2026-11-16 10:05")
+    with writing(engine, "test") as connection:
+        today = (now + 7 * 3_600) // DAY
+        loaded = Progress(
+            feed="eparking.payments",
+            seed=1,
+            scale=1.0,
+            first_day=today - 365,
+            last_day=today,
+            loaded_from=today - 1,
+            reach_days=0,
+            rows_a_day=1,
+            fed_until=now,
+        )
+        begin(connection, [loaded])
+    built = _page(engine, medan, "eparking", "period=7d", now)
+
+    figure = next(figure for figure in built.figures if figure.key == "gross_revenue")
+    assert figure.value.state is State.LOADING
+    trend = _shown(built, "revenue")
+    assert trend.detail.loading
+    assert _marked(trend, MarkKind.LOADING) == [(at("2026-11-10 00:00"), at("2026-11-15 00:00"))]
+    assert _marked(trend, MarkKind.GAP) == []
+    for key in ("methods", "map", "month"):
+        assert "loading; it is whole since" in _shown(built, key).reason.en
