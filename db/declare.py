@@ -74,8 +74,8 @@ class Duration:
     Stored on the fact as whole seconds (`<key>_s`, working seconds under the working clock) and as its
     histogram cell (`<key>_cell`). `given` names a column that states the seconds when the milestones do not.
     `paused_days` names a column of working days that do not count (the applicant's turn). Anchored at `at`,
-    by default `end`. `by_category` keeps a second cut by category beside the one by district. `counted_in` names a
-    count at the same instant that counts every fact with this duration: by it rows are found in a long range.
+    by default `end`. `counted_in` names a count at the same instant that counts every fact with this duration: by it
+    rows are found in a long range.
     """
 
     key: str
@@ -86,7 +86,6 @@ class Duration:
     given: str | None = None
     paused_days: str | None = None
     where: Expression | None = None
-    by_category: bool = False
     counted_in: str = ""
 
     @property

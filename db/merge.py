@@ -208,7 +208,12 @@ def _add_to_rollups(
     add(connection, target.hour, _moved(space.cube, CUBE_KEYS), CUBE_KEYS)
     if space.hist is not None and target.hist_day is not None:
         add(connection, target.hist_day, _moved(space.hist, HIST_DAY_KEYS), HIST_DAY_KEYS)
-    into = Summaries(day=target.day, hist_month=target.hist_month, stock_day=target.stock_day)
+    into = Summaries(
+        day=target.day,
+        hist_city=target.hist_city,
+        hist_month=target.hist_month,
+        stock_day=target.stock_day,
+    )
     summarise(connection, target, zone, hour=space.cube, hist_day=space.hist, into=into)
 
 

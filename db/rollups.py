@@ -34,8 +34,9 @@ from db.schema import ALL, DIMENSIONS, FeedTables
 CUBE_KEYS = ("hour", *DIMENSIONS)
 DAY_KEYS = ("day", *DIMENSIONS)
 PLACE_KEYS = ("day", "place", *DIMENSIONS)
-HIST_DAY_KEYS = ("measure", "day", "district", "category", "cell")
-HIST_MONTH_KEYS = ("measure", "month", "district", "category", "cell")
+HIST_CITY_KEYS = ("measure", "day", "district", "cell")
+HIST_DAY_KEYS = ("measure", "day", *DIMENSIONS, "cell")
+HIST_MONTH_KEYS = ("measure", "month", *DIMENSIONS, "cell")
 STOCK_KEYS = ("day", "district")
 
 
@@ -50,9 +51,10 @@ class Cells:
 
 @dataclass(frozen=True, kw_only=True)
 class Summaries:
-    """Tables that follow from the cells: by day, by month of histograms, and the net flow of stocks."""
+    """Tables that follow from the cells: by day, of histograms by month and of the whole city, and the net flow of stocks."""
 
     day: Table
+    hist_city: Table | None
     hist_month: Table | None
     stock_day: Table | None
 
@@ -86,9 +88,7 @@ def contribute(
     if into.hist_day is not None:
         for duration in feed.durations:
             day = _anchor_day(connection, source.c[duration.anchor], zone)
-            for by_category in (False, True)[: 1 + duration.by_category]:
-                rows = _hist_rows(tables, source, duration, day, sign, by_category=by_category)
-                add(connection, into.hist_day, rows, HIST_DAY_KEYS)
+            add(connection, into.hist_day, _hist_rows(tables, source, duration, day, sign), HIST_DAY_KEYS)
 
 
 def summarise(
@@ -114,17 +114,24 @@ def summarise(
             moved = or_(*(hour.c[s.entered] != hour.c[s.left] for s in stocks))
             rows = select(day.label("day"), hour.c.district, *flows).where(moved)
             add(connection, into.stock_day, rows, STOCK_KEYS)
-    if hist_day is not None and into.hist_month is not None:
+    if hist_day is not None and into.hist_month is not None and into.hist_city is not None:
         _add_months(connection, hist_day, into.hist_month)
+        _add_city(connection, hist_day, into.hist_city)
 
 
 def _add_months(connection: Connection, hist_day: Table, hist_month: Table) -> None:
     first, last = connection.execute(select(func.min(hist_day.c.day), func.max(hist_day.c.day))).one()
     if first is not None:
         month = month_of(hist_day.c.day, first, last).label("month")
-        kept = [hist_day.c[name] for name in ("district", "category", "cell", "n")]
+        kept = [hist_day.c[name] for name in (*DIMENSIONS, "cell", "n")]
         rows = select(hist_day.c.measure, month, *kept)
         database_of(connection).add(connection, hist_month, rows, HIST_MONTH_KEYS)
+
+
+def _add_city(connection: Connection, hist_day: Table, hist_city: Table) -> None:
+    held = hist_day.c
+    rows = select(held.measure, held.day, literal(ALL).label("district"), held.cell, held.n)
+    database_of(connection).add(connection, hist_city, rows, HIST_CITY_KEYS)
 
 
 def local_day(at: ColumnElement[int], changes: Sequence[tuple[int, int]]) -> ColumnElement[int]:
@@ -182,25 +189,17 @@ def _anchor_day(connection: Connection, at: Column[Any], zone: Zone) -> ColumnEl
 
 
 def _hist_rows(
-    tables: FeedTables,
-    source: Table,
-    duration: Duration,
-    day: ColumnElement[int],
-    sign: int,
-    *,
-    by_category: bool,
+    tables: FeedTables, source: Table, duration: Duration, day: ColumnElement[int], sign: int
 ) -> Select[Any]:
     columns = source.c
     cell = columns[f"{duration.key}_cell"]
-    district = literal(ALL) if by_category else dimension(tables, columns, "district")
-    category = dimension(tables, columns, "category") if by_category else literal(ALL)
     at = columns[duration.anchor]
-    rows = select(
+    chosen: list[ColumnElement[Any]] = [
         literal(duration.key).label("measure"),
         day.label("day"),
-        district.label("district"),
-        category.label("category"),
+        *(dimension(tables, columns, name).label(name) for name in DIMENSIONS),
         cell.label("cell"),
         literal(sign, Integer).label("n"),
-    ).where(at.is_not(None), cell.is_not(None))
+    ]
+    rows = select(*chosen).where(at.is_not(None), cell.is_not(None))
     return rows.where(duration.where(columns)) if duration.where else rows

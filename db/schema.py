@@ -1,13 +1,14 @@
 """Fact and rollup tables, generated from the feeds' declarations.
 
 For a feed `program.feed` there is the fact table `program_feed` with one row per record, keyed by (`source`,
-`record_key`), and beside it the rollups: `…_hour` and `…_day` (district, category, channel), `…_place` (hour),
-`…_hist_day` and `…_hist_month` (cells of durations) and `…_stock_day` (net flow of open cases).
+`record_key`), and beside it the rollups: `…_hour` and `…_day` (district, category, channel), `…_place` (day),
+`…_hist_day` and `…_hist_month` (cells of durations, with the same dimensions), `…_hist_city` (the same of the whole city by day) and
+`…_stock_day` (net flow of open cases).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -19,7 +20,7 @@ from db.declare import Column as ContractColumn
 from db.registry import FeedRef, feeds
 from db.tables import metadata
 
-#: Value of the dimension that a histogram row does not cut by.
+#: District of what is kept for the whole city.
 ALL = "*"
 DIMENSIONS = ("district", "category", "channel")
 
@@ -48,6 +49,7 @@ class FeedTables:
     hour: Table
     day: Table
     place: Table | None
+    hist_city: Table | None
     hist_day: Table | None
     hist_month: Table | None
     stock_day: Table | None
@@ -71,7 +73,8 @@ class FeedTables:
         """Every rollup table of the feed's own."""
         if not self.owns_rollups:
             return
-        for table in (self.hour, self.day, self.place, self.hist_day, self.hist_month, self.stock_day):
+        histograms = (self.hist_city, self.hist_day, self.hist_month)
+        for table in (self.hour, self.day, self.place, *histograms, self.stock_day):
             if table is not None:
                 yield table
 
@@ -142,7 +145,15 @@ def _build(ref: FeedRef) -> FeedTables:
     feed, name = ref.feed, ref.table
     if feed.adds_to:
         records = _BY_KEY[f"{ref.program.key}.{feed.adds_to}"]
-        return replace(records, ref=ref, fact=_fact(name, feed), place=None, hist_day=None, hist_month=None)
+        return replace(
+            records,
+            ref=ref,
+            fact=_fact(name, feed),
+            place=None,
+            hist_city=None,
+            hist_day=None,
+            hist_month=None,
+        )
     return FeedTables(
         ref=ref,
         summed=ref,
@@ -150,8 +161,9 @@ def _build(ref: FeedRef) -> FeedTables:
         hour=_cube(f"{name}_hour", "hour", feed.measures),
         day=_cube(f"{name}_day", "day", feed.measures),
         place=_place(f"{name}_place", feed),
-        hist_day=_histogram(f"{name}_hist_day", "day", feed.durations),
-        hist_month=_histogram(f"{name}_hist_month", "month", feed.durations),
+        hist_city=_histogram(f"{name}_hist_city", "day", ("district",), feed.durations),
+        hist_day=_histogram(f"{name}_hist_day", "day", DIMENSIONS, feed.durations),
+        hist_month=_histogram(f"{name}_hist_month", "month", DIMENSIONS, feed.durations),
         stock_day=_stock(f"{name}_stock_day", feed),
     )
 
@@ -174,8 +186,8 @@ def _fact(name: str, feed: Feed) -> Table:
     return table
 
 
-def _dimensions() -> list[Column[str]]:
-    return [Column(name, String(64), primary_key=True, comment=f"{name}, or unknown") for name in DIMENSIONS]
+def _dimensions(names: Sequence[str] = DIMENSIONS) -> list[Column[str]]:
+    return [Column(name, String(64), primary_key=True, comment=f"{name}, or unknown") for name in names]
 
 
 def _sums(measures: tuple[Measure, ...]) -> list[Column[int]]:
@@ -210,7 +222,9 @@ def _place(name: str, feed: Feed) -> Table | None:
     return table
 
 
-def _histogram(name: str, time: str, durations: tuple[Duration, ...]) -> Table | None:
+def _histogram(
+    name: str, time: str, dimensions: Sequence[str], durations: tuple[Duration, ...]
+) -> Table | None:
     if not durations:
         return None
     return Table(
@@ -218,8 +232,7 @@ def _histogram(name: str, time: str, durations: tuple[Duration, ...]) -> Table |
         metadata,
         Column("measure", String(32), primary_key=True, comment="Key of the duration"),
         _time_key(time),
-        Column("district", String(64), primary_key=True, comment="District; * in the rows cut by category"),
-        Column("category", String(64), primary_key=True, comment="Category; * in the rows cut by district"),
+        *_dimensions(dimensions),
         Column("cell", Integer(), primary_key=True, autoincrement=False, comment="See db.histogram"),
         Column("n", BigInteger(), nullable=False, server_default="0", comment="Observations"),
         sqlite_with_rowid=False,

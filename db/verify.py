@@ -98,7 +98,10 @@ def _fill(connection: Connection, target: FeedTables, into: dict[str, Table]) ->
         own = cells if held.owns_rollups else Cells(hour=hour, place=None, hist_day=None)
         contribute(connection, held, zone, source=held.fact, sign=1, into=own)
     summaries = Summaries(
-        day=into[target.day.name], hist_month=chosen(target.hist_month), stock_day=chosen(target.stock_day)
+        day=into[target.day.name],
+        hist_city=chosen(target.hist_city),
+        hist_month=chosen(target.hist_month),
+        stock_day=chosen(target.stock_day),
     )
     summarise(connection, target, zone, hour=hour, hist_day=hist_day, into=summaries)
 

@@ -30,11 +30,13 @@ from sqlalchemy import (
 from db.city.zone import HOUR, QUARTER
 from db.metrics.cuts import Cut, Grain, Source
 from db.rollups import contribution, dimension, local_day
-from db.schema import ALL, FeedTables, tables
+from db.schema import FeedTables, tables
 
 #: Statements that a process holds; the ones used least recently go first.
 MOST_STATEMENTS = 2_000
 LOW, HIGH = bindparam("low", type_=Integer), bindparam("high", type_=Integer)
+#: What rollups are kept by.
+DIMENSIONS = (Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL)
 #: Offset changes of the city's zone that matter in a range (`Zone.changes_between`).
 Changes = tuple[tuple[int, int], ...]
 
@@ -52,6 +54,11 @@ class Form:
     def tables(self) -> FeedTables:
         """Tables of the feed."""
         return tables(self.feed)
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the question is about less than the whole city together."""
+        return self.cut is not None or bool(self.where)
 
     def uses(self, *cuts: Cut) -> bool:
         """Whether the cut or a restriction involves one of the given dimensions."""
@@ -117,7 +124,7 @@ def sum_statements(
 
 def _rollup_sums(form: Form, measures: Sequence[str], source: Source, changes: Changes) -> Statement:
     table = form.tables.day if source is Source.DAYS else form.tables.hour
-    cuts = [Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL]
+    cuts = [*DIMENSIONS]
     if form.uses(Cut.PLACE):
         assert form.tables.place is not None
         assert source is Source.DAYS
@@ -131,15 +138,17 @@ def _rollup_sums(form: Form, measures: Sequence[str], source: Source, changes: C
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def kept_cells(form: Form, duration: str, unit: str, *, by_category: bool) -> Statement:
-    """Histogram cells from the rollup by day or by month (`unit`)."""
-    table = form.tables.hist_day if unit == "day" else form.tables.hist_month
+def kept_cells(form: Form, duration: str, unit: str) -> Statement:
+    """Histogram cells from the rollups: of the whole city by day, else by day or by month (`unit`)."""
+    held = form.tables
+    table = held.hist_month if unit == "month" else held.hist_day if form.restricted else held.hist_city
     assert table is not None
-    member, conditions = _cut_columns(form, {Cut.DISTRICT: table.c.district, Cut.CATEGORY: table.c.category})
-    other = table.c.district if by_category else table.c.category
+    member, conditions = _cut_columns(form, {cut: table.c[cut.value] for cut in DIMENSIONS if form.uses(cut)})
     at = table.c[unit]
-    within = and_(table.c.measure == duration, other == ALL, at >= LOW, at < HIGH, *conditions)
-    bucket: ColumnElement[Any] = at if form.grain else null()
+    within = and_(table.c.measure == duration, at >= LOW, at < HIGH, *conditions)
+    bucket: ColumnElement[Any] = null()
+    if form.grain:
+        bucket = _monday(at) if form.grain is Grain.WEEK else at
     return Statement(_grouped(bucket, member, [func.sum(table.c.n)], within, table.c.cell), unit)
 
 
@@ -220,7 +229,14 @@ def _rollup_bucket(
         return null(), "none"
     if source is Source.DAYS:
         # Blocks of days end with their month (`db.metrics.blocks`), so that all of one is in the same month and year.
-        return (null(), "block") if form.grain in (Grain.MONTH, Grain.YEAR) else (at, "day")
+        if form.grain in (Grain.MONTH, Grain.YEAR):
+            return null(), "block"
+        return (_monday(at) if form.grain is Grain.WEEK else at), "day"
     if form.grain is Grain.HOUR:
         return at, "hour"
     return local_day(at * HOUR, changes), "day"
+
+
+def _monday(day: ColumnElement[int]) -> ColumnElement[int]:
+    """First day of a civil day's week as SQL; 1 January 1970 was a Thursday."""
+    return cast((day + 3) // 7, Integer) * 7 - 3

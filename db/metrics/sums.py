@@ -160,25 +160,23 @@ def cell_counts(
 def _cell_counts(
     connection: Connection, asked: Question, duration: Duration
 ) -> dict[Key, list[tuple[int, int]]]:
-    by_category = asked.uses(Cut.CATEGORY)
-    in_rollup = not asked.uses(Cut.CHANNEL, Cut.PLACE) and not (by_category and asked.uses(Cut.DISTRICT))
-    in_rollup = in_rollup and (duration.by_category or not by_category) and asked.coarsest() is Source.DAYS
+    in_rollup = not asked.uses(Cut.PLACE) and asked.coarsest() is Source.DAYS
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
     coarsest = Source.DAYS if in_rollup else Source.FACTS
     for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=False)):
         name = ("cells", asked.shape, duration.key, block)
-        ask = partial(_block_cells, connection, asked, duration, block, by_category=by_category)
+        ask = partial(_block_cells, connection, asked, duration, block)
         for key, cell, n in kept(connection, asked, name, block, ask):
             found[key].append((cell, n))
     return found
 
 
 def _block_cells(
-    connection: Connection, asked: Question, duration: Duration, block: Piece, *, by_category: bool
+    connection: Connection, asked: Question, duration: Duration, block: Piece
 ) -> list[tuple[Key, int, int]]:
     return [
         ((_start(asked, block, bucket, statement.unit), member), cell, int(n))
-        for statement, low, high in _cell_reads(asked, duration, block, by_category=by_category)
+        for statement, low, high in _cell_reads(asked, duration, block)
         for bucket, member, cell, n in _rows(connection, asked, statement, low, high)
     ]
 
@@ -245,23 +243,22 @@ def _changes(asked: Question, block: Piece) -> Changes:
     return asked.zone.changes_between(*instants(block, asked.zone))
 
 
-def _cell_reads(
-    asked: Question, duration: Duration, block: Piece, *, by_category: bool
-) -> Iterator[tuple[Statement, int, int]]:
+def _cell_reads(asked: Question, duration: Duration, block: Piece) -> Iterator[tuple[Statement, int, int]]:
     """Statements that together read a block's cells, each with its bounds."""
     if block.source is Source.FACTS:
         yield fact_cells(asked.shape.form, duration.key, _changes(asked, block)), block.low, block.high
         return
     for unit, low, high in _histogram_parts(asked, block):
-        yield kept_cells(asked.shape.form, duration.key, unit, by_category=by_category), low, high
+        yield kept_cells(asked.shape.form, duration.key, unit), low, high
 
 
 def _histogram_parts(asked: Question, piece: Piece) -> Iterable[tuple[str, int, int]]:
-    """Whole months where the grain allows, days for the rest: (unit, low, high)."""
+    """Whole months where the grain allows, days for the rest and for the whole city: (unit, low, high)."""
     first = to_date(piece.low - 1).replace(day=1)
     month_low = to_day(first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1))
     month_high = to_day(to_date(piece.high).replace(day=1))
-    if asked.grain in (None, Grain.MONTH, Grain.YEAR) and month_low < month_high:
+    of_months = asked.shape.form.restricted and asked.grain in (None, Grain.MONTH, Grain.YEAR)
+    if of_months and month_low < month_high:
         yield "day", piece.low, month_low
         yield "month", _yyyymm(month_low), _yyyymm(month_high)
         yield "day", month_high, piece.high

@@ -194,14 +194,12 @@ INCIDENTS = Feed(
             start="created_at",
             end="on_scene_at",
             where=_genuine("emergency"),
-            by_category=True,
         ),
         Duration(
             key="resolution",
             start="created_at",
             end="ended_at",
             where=lambda c: c.status.not_in(NOT_GENUINE),
-            by_category=True,
         ),
     ),
     stocks=(
@@ -251,7 +249,6 @@ DISPATCHES = Feed(
             end="on_scene_at",
             given="response_s",
             at="dispatched_at",
-            by_category=True,
             counted_in="dispatches",
         ),
     ),

@@ -144,7 +144,6 @@ REQUESTS = Feed(
             start="clock_start_at",
             end="issued_at",
             where=lambda c: c.counted == 1,
-            by_category=True,
             counted_in="issued",
         ),
     ),

@@ -156,11 +156,7 @@ REPORTS = Feed(
             where=lambda c: c.demolished_at.is_not(None) | c.closed_reason.in_((*COMPLIED, "demolished")),
         ),
     ),
-    durations=(
-        Duration(
-            key="inspect", start="reported_at", end="inspected_at", clock=Clock.WORKING, by_category=True
-        ),
-    ),
+    durations=(Duration(key="inspect", start="reported_at", end="inspected_at", clock=Clock.WORKING),),
     stocks=(Stock(key="open_cases", entered="reports", left="closed"),),
     district="district",
     category="violation_type",
