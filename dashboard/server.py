@@ -38,6 +38,7 @@ from dashboard.live import hub as live
 from dashboard.live import memory, roster, system
 from dashboard.live.streams import LINE, Line, Streams
 from dashboard.lost import not_found, program_names
+from dashboard.pages.ahead import ask_ahead
 from dashboard.pages.wall import wall_routes
 from dashboard.person import PERSON, Person, asked_language, person_of, remembered
 from dashboard.release import release_of
@@ -117,9 +118,11 @@ def build_server(settings: Settings) -> FastAPI:
         await screens.start()
         await judged.start()
         page = await warm_up(server)
-        keeping = asyncio.create_task(_compress_early(server, page + wall))
+        early = (_compress_early(server, page + wall), ask_ahead(hub))
+        beside = [asyncio.create_task(work) for work in early]
         yield
-        keeping.cancel()
+        for task in beside:
+            task.cancel()
         await screens.stop()
         await hub.stop()
         await judged.stop()

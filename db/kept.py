@@ -8,11 +8,11 @@ began earlier never gets what was committed later, and nothing expires by the cl
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence, Sized
 from dataclasses import dataclass, field
 from operator import itemgetter
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 
@@ -21,7 +21,7 @@ from db.city.zone import HOUR
 
 #: Rows of answers that a process holds; the answers used least recently go first.
 MOST_ROWS = 300_000
-Row = TypeVar("Row")
+Answer = TypeVar("Answer", bound=Sized)
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Cache:
     most_rows: int = MOST_ROWS
     hits: int = 0
     misses: int = 0
-    _answers: OrderedDict[Hashable, tuple[int, list[Any]]] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[Hashable, tuple[int, Sized]] = field(default_factory=OrderedDict)
     _touched: dict[tuple[Engine, str], _Touched] = field(default_factory=lambda: defaultdict(_Touched))
     _rows: int = 0
     _lock: Lock = field(default_factory=Lock)
@@ -75,11 +75,11 @@ class Cache:
         *,
         since: int,
         until: int,
-        ask: Callable[[], list[Row]],
-    ) -> list[Row]:
-        """The rows that `ask` reads, which depend on what a feed's hours in [since, until) hold and on `key`.
+        ask: Callable[[], Answer],
+    ) -> Answer:
+        """The answer that `ask` reads, which depend on what a feed's hours in [since, until) hold and on `key`.
 
-        The rows are shared: nobody may change them. Outside a `reading` transaction they are always read.
+        It is shared: nobody may change it. Outside a `reading` transaction it is always read.
         """
         name = owner(feed)
         if "memo" not in connection.get_execution_options():
@@ -94,11 +94,11 @@ class Cache:
                 self._answers[place] = (max(held[0], version), held[1])
                 self._answers.move_to_end(place)
                 self.hits += 1
-                return held[1]
+                return cast("Answer", held[1])
             self.misses += 1
-        rows = ask()
-        self._keep(place, version, rows)
-        return rows
+        answer = ask()
+        self._keep(place, version, answer)
+        return answer
 
     def forget(self) -> None:
         """Begin anew, as a process does."""
@@ -122,16 +122,16 @@ class Cache:
             with self._lock:
                 self._touched[connection.engine, feed].learn(version, everything, found)
 
-    def _keep(self, place: Hashable, version: int, rows: list[Any]) -> None:
+    def _keep(self, place: Hashable, version: int, answer: Sized) -> None:
         with self._lock:
             held = self._answers.get(place)
             if held is not None:
                 if held[0] > version:
                     return
                 self._rows -= len(held[1]) + 1
-            self._answers[place] = (version, rows)
+            self._answers[place] = (version, answer)
             self._answers.move_to_end(place)
-            self._rows += len(rows) + 1
+            self._rows += len(answer) + 1
             while self._rows > self.most_rows:
                 _, (_, gone) = self._answers.popitem(last=False)
                 self._rows -= len(gone) + 1

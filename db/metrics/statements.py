@@ -148,7 +148,7 @@ def kept_cells(form: Form, duration: str, unit: str) -> Statement:
     within = and_(table.c.measure == duration, at >= LOW, at < HIGH, *conditions)
     bucket: ColumnElement[Any] = null()
     if form.grain:
-        bucket = _monday(at) if form.grain is Grain.WEEK else at
+        bucket = monday(at) if form.grain is Grain.WEEK else at
     return Statement(_grouped(bucket, member, [func.sum(table.c.n)], within, table.c.cell), unit)
 
 
@@ -231,12 +231,12 @@ def _rollup_bucket(
         # Blocks of days end with their month (`db.metrics.blocks`), so that all of one is in the same month and year.
         if form.grain in (Grain.MONTH, Grain.YEAR):
             return null(), "block"
-        return (_monday(at) if form.grain is Grain.WEEK else at), "day"
+        return (monday(at) if form.grain is Grain.WEEK else at), "day"
     if form.grain is Grain.HOUR:
         return at, "hour"
     return local_day(at * HOUR, changes), "day"
 
 
-def _monday(day: ColumnElement[int]) -> ColumnElement[int]:
+def monday(day: ColumnElement[int]) -> ColumnElement[int]:
     """First day of a civil day's week as SQL; 1 January 1970 was a Thursday."""
     return cast((day + 3) // 7, Integer) * 7 - 3

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, and_, func, or_, select
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date, to_day
 from db.declare import UNKNOWN, Duration
 from db.engine import remembered
-from db.kept import CACHE
+from db.kept import CACHE, Answer
 from db.metrics.blocks import blocks, instants, lasts
+from db.metrics.combined import combined
 from db.metrics.coverage import facts_a_day
 from db.metrics.cuts import (
     Cut,
@@ -35,7 +36,6 @@ from db.text import Text
 
 #: A bucket's beginning (None without a grain) and a member of the cut (None without one).
 Key = tuple[int | None, str | None]
-Row = TypeVar("Row")
 Found = TypeVar("Found")
 MAX_FACT_DAYS = 93
 #: Read within half a second.
@@ -119,12 +119,34 @@ def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> d
         coarsest = Source.DAYS if fits else Source.FACTS
     found: dict[Key, tuple[int, ...]] = {}
     for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=not of_place)):
-        name = ("sums", asked.shape, tuple(measures), block)
-        ask = partial(_block_sums, connection, asked, measures, block)
-        for key, values in kept(connection, asked, name, block, ask):
+        for key, values in _of_block(connection, asked, tuple(measures), block):
             held = found.get(key)
             found[key] = values if held is None else tuple(map(add, held, values))
     return found
+
+
+def _of_block(
+    connection: Connection, asked: Question, measures: tuple[str, ...], block: Piece
+) -> Iterable[tuple[Key, tuple[int, ...]]]:
+    if block.source is Source.DAYS and asked.grain is not Grain.DAY and not asked.uses(Cut.PLACE):
+        return _of_combinations(connection, asked, measures, block)
+    name = ("sums", asked.shape, measures, block)
+    ask = partial(_block_sums, connection, asked, measures, block)
+    return kept(connection, asked, name, block, ask)
+
+
+def _of_combinations(
+    connection: Connection, asked: Question, measures: tuple[str, ...], block: Piece
+) -> Iterator[tuple[Key, tuple[int, ...]]]:
+    """Sums of a block of days, which is all of the same month and year."""
+    feed = asked.tables.summed
+    ask = partial(combined, connection, feed.key, block.low, block.high)
+    known = kept(connection, asked, ("combined", feed.key, block), block, ask)
+    order = [measure.key for measure in feed.feed.measures]
+    columns, by_week = [order.index(key) for key in measures], asked.grain is Grain.WEEK
+    for week, member, values in known.added(asked.cut, asked.where, columns, by_week=by_week):
+        at = _start(asked, block, week, "day" if by_week else "block")
+        yield (at, member), values
 
 
 def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, spans: Sequence[Span]) -> int:
@@ -134,9 +156,7 @@ def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, 
         asked = Question(tables=tables, span=span, zone=zone)
         for block in _blocks(connection, asked, pieces(span, Source.DAYS, zone)):
             if lasts(block):
-                ask = partial(_block_sums, connection, asked, (measure,), block)
-                rows = kept(connection, asked, ("sums", asked.shape, (measure,), block), block, ask)
-                found += sum(value for _, (value,) in rows)
+                found += sum(value for _, (value,) in _of_block(connection, asked, (measure,), block))
             else:
                 loose.append(block)
     if loose:
@@ -182,8 +202,8 @@ def _block_cells(
 
 
 def kept(
-    connection: Connection, asked: Question, name: Hashable, block: Piece, ask: Callable[[], list[Row]]
-) -> list[Row]:
+    connection: Connection, asked: Question, name: Hashable, block: Piece, ask: Callable[[], Answer]
+) -> Answer:
     """What is read of a block, from an earlier reading where that still holds."""
     if not lasts(block):
         return ask()

@@ -11,22 +11,31 @@ from sqlalchemy import Engine, update
 
 from dashboard.components.phrases import View
 from dashboard.desk.answers import ANSWERS, HOLDS_S, Answers
+from dashboard.faces import faces
 from dashboard.live import hub
 from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.model import Snapshot
-from dashboard.pages import answers
+from dashboard.pages import ahead, answers
+from dashboard.pages.ahead import ask_once
 from dashboard.pages.answers import Answer, overview_answer, program_answer
 from db.city.profile import CityProfile
 from db.engine import reading, writing
+from db.kept import CACHE
+from db.metrics.compare import Period
 from db.openings import put_opening
 from db.registry import feed
 from db.settle import note
 from db.tables import Target
 from tests.support.loops import elsewhere
 from tests.support.records import at, day, put
+from tests.support.statements import statements
 
 NOW = at("2026-11-18 12:05")
+#: Reads every combination of dimensions of some days.
+COMBINED = (
+    "eparking_payments_day.district, eparking_payments_day.category, eparking_payments_day.channel, sum("
+)
 PAYMENT = {"status": "captured", "method": "qris", "vehicle_type": "R2", "amount_idr": 2_000}
 
 
@@ -151,3 +160,24 @@ def test_a_question_that_failed_is_asked_again_and_the_oldest_answers_go() -> No
         held.answer("a", lambda: 1 // 0)
     assert [held.answer(key, lambda n=n: n) for n, key in enumerate("abca")] == [0, 1, 2, 3]
     assert held.answer("c", lambda: 9) == 2
+
+
+def test_what_is_over_is_not_read_again_under_any_filters_once_pages_were_asked_ahead(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = hub.running()
+    live.snapshot = snapshot
+    monkeypatch.setattr(ahead, "PERIODS", (Period.YEAR,))
+    monkeypatch.setattr(ahead, "faces", lambda: [face for face in faces() if face.program == "eparking"])
+    CACHE.forget()
+    elsewhere(lambda: asyncio.run(ask_once(live)))
+
+    with statements(live.engine) as said:
+        known = _asked(snapshot, query="period=year&district=12.71.19&category=R2")
+    with statements(live.engine) as said_anew:
+        CACHE.forget()
+        anew = _anew(snapshot, query="period=year&district=12.71.19&category=R2")
+
+    assert known.parts == anew.parts
+    assert [statement for statement in said_anew if COMBINED in statement]
+    assert not [statement for statement in said if COMBINED in statement]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from math import ceil
+
 import pandas as pd
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -9,6 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from db import registry
 from db.city.profile import CityProfile
 from db.city.zone import DAY
+from db.declare import Quantile
 from db.engine import reading
 from db.ingest.load import prepare
 from db.metrics import Cut, Grain, MetricQueryError, Span, read, value
@@ -198,10 +202,10 @@ def test_places_under_any_filter_are_summed_without_reading_payments(scenario: E
 def test_the_more_facts_a_day_has_the_fewer_days_of_them_are_read(
     scenario: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ref, by_channel = registry.metric("eparking.settlement_lag_p50"), {Cut.CHANNEL: "qris"}
+    ref, by_place = registry.metric("eparking.settlement_lag_p50"), {Cut.PLACE: POINT}
     month, day = Span(NOW - 30 * DAY, NOW), Span(NOW - DAY, NOW)
     with reading(scenario) as connection:
-        read(connection, ref, span=month, where=by_channel, now=NOW)
+        read(connection, ref, span=month, where=by_place, now=NOW)
         fact = tables("eparking.payments").fact
         n, first, last = connection.execute(
             select(func.count(), func.min(fact.c.paid_at), func.max(fact.c.paid_at))
@@ -211,9 +215,56 @@ def test_the_more_facts_a_day_has_the_fewer_days_of_them_are_read(
         assert most_fact_days(connection, "eparking.payments") == 5
     monkeypatch.setattr("db.metrics.sums.MAX_FACTS", 1)
     with reading(scenario) as connection:
-        read(connection, ref, span=day, where=by_channel, now=NOW)
+        read(connection, ref, span=day, where=by_place, now=NOW)
         with pytest.raises(RangeTooLongError, match="at most 1 days"):
-            read(connection, ref, span=Span(month.since - DAY, NOW), where=by_channel, now=NOW)
+            read(connection, ref, span=Span(month.since - DAY, NOW), where=by_place, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [ref for ref in registry.metrics() if isinstance(ref.metric.formula, Quantile)],
+    ids=lambda ref: ref.key,
+)
+def test_a_percentile_under_any_filters_is_of_the_facts_and_read_from_sums(
+    scenario: Engine, ref: registry.MetricRef
+) -> None:
+    held, formula = tables(ref.feed.key), ref.metric.formula
+    assert isinstance(formula, Quantile)
+    timed, fact = held.feed.duration(formula.duration), held.fact
+    cuts = [cut for cut in (Cut.DISTRICT, Cut.CATEGORY, Cut.CHANNEL) if getattr(held.feed, cut.value)]
+    columns = [fact.c[getattr(held.feed, cut.value)] for cut in cuts]
+    days = Span(at("2026-01-01 00:00"), at("2026-11-18 00:00"))
+    seconds, anchor = fact.c[f"{timed.key}_s"], fact.c[timed.anchor]
+    query = select(seconds.label("seconds"), *columns).where(
+        anchor >= days.since, anchor < days.until, seconds.is_not(None)
+    )
+    if timed.where:
+        query = query.where(timed.where(fact.c))
+    with reading(scenario) as connection:
+        facts = pd.DataFrame(connection.execute(query).mappings())
+        wrong, asked = {}, 0
+        for chosen in _powerset(cuts):
+            named = [column.name for cut, column in zip(cuts, columns, strict=True) if cut in chosen]
+            groups = facts.groupby(named)["seconds"] if named else [((), facts["seconds"])]
+            for members, durations in groups:
+                where = dict(zip(chosen, members, strict=True))
+                plain = sorted(durations)[max(ceil(formula.q * len(durations) - 1e-9), 1) - 1]
+                with statements(scenario) as said:
+                    (row,) = read(connection, ref, span=days, where=where, now=NOW)
+                asked += 1
+                about = pytest.approx(plain / formula.per, rel=0.02)
+                if (row.n, row.value) != (len(durations), about) or any(
+                    f"FROM {fact.name} " in s for s in said
+                ):
+                    wrong[tuple(where.items())] = (row, plain, len(durations))
+
+    assert wrong == {}
+    assert asked >= 2 ** len(cuts)
+
+
+def _powerset(cuts: list[Cut]) -> list[tuple[Cut, ...]]:
+    """Every choice of some, none or all of them."""
+    return [chosen for n in range(len(cuts) + 1) for chosen in combinations(cuts, n)]
 
 
 def test_a_stock_is_exact_at_every_hour(scenario: Engine) -> None:

@@ -40,6 +40,7 @@ QUESTIONS: dict[str, tuple[tuple[str, Grain | None, Cut | None], ...]] = {
         ("eparking.transactions", None, Cut.PLACE),
         ("eparking.cashless_share", Grain.WEEK, None),
         ("eparking.city_share", Grain.MONTH, None),
+        ("eparking.gross_revenue", Grain.WEEK, Cut.CATEGORY),
         ("eparking.silent_points", None, None),
     ),
     "licensing.applications": (
@@ -53,6 +54,8 @@ QUESTIONS: dict[str, tuple[tuple[str, Grain | None, Cut | None], ...]] = {
         ("call122.response_time_p90", None, None),
         ("call122.response_time_p90", Grain.DAY, Cut.DISTRICT),
         ("call122.response_time_p90", Grain.HOUR, None),
+        ("call122.response_time_p90", Grain.WEEK, None),
+        ("call122.response_time_p90", Grain.WEEK, Cut.CHANNEL),
         ("call122.complaints", Grain.QUARTER_HOUR, Cut.CATEGORY),
     ),
 }

@@ -1,0 +1,50 @@
+"""Asks every program's page for the usual periods before a person does, so that nobody waits for what was never read.
+
+What is over is read once and kept (`db.kept`) until it is corrected; so the first asking costs seconds of work, done
+beside everything else, and each later one little.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import structlog
+
+from dashboard.components.phrases import View
+from dashboard.faces import faces
+from dashboard.live.hub import Hub
+from dashboard.pages.answers import program_answer
+from db.engine import DatabaseUnavailableError
+from db.metrics.compare import Period
+
+log = structlog.get_logger()
+#: A page opened at once after a start comes first.
+BEGIN_AFTER_S = 5.0
+AGAIN_AFTER_S = 3_600.0
+PERIODS = tuple(period for period in Period if period is not Period.CUSTOM)
+
+
+async def ask_ahead(hub: Hub) -> None:
+    """Ask for ever, resting as long as each answer took; a database that is away is asked again the next time."""
+    await asyncio.sleep(BEGIN_AFTER_S)
+    while True:
+        await ask_once(hub)
+        await asyncio.sleep(AGAIN_AFTER_S)
+
+
+async def ask_once(hub: Hub) -> None:
+    """Ask every program's page for each period."""
+    for face in faces():
+        for period in PERIODS:
+            await _ask(hub, face.program, period)
+
+
+async def _ask(hub: Hub, program: str, period: Period) -> None:
+    view, snapshot = View(language="id", zone=hub.profile.time_zone), await hub.current()
+    started = time.perf_counter()
+    try:
+        await program_answer(program, {"period": period.value}, view, snapshot)
+    except DatabaseUnavailableError as error:
+        log.warning("pages not asked ahead", program=program, period=period.value, error=str(error))
+    await asyncio.sleep(time.perf_counter() - started)
