@@ -38,6 +38,7 @@ from db.text import Text
 Key = tuple[int | None, str | None]
 Found = TypeVar("Found")
 MAX_FACT_DAYS = 93
+MOST_HOURLY_S = 7 * DAY
 #: Read within half a second.
 MAX_FACTS = 1_000_000
 
@@ -87,8 +88,12 @@ def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> di
 
 
 def _asked_together(asked: Question, measures: Sequence[str]) -> tuple[str, ...]:
-    """Every measure where rollups tell them all at once: a page and a scene ask for one after another."""
-    if asked.cut is not None or asked.uses(Cut.PLACE) or asked.coarsest() is Source.FACTS:
+    """Every measure where rollups tell them all at once: a page and a scene ask for one after another.
+
+    Only one is asked for by the hour of many days, where there are many rows.
+    """
+    by_many_hours = asked.grain is Grain.HOUR and asked.span.until - asked.span.since > MOST_HOURLY_S
+    if asked.cut is not None or by_many_hours or asked.uses(Cut.PLACE) or asked.coarsest() is Source.FACTS:
         return tuple(measures)
     return tuple(measure.key for measure in asked.tables.feed.measures)
 

@@ -23,7 +23,8 @@ from dashboard.live.moment import Moment
 from dashboard.sheets import sheets
 from db.city.profile import CityProfile
 from db.engine import reading
-from db.metrics import Cut, Span
+from db.metrics import Cut, Span, sums
+from db.metrics.sums import Question
 from db.text import Text
 from tests.integration.scenario import NOW
 from tests.support.records import at, put
@@ -271,3 +272,27 @@ def test_yesterday_is_not_late(scenario: Engine, medan: CityProfile) -> None:
 
     assert _figure(built, "gross_revenue").value.state is model.State.NUMBER
     assert all(shown.freshness is None for shown in built.panels)
+
+
+@pytest.mark.parametrize("program", sheets())
+def test_no_page_reads_records_of_more_than_a_day_under_any_filters(
+    scenario: Engine, medan: CityProfile, program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the ends of a range and what depends on this moment come from facts; a long part of it never does."""
+    read: list[Question] = []
+    monkeypatch.setattr(sums, "_check_fact_days", lambda _connection, asked, _piece: read.append(asked))
+    with reading(scenario) as connection:
+        offered = choices(connection, medan, program, NOW)
+        every = {
+            name: next(iter(values), "")
+            for name, values in (
+                ("district", offered.districts),
+                ("category", offered.categories),
+                ("channel", offered.channels),
+            )
+        }
+        for where in ({}, *({name: value} for name, value in every.items()), every):
+            query = "&".join(f"{name}={value}" for name, value in where.items() if value)
+            build_page(_asked(connection, medan, program, f"period=year&{query}"), program)
+
+    assert read == []
