@@ -75,7 +75,7 @@ class Duration:
     histogram cell (`<key>_cell`). `given` names a column that states the seconds when the milestones do not.
     `paused_days` names a column of working days that do not count (the applicant's turn). Anchored at `at`,
     by default `end`. `counted_in` names a count at the same instant that counts every fact with this duration: by it
-    rows are found in a long range.
+    rows are found by the hour, without it by the day.
     """
 
     key: str

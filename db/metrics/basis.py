@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, func, literal, not_, or_, select, true
 
-from db.city.zone import DAY, to_date, to_day
+from db.city.zone import to_date, to_day
 from db.declare import (
     AsOfNow,
     Measure,
@@ -33,15 +33,15 @@ from db.declare import (
     YearEnd,
     YearOnYear,
 )
-from db.metrics.coverage import coverage, records
-from db.metrics.cuts import Cut, RangeTooLongError, Span
+from db.metrics.coverage import coverage
+from db.metrics.cuts import Cut, Span
 from db.metrics.now import Moment, owed, owing
 from db.metrics.places import place_days
 from db.metrics.stock import opening_day, working_days_before
-from db.metrics.sums import MAX_FACT_DAYS, Question
+from db.metrics.sums import Question
 from db.metrics.targets import target, year_target
 from db.metrics.usual import usual, working_days
-from db.metrics.windows import Narrow, asks_no_more, narrowed
+from db.metrics.windows import Narrow, asks_no_more, narrowed, timed
 from db.reference import load_reference
 from db.registry import MetricRef
 from db.rollups import contribution, dimension, local_day
@@ -59,8 +59,6 @@ VALUE, NUMERATOR, DENOMINATOR, SECONDS, OPEN, LEFT = (
     "open",
     "left",
 )
-#: So many facts are gone through in a few tenths of a second, even where hardly any of them is wanted.
-MOST_WALKED = 250_000
 WHY_SEASON = Text(
     id="Memerlukan musim tahun-tahun sebelumnya, bukan hanya baris tahun ini. Baris di bawah membentuk jumlahnya tahun ini.",
     en="Needs the season of earlier years, not this year's rows alone. The rows make up this year's sum.",
@@ -125,7 +123,7 @@ def basis(connection: Connection, ref: MetricRef, asked: Question, now: int) -> 
                 walks=_walks(asked, {NUMERATOR: up, DENOMINATOR: down}), parts=(NUMERATOR, DENOMINATOR)
             )
         case Quantile(duration=key):
-            return Basis(walks=(_timed(connection, asked, key),), parts=(SECONDS,))
+            return Basis(walks=(_timed(asked, key),), parts=(SECONDS,))
         case StockLevel(stock=key):
             return _stock(connection, asked, key)
         case StockDays() as lasting:
@@ -209,7 +207,7 @@ def _where(held: FeedTables, asked: Question) -> list[ColumnElement[bool]]:
     return [dimension(held, held.fact.c, cut.value) == wanted for cut, wanted in asked.where.items()]
 
 
-def _timed(connection: Connection, asked: Question, key: str) -> Walk:
+def _timed(asked: Question, key: str) -> Walk:
     held, duration = asked.tables, asked.tables.feed.duration(key)
     columns = held.fact.c
     at, seconds = columns[duration.anchor], columns[f"{key}_s"]
@@ -220,28 +218,8 @@ def _timed(connection: Connection, asked: Question, key: str) -> Walk:
         counted = [held.feed.measure(duration.counted_in)]
         narrow = narrowed(held, asked.span, asked.zone, counted=counted, where=asked.where)
         return Walk(held=held, along=at, within=within, parts={SECONDS: seconds}, narrow=narrow)
-    _check_length(connection, asked)
-    return Walk(held=held, along=at, within=[*_between(at, asked.span), *within], parts={SECONDS: seconds})
-
-
-def _check_length(connection: Connection, asked: Question) -> None:
-    """Refuse to look for a few facts among very many that nothing narrows.
-
-    Raises:
-        RangeTooLongError: when the range is long, the feed large, and the facts restricted.
-    """
-    length = asked.span.until - asked.span.since
-    if not asked.where or length <= MAX_FACT_DAYS * DAY:
-        return
-    if records(connection, asked.tables.ref.key) > MOST_WALKED:
-        raise RangeTooLongError(
-            Text(
-                id=f"Dengan saringan ini baris dapat dicari untuk paling lama {MAX_FACT_DAYS} hari. "
-                "Pilih periode yang lebih pendek.",
-                en=f"With this filter rows can be looked for in at most {MAX_FACT_DAYS} days. "
-                "Choose a shorter period.",
-            )
-        )
+    narrow = timed(held, asked.span, asked.zone, duration=key, where=asked.where)
+    return Walk(held=held, along=at, within=within, parts={SECONDS: seconds}, narrow=narrow)
 
 
 def _stock(connection: Connection, asked: Question, key: str) -> Basis:

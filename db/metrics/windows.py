@@ -21,7 +21,7 @@ from db.schema import FeedTables
 
 #: A range up to this is walked as it is.
 SHORT_S = 2 * DAY
-DAYS_AT_A_TIME = 10
+DAYS_AT_A_TIME, HOURS = 10, 24
 #: So many facts are read in the time of one more statement: hours without a row are read where they hold no more.
 FACTS_A_STATEMENT = 2_000
 
@@ -31,7 +31,7 @@ class Narrow:
     """How the rollups narrow a walk: over which range, for which measures and which members.
 
     `keys` are counts that are not zero in each hour that holds a row; hours too many do no harm. With `place` only
-    days are looked at on which the place has any.
+    days are looked at on which the place has any, with `duration` those on which one was observed, and no hours.
     """
 
     held: FeedTables
@@ -40,6 +40,7 @@ class Narrow:
     keys: Sequence[str]
     where: Mapping[Cut, str]
     place: str | None = None
+    duration: str = ""
 
 
 def narrowed(
@@ -56,6 +57,12 @@ def narrowed(
     kept: dict[Cut, str] = {cut: member for cut, member in where.items() if cut is not Cut.PLACE}
     place = where.get(Cut.PLACE) if _all_kept_by_place(held, counted) else None
     return Narrow(held=held, span=span, zone=zone, keys=sorted(keys), where=kept, place=place)
+
+
+def timed(held: FeedTables, span: Span, zone: Zone, *, duration: str, where: Mapping[Cut, str]) -> Narrow:
+    """The narrowing of a walk over facts with a duration."""
+    kept: dict[Cut, str] = {cut: member for cut, member in where.items() if cut is not Cut.PLACE}
+    return Narrow(held=held, span=span, zone=zone, keys=(), where=kept, duration=duration)
 
 
 def _all_kept_by_place(held: FeedTables, counted: Sequence[Measure]) -> bool:
@@ -93,6 +100,10 @@ def windows(
     zone, gap = narrow.zone, _gap(connection, narrow.held)
     bounds = (zone.day(low), zone.day(high - 1))
     days = _hit(connection, narrow, _by_day(narrow), "day", bounds, oldest_first=oldest_first)
+    if narrow.duration:
+        for run in _runs(days, gap // HOURS):
+            yield Span(max(zone.day_start(run.since), low), min(zone.day_start(run.until), high))
+        return
     for start in range(0, len(days), DAYS_AT_A_TIME):
         some = days[start : start + DAYS_AT_A_TIME]
         first, last = zone.day_start(min(some)), zone.day_start(max(some) + 1)
@@ -110,8 +121,8 @@ def windows(
 
 def _by_day(narrow: Narrow) -> Table:
     """The sums that know best on which days there are any."""
-    place = narrow.held.place
-    return narrow.held.day if narrow.place is None or place is None else place
+    known = narrow.held.hist_day if narrow.duration else narrow.held.place if narrow.place else None
+    return narrow.held.day if known is None else known
 
 
 def _hit(
@@ -127,6 +138,8 @@ def _hit(
     said: list[ColumnElement[bool]] = [table.c[cut.value] == member for cut, member in narrow.where.items()]
     if table is narrow.held.place:
         said.append(table.c.place == narrow.place)
+    elif table is narrow.held.hist_day:
+        said += [table.c.measure == narrow.duration, table.c.n != 0]
     else:
         said.append(or_(*(table.c[key] != 0 for key in narrow.keys)))
     rows = select(at).distinct().where(at >= bounds[0], at <= bounds[1], *said)
@@ -140,7 +153,7 @@ def _gap(connection: Connection, held: FeedTables) -> int:
 
 
 def _runs(hours: Iterable[int], gap: int) -> Iterator[Span]:
-    """Hours as ranges, in the order given; no more than `gap` hours between two of them are read along."""
+    """Hours or days as ranges, in the order given; no more than `gap` of them between two are read along."""
     run: Span | None = None
     for hour in hours:
         if run is not None and run.since - gap <= hour + 1 and hour <= run.until + gap:

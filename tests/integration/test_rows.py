@@ -15,9 +15,10 @@ from db.declare import OfTarget, OfYear, PaceGap, PerPlaceDay, Quantile, YearEnd
 from db.engine import reading, writing
 from db.metrics import Cut, MetricQueryError, Span, read
 from db.metrics.again import recompute
-from db.metrics.cuts import RangeTooLongError
 from db.metrics.rows import Behind, Page, behind_basis, count, every, page
+from db.metrics.windows import windows
 from db.openings import put_opening
+from db.reference import load_zone
 from db.registry import MetricRef
 from db.rollups import contribution
 from db.schema import tables
@@ -310,15 +311,40 @@ def test_a_count_that_durations_are_found_by_leaves_none_out(
     assert left_out == 0
 
 
-def test_a_few_rows_among_very_many_are_not_looked_for_over_a_long_range(
-    scenario: Engine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "ref",
+    [
+        ref
+        for ref in registry.metrics()
+        if isinstance(ref.metric.formula, Quantile)
+        and not ref.feed.feed.duration(ref.metric.formula.duration).counted_in
+    ],
+    ids=lambda ref: ref.key,
+)
+def test_rows_behind_a_percentile_are_looked_for_on_the_days_that_have_any(
+    scenario: Engine, ref: registry.MetricRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key, where = "call122.response_time_p90", {Cut.CATEGORY: "fire"}
-    year = Span(NOW - 365 * DAY, NOW)
+    held, formula = tables(ref.feed.key), ref.metric.formula
+    assert isinstance(formula, Quantile)
+    timed, fact = held.feed.duration(formula.duration), held.fact
+    monkeypatch.setattr("db.metrics.windows.FACTS_A_STATEMENT", 0)
+    at, district = fact.c[timed.anchor], fact.c[held.feed.district]
+    observed = [fact.c[f"{timed.key}_cell"].is_not(None), *([timed.where(fact.c)] if timed.where else [])]
     with reading(scenario) as connection:
-        assert page(connection, _behind(key, span=year, where=where)).rows
-        monkeypatch.setattr("db.metrics.basis.MOST_WALKED", 0)
-        with pytest.raises(RangeTooLongError, match="at most 93 days"):
-            page(connection, _behind(key, span=year, where=where))
-        assert page(connection, _behind(key, span=Span(NOW - 93 * DAY, NOW), where=where)).rows
-        assert page(connection, _behind(key, span=year)).rows
+        zone, instants = (
+            load_zone(connection),
+            connection.execute(select(district, at).where(*observed)).all(),
+        )
+        for member in {member for member, _ in instants}:
+            asked = _behind(ref.key, span=Span(NOW - 365 * DAY, NOW), where={Cut.DISTRICT: member})
+            (walk,) = behind_basis(connection, asked).walks
+            assert walk.narrow is not None
+            found = [*windows(connection, walk.narrow, since=None, until=None, oldest_first=True)]
+            rows = len(list(every(connection, asked)))
+
+            moments = [moment for named, moment in instants if named == member and moment < NOW]
+            days = {
+                day for span in found for day in range(zone.day(span.since), zone.day(span.until - 1) + 1)
+            }
+            assert days == {zone.day(moment) for moment in moments}
+            assert rows == len(moments) > 0
