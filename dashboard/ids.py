@@ -51,8 +51,9 @@ ASKED = "overview--asked"
 SHEET = "sheet"
 #: What a program's page is asked, in words.
 ASKED_WORDS = "asked-words"
-#: The table of the rows behind a number, and why there is none.
-TABLE, TABLE_PROBLEM = "rows-grid", "rows-problem"
+#: The table of the rows behind a number, its frame and place in it, its first rows before it stands, and why there is none.
+TABLE, TABLE_FRAME, TABLE_PLACE = "rows-grid", "rows-frame", "rows-place"
+FIRST_ROWS, TABLE_PROBLEM = "rows-first", "rows-problem"
 ATTENTION = "overview--attention"
 AGES = "overview--ages"
 SYSTEM_SAYS = "system--says"

@@ -164,6 +164,7 @@ async def warm_up(server: FastAPI) -> str:
 
 async def _compress_early(server: FastAPI, page: str) -> None:
     """Ask for every file of a page once, so that the first screen need not wait for its compression."""
+    page += (await _ask(server, f"/rows/{programs()[0].key}")).decode()
     for address in (*addresses_in(page), plotly_address(ASSETS)):
         await _ask(server, address.split("?")[0])
 

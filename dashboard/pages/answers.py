@@ -51,7 +51,7 @@ class Answer:
     """A page's answer: what to paint as JSON, whether it follows the city, and what it was made of.
 
     Answers of the same `mark` are the same; `at` is the instant they are for. `rows` is the question of a page of
-    rows, and the columns of its table.
+    rows, and as JSON the columns and first rows of its table.
     """
 
     painted: bytes

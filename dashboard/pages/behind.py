@@ -5,23 +5,33 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from dashboard import ids
+from dashboard.components.cards import Parts
 from dashboard.components.phrases import View, late_since
-from dashboard.components.rows import columns_of
+from dashboard.components.rows import columns_of, row_cells
+from dashboard.desk.answers import ANSWERS
+from dashboard.desk.asked import Asked
 from dashboard.desk.build import choices
+from dashboard.desk.names import names_of
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.desk.words import asked_words
-from dashboard.filters import parse, write
+from dashboard.filters import Choices, parse, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
-from dashboard.pages.answers import Answer, choices_of, known_of, packed
+from dashboard.pages.answers import Answer, Known, choices_of, known_of, packed
 from dashboard.sheets import sheets
 from db.engine import Connection
 from db.metrics import MetricQueryError
-from db.metrics.rows import Behind, columns
+from db.metrics.rows import Behind, Page, page
 from db.registry import MetricRef, UnknownNameError, metric, program
+
+#: Rows of a block of the table; the first comes with the page.
+FIRST_PAGE = 100
 
 
 def metric_of(key: str, asked: str | None) -> MetricRef:
@@ -50,42 +60,72 @@ def behind(connection: Connection, known: Mapping[str, str], *, oldest_first: bo
 async def rows_answer(
     ref: MetricRef, query: str | Mapping[str, str], view: View, snapshot: Snapshot
 ) -> Answer:
-    """What a page of rows shows for the filters of an address, before the first row."""
+    """What a page of rows shows for the filters of an address, its first rows among it."""
 
     def ask(connection: Connection) -> Answer:
-        known_as = known_of(connection, ref.program.key, snapshot)
-        offered = choices_of(connection, known_as, view)
-        parsed = parse(query, offered)
-        known = {"metric": ref.key, "query": write(parsed.filters), "at": str(known_as.at)}
-        mark = hashlib.sha256(repr(known).encode()).hexdigest()[:16]
-        asked = asked_of(connection, parsed.filters, known_as.at)
-        words = asked_words(asked, ref)[view.language]
-        late = late_since(asked.moment.freshness(ref), view) if asked.is_current else ""
-        shown, why_not = _columns(connection, known, view)
-        parts = {
-            ids.ASKED_WORDS: {"children": f"{words} · ◔ {view.say('late')} {late}" if late else words},
-            ids.TABLE_PROBLEM: {"children": why_not, "className": "panel-reason"},
-            ids.TABLE: {"className": "rows-grid is-away" if why_not else "rows-grid"},
-        }
+        known = known_of(connection, ref.program.key, snapshot)
+        offered = choices_of(connection, known, view)
+        filters = (parsed := parse(query, offered)).filters
+        question = ("rows", view.language, ref.key, filters, known.state)
+        asked = asked_of(connection, filters, known.at)
+        shown = ANSWERS.answer(question, lambda: _shown(asked, known, ref, offered, view))
         return Answer(
-            painted=packed(parts, parsed.filters, offered, view),
-            live=False,
+            painted=shown.painted,
+            live=shown.live,
             choices=offered,
             parsed=parsed,
-            revision=known_as.stands.revision,
-            at=known_as.at,
-            mark=mark,
-            rows={"known": {**known, "lang": view.language, "mark": mark}, "columns": shown},
+            revision=known.stands.revision,
+            at=known.at,
+            mark=shown.rows["known"]["mark"],
+            rows=shown.rows,
         )
 
     return await read_beside(ask)
 
 
-def _columns(
-    connection: Connection, known: Mapping[str, str], view: View
-) -> tuple[list[dict[str, Any]], str]:
-    """The table's columns, or why there is no table."""
+@dataclass(frozen=True, kw_only=True)
+class _Shown:
+    """What a page of rows paints, the question and the table, and whether it follows the city."""
+
+    painted: bytes
+    rows: dict[str, Any]
+    live: bool
+
+
+def _shown(asked: Asked, known: Known, ref: MetricRef, offered: Choices, view: View) -> _Shown:
+    filters, connection = asked.filters, asked.moment.connection
+    question = {"metric": ref.key, "query": write(filters), "at": str(known.at), "lang": view.language}
+    table, why_not = _first(connection, question, view)
+    words = asked_words(asked, ref)[view.language]
+    late = late_since(asked.moment.freshness(ref), view) if asked.is_current else ""
+    parts: Parts = {
+        ids.ASKED_WORDS: {"children": f"{words} · ◔ {view.say('late')} {late}" if late else words},
+        ids.TABLE_PROBLEM: {"children": why_not, "className": "panel-reason"},
+        ids.TABLE_FRAME: {"className": "rows-frame is-away" if why_not else "rows-frame"},
+    }
+    # An instant later nothing is new by itself: only what was committed since, other words, other rows at the top.
+    made_of = (ref.key, question["query"], known.stands.known_by, parts, table["first"]["rows"])
+    mark = hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
+    return _Shown(
+        painted=packed(parts, filters, offered, view),
+        rows={"known": {**question, "mark": mark}, "table": orjson.dumps(table).decode()},
+        live=asked.is_current,
+    )
+
+
+def _first(connection: Connection, question: Mapping[str, str], view: View) -> tuple[dict[str, Any], str]:
+    """The table's columns and first rows, or why there is no table."""
     try:
-        return columns_of(columns(connection, behind(connection, known)), view), ""
+        found = page(connection, behind(connection, question), limit=FIRST_PAGE)
     except MetricQueryError as error:
-        return [], error.words[view.language]
+        return {"columns": [], "first": {"rows": [], "cursor": None}}, error.words[view.language]
+    return {"columns": columns_of(found.columns, view), "first": block(found, view)}, ""
+
+
+def block(found: Page, view: View) -> dict[str, Any]:
+    """Rows as the table takes them, and the cursor that asks for those that follow."""
+    names = names_of(hub.running().profile)
+    return {
+        "rows": [row_cells(row, found.columns, names, view) for row in found.rows],
+        "cursor": found.cursor,
+    }

@@ -14,18 +14,16 @@ from dashboard.components.files import row_files
 from dashboard.components.filterbar import filter_bar, problem_list
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
-from dashboard.components.rows import row_cells, rows_heading
-from dashboard.desk.names import names_of
+from dashboard.components.rows import rows_heading
 from dashboard.desk.serve import read_beside
 from dashboard.filters import KEYS, write
 from dashboard.live import hub
-from dashboard.pages.behind import behind, metric_of, rows_answer
+from dashboard.pages.behind import FIRST_PAGE, behind, block, metric_of, rows_answer
 from dashboard.pages.shell import desk_header, mantine, root
 from dashboard.person import language_for
 from db.metrics import MetricQueryError
 from db.metrics.rows import count, page
 
-BLOCK = 100
 #: Blocks that a browser keeps; older ones are asked for again by the cursor that led to them.
 KEPT_BLOCKS = 20
 
@@ -51,7 +49,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         html.Div(problem_list(found.problems, view), id="problems", role="status"),
         html.Div(row_files(ref.key, found.filters, view), className="about-links"),
         html.P(id=ids.TABLE_PROBLEM, role="status", **parts[ids.TABLE_PROBLEM]),
-        _grid(rows["columns"], parts[ids.TABLE]["className"], view),
+        _table(parts[ids.TABLE_FRAME]["className"], view),
     ]
     children = [
         desk_header(snapshot, view, here=""),
@@ -61,6 +59,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         dcc.Store(id="sheet-key", data={**rows["known"], "program": key}),
         dcc.Store(id="sheet-answer", data=answer.data()),
         dcc.Store(id="rows-known", data=rows["known"]),
+        dcc.Store(id="rows-table", data=_grid(view).to_plotly_json()),
         *(
             dcc.Store(id=name)
             for name in ("rows-wanted", "rows-block", "sheet-query", "sheet-revision", "sheet-painted")
@@ -69,18 +68,39 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
     return mantine(root("desk", children, snapshot, view), view)
 
 
-def _grid(shown: list[dict[str, Any]], class_name: str, view: View) -> Any:
+def _table(class_name: str, view: View) -> Any:
+    """Where the rows are: the first ones in a plain table until the grid stands, and what tells of new ones."""
+    first = html.Div(
+        id=ids.FIRST_ROWS,
+        className="rows-first",
+        role="region",
+        tabIndex="0",
+        **attributes(aria_label=view.say("rows"), data_none=view.say("no_rows")),
+    )
+    place = html.Div(
+        id=ids.TABLE_PLACE,
+        className="rows-place",
+        role="region",
+        tabIndex="-1",
+        **attributes(aria_label=view.say("rows")),
+    )
+    news = html.Button(id="rows-news", type="button", className="rows-news", hidden=True)
+    told = html.Div(id="rows-told", className="unseen", role="status")
+    return html.Div([told, news, place, first], id=ids.TABLE_FRAME, className=class_name)
+
+
+def _grid(view: View) -> Any:
+    """The grid, which the page's script puts in its place once the first rows are seen and the grid's code is there."""
     return dag.AgGrid(
         id=ids.TABLE,
-        columnDefs=shown,
+        columnDefs=[],
         rowModelType="infinite",
-        className=class_name,
-        style={"height": "24rem"},
+        className="rows-grid",
+        style={"height": "100%"},
         dashGridOptions={
-            "cacheBlockSize": BLOCK,
+            "cacheBlockSize": FIRST_PAGE,
             "maxConcurrentDatasourceRequests": 1,
             "maxBlocksInCache": KEPT_BLOCKS,
-            "infiniteInitialRowCount": BLOCK,
             "animateRows": False,
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
@@ -111,18 +131,21 @@ async def more(wanted: dict[str, Any]) -> dict[str, Any]:
             lambda connection: page(
                 connection,
                 behind(connection, known, oldest_first=wanted["oldest_first"]),
-                limit=BLOCK,
+                limit=FIRST_PAGE,
                 cursor=wanted["cursor"],
             )
         )
     except MetricQueryError:
         # The page says why in the table's place.
         return {"n": wanted["n"], "rows": [], "cursor": None}
-    names = names_of(hub.running().profile)
-    rows = [row_cells(row, found.columns, names, view) for row in found.rows]
-    return {"n": wanted["n"], "rows": rows, "cursor": found.cursor}
+    return {"n": wanted["n"], **block(found, view)}
 
 
+clientside_callback(
+    ClientsideFunction(namespace="rows", function_name="table"),
+    Output(ids.TABLE_PLACE, "children"),
+    Input("rows-table", "data"),
+)
 clientside_callback(
     ClientsideFunction(namespace="rows", function_name="wanted"),
     Input(ids.TABLE, "getRowsRequest"),

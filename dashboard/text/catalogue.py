@@ -133,6 +133,13 @@ WORDS = MappingProxyType(
         "rows_behind": {"id": "{n} baris di baliknya", "en": "{n} rows behind it"},
         "rows_more_than": {"id": "Lebih dari {n} baris di baliknya", "en": "More than {n} rows behind it"},
         "rows": {"id": "Baris", "en": "Rows"},
+        "rows_new": {"id": "{n} baris baru · Tampilkan", "en": "New rows: {n} · Show"},
+        "rows_many_new": {
+            "id": "Lebih dari {n} baris baru · Tampilkan",
+            "en": "New rows: more than {n} · Show",
+        },
+        "rows_changed": {"id": "Baris berubah · Tampilkan", "en": "Rows changed · Show"},
+        "rows_news": {"id": "Ada baris baru di atas tabel.", "en": "There are new rows above the table."},
         "all_rows": {"id": "Lihat semua baris", "en": "See all rows"},
         "close": {"id": "Tutup", "en": "Close"},
         "take_away": {"id": "Bawa", "en": "Take away"},

@@ -15,6 +15,8 @@ from db.engine import open_engine, writing
 from db.screens.profile import ScreenProfile
 from db.screens.record import Screen
 from db.screens.store import put_screen
+from tests.conftest import absent
+from tests.support.provide import AXE_FILE, provide_axe
 from tests.support.records import at, put
 from tests.support.serving import Served, serving
 
@@ -22,6 +24,20 @@ NOW = "2026-11-16 14:05:00"
 HALL = Screen(
     name="hall-left", group="hall", column=0, dwell_s=5, scenes=("overview", "licensing", "call122")
 )
+
+
+#: What axe finds on a page that is serious.
+FAULTS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+  .filter((found) => ["serious", "critical"].includes(found.impact))
+  .flatMap((found) => found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 200)}`))"""
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Axe as a file."""
+    if not provide_axe():
+        absent("axe")
+    return str(AXE_FILE)
 
 
 @pytest.fixture(scope="session")

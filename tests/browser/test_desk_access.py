@@ -8,15 +8,11 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.conftest import absent
-from tests.support.provide import AXE_FILE, provide_axe
+from tests.browser.conftest import FAULTS
 from tests.support.serving import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-FAULTS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-  .filter((found) => ["serious", "critical"].includes(found.impact))
-  .flatMap((found) => found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 200)}`))"""
 DAYS = "period=custom&from=2026-11-02&to=2026-11-17"
 OPENED = "html[data-painted]"
 
@@ -60,14 +56,6 @@ PAGES: tuple[Kind, ...] = (
     (f"/program/call122/brief?{DAYS}", "main footer", _nothing),
 )
 ON_A_PHONE = tuple(PAGES[place] for place in (0, 1, 4, 7, 8))
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """Axe as a file."""
-    if not provide_axe():
-        absent("axe")
-    return str(AXE_FILE)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +207,7 @@ def test_nothing_moves_while_a_page_fills(browser: Browser, desk: Served, width:
     for path, filled in (
         ("/", "html[data-revision]"),
         ("/program/call122?period=7d&district=12.71.19", "html[data-drawn][data-revision]"),
-        ("/rows/eparking", ".ag-row .ag-cell"),
+        ("/rows/eparking", "#rows-frame[data-standing]"),
     ):
         page.goto(f"{desk.url}{path}")
         page.wait_for_selector(filled, state="attached")

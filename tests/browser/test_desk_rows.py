@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from db.city.profile import load_profile
 from db.engine import open_engine
+from tests.browser.conftest import FAULTS
 from tests.conftest import PageLog
 from tests.support.proxy import wire
 from tests.support.records import at, put
@@ -126,6 +127,51 @@ def test_rows_go_on_where_they_were_after_the_line_was_lost(served: Served, page
         page.goto("about:blank")
 
 
+#: The rows that the plain table shows, as lists of the cells of some columns.
+PLAIN = """() => [...document.querySelectorAll("#rows-first tbody tr")]
+  .map((row) => [row.cells[2].textContent, row.lastElementChild.textContent])"""
+
+
+def test_the_first_rows_stand_before_the_grid_has_any_code_and_once_it_stands_only_there(
+    served: Served, page: Page, page_log: PageLog, axe: str
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/dash_ag_grid*.js*", hold)
+    page.goto(f"{served.url}/rows/eparking?metric=eparking.transactions&lang=en&district=12.71.01")
+    expect(page.locator("#rows-first tbody tr")).to_have_count(100)
+    expect(page.locator(COUNT)).to_have_text("110 rows behind it")
+
+    question = "metric=eparking.transactions&period=today&district=12.71.01&limit=100"
+    api = page.request.get(f"{served.url}/api/v1/rows?{question}").json()
+    assert page.evaluate(PLAIN) == [[row["record_key"], f"{row['value']:.0f}"] for row in api["rows"]]
+    assert page.evaluate(f"async () => {{ {Path(axe).read_text()}; return ({FAULTS})(); }}") == []
+
+    page.locator("#filter-district").click()
+    page.get_by_role("option", name="Medan Petisah", exact=True).click()
+    expect(page.locator(COUNT)).to_have_text("220 rows behind it")
+    expect(page.locator("#rows-first tbody tr").first).to_contain_text("1,329")
+    page.locator("#rows-first").evaluate("(place) => { place.scrollTop = 10 * 36; place.focus(); }")
+    shown = page.locator("#rows-first tbody tr").nth(12).bounding_box()
+
+    page.wait_for_function("() => document.querySelector('script[src*=dash_ag_grid]')")
+    held.pop().continue_()
+    expect(page.locator("#rows-frame[data-standing]")).to_be_attached(timeout=30_000)
+    expect(page.get_by_role("gridcell", name="p310", exact=True)).to_have_count(1)
+    expect(page.get_by_role("cell", name="p310", exact=True)).to_have_count(0)
+    expect(page.locator("#rows-first tr")).to_have_count(0)
+    taken = page.locator('.ag-row[row-index="12"] [col-id="record_key"]').bounding_box()
+    assert shown is not None
+    assert taken is not None
+    assert taken["y"] == pytest.approx(shown["y"], abs=1)
+    expect(page.locator("#rows-place")).to_be_focused()
+    assert page_log.errors == []
+    page.goto("about:blank")
+
+
 FIGURE = "#sheet--figure-transactions .number"
 
 
@@ -201,4 +247,66 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
     assert all(box and box["x"] + box["width"] <= frame["x"] + frame["width"] for box in boxes)
     assert page_log.errors == []
     other.close()
+    page.goto("about:blank")
+
+
+TOP = '.ag-row[row-index="0"] [col-id="record_key"]'
+NEWS = "#rows-news"
+
+
+def test_new_rows_come_to_who_looks_and_wait_for_who_is_busy(
+    served: Served, page: Page, page_log: PageLog
+) -> None:
+    engine, city = open_engine(served.environment["DATABASE_URL"]), load_profile("medan")
+
+    def paid(*names: str) -> None:
+        """Payments, each of the minute that its name ends with."""
+        new = [PAYMENTS[0] | {"txn_id": name, "paid_at": f"2026-11-16 14:0{name[-1]}"} for name in names]
+        put(engine, city, "eparking.payments", new, now=NOW)
+
+    page.goto(f"{served.url}/rows/eparking?metric=eparking.transactions&lang=en")
+    expect(page.locator("#rows-frame[data-standing]")).to_be_attached(timeout=30_000)
+    before = int(page.locator(COUNT).inner_text().split()[0])
+
+    # Who only looks sees them come, in the same elements.
+    page.locator(TOP).evaluate("(cell) => { cell.dataset.same = 'yes'; }")
+    paid("live-1")
+    expect(page.locator(TOP)).to_have_text("live-1", timeout=20_000)
+    expect(page.locator(TOP)).to_have_attribute("data-same", "yes")
+    expect(page.locator(COUNT)).to_have_text(f"{before + 1} rows behind it")
+    expect(page.locator(NEWS)).to_be_hidden()
+
+    # Who chooses from a menu, or goes through cells, is only told.
+    page.locator("#filter-district").click()
+    expect(page.get_by_role("option", name="Medan Kota", exact=True)).to_be_visible()
+    paid("live-2")
+    expect(page.locator(NEWS)).to_have_text("New rows: 1 · Show", timeout=20_000)
+    expect(page.get_by_role("option", name="Medan Kota", exact=True)).to_be_visible()
+    expect(page.locator(TOP)).to_have_text("live-1")
+    expect(page.locator("#rows-told")).to_have_text("There are new rows above the table.")
+    page.keyboard.press("Escape")
+    page.evaluate("() => document.activeElement.blur()")
+    page.evaluate(SCROLL, 90)
+    expect(page.locator('.ag-row[row-index="95"] .ag-cell-value').first).not_to_be_empty()
+    read = page.locator('.ag-row[row-index="95"] [col-id="record_key"]')
+    seen = read.inner_text()
+    paid("live-3", "live-4")
+    expect(page.locator(NEWS)).to_have_text("New rows: 3 · Show", timeout=20_000)
+    expect(read).to_have_text(seen)
+    expect(page.locator(COUNT)).to_have_text(f"{before + 1} rows behind it")
+
+    # With the keyboard they are shown, and it stays in the table.
+    page.locator(NEWS).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(TOP)).to_have_text("live-4")
+    expect(page.locator(COUNT)).to_have_text(f"{before + 4} rows behind it")
+    expect(page.locator(NEWS)).to_be_hidden()
+    expect(page.locator("#rows-told")).to_be_empty()
+    expect(page.locator("#rows-place")).to_be_focused()
+    for last in (100, 200, 300, before + 3):
+        page.evaluate(SCROLL, last)
+        expect(page.locator(f'.ag-row[row-index="{last}"] .ag-cell-value').first).not_to_be_empty()
+    expect(page.locator(f'.ag-row[row-index="{before + 3}"] [col-id="amount_idr"]')).to_have_text("1,000")
+    engine.dispose()
+    assert page_log.errors == []
     page.goto("about:blank")
