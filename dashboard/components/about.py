@@ -63,7 +63,8 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
     if found.framed.alike is not None and found.earlier is not None:
         earlier = fmt.parts(found.earlier, ref.metric.unit, view.language, ref.metric.decimals)
         alike = found.framed.alike.earlier
-        words = [str(earlier), " · ", change_words(found.change, view), html.Br()]
+        told = [str(earlier), *([change_words(found.change, view)] if found.change else [])]
+        words = [" · ".join(told), html.Br()]
         rows.append((view.say("about_compared"), [*words, _range(alike.since, alike.until, view)]))
     rows.append((view.say("about_target"), _target(found, view)))
     rows.append(

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard import ids
 from dashboard.components import html
 from dashboard.components.cards import Parts, bullet, spark
-from dashboard.components.keyfigures import about_button
+from dashboard.components.keyfigures import about_button, few_mark
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import (
     SHAPES,
@@ -142,7 +142,7 @@ def _row(tile: Tile, view: View) -> Any:
                 className="sub",
             ),
         ],
-        figure(tile.value, view, tile.freshness),
+        html.Span([figure(tile.value, view, tile.freshness), few_mark(tile.few, view)]),
         [
             bullet(tile),
             html.Span(_target_words(tile, view), className="sub"),

@@ -11,6 +11,8 @@ from dashboard.model import Change, Freshness, State, Status, Target, Value
 from dashboard.text import format as fmt
 from dashboard.text import say
 
+#: Why there is no number, by its state.
+WORDS = {State.FAILED: "failed", State.LOADING: "is_loading", State.NO_CASES: "no_cases"}
 SHAPES = {Status.NORMAL: "○", Status.ATTENTION: "▲", Status.ALARM: "◆"}
 
 
@@ -42,12 +44,8 @@ def figure(value: Value, view: View, freshness: Freshness | None = None, *, bare
 
 def why_none(value: Value, view: View, freshness: Freshness | None = None) -> str:
     """The words for why there is no number."""
-    if value.state is State.FAILED:
-        return view.say("failed")
-    if value.state is State.LOADING:
-        return view.say("is_loading")
     if value.state is not State.NO_ACTIVITY:
-        return view.say("no_data")
+        return view.say(WORDS.get(value.state, "no_data"))
     opens = freshness.opens_at if freshness else None
     return (
         view.say("opens", time=fmt.clock(opens, view.zone, view.language))
@@ -145,12 +143,7 @@ def state_line(status: Status, since: int | None, freshness: Freshness | None, v
 def card_class(kind: str, status: Status, freshness: Freshness | None, value: Value | None = None) -> str:
     """Class names that carry a card's state to the style sheet."""
     late = freshness is not None and freshness.late_since is not None
-    silent = value is not None and value.state in (
-        State.NO_DATA,
-        State.NO_ACTIVITY,
-        State.LOADING,
-        State.FAILED,
-    )
+    silent = value is not None and value.state not in (State.NUMBER, State.LATE)
     return " ".join(
         [
             "card",

@@ -122,12 +122,12 @@ def _body(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Any:
 
 def _notes(shown: Shown, view: View) -> list[Any]:
     """Why there is nothing, that the source is late, that few cases are behind it, and what days are special."""
-    if shown.reason is not None:
-        return [html.P(shown.reason[view.language], className="panel-reason")]
     told: list[Any] = []
     late = late_since(shown.freshness, view)
     if late:
         told.append(html.Span(f"◔ {view.say('late')} · {late}", className="state-late"))
+    if shown.reason is not None:
+        return [html.P(shown.reason[view.language], className="panel-reason"), *told]
     if isinstance(shown.panel, SpreadPanel) and shown.panel.n:
         told.append(html.Span(view.say("cases", n=fmt.number(shown.panel.n, view.language))))
     told += [html.Span(note[view.language]) for note in shown.notes]

@@ -19,8 +19,6 @@ from db.metrics.members import members_of
 from db.registry import FeedRef, MetricRef
 from db.text import Text
 
-#: Percentages and percentiles of fewer observations are marked.
-FEW = 30
 #: Changes are told in whole percent: a source that owes less than half of one of the period does not show in them.
 OWED_PART = 0.005
 Buckets = dict[tuple[int, str], float | None]
@@ -111,9 +109,8 @@ class Asked:
 
     def stated(self, ref: MetricRef, number: float | None) -> Value:
         """A value of the period with its state."""
-        moment = self.moment
-        of_today = self.framed(ref).span.since >= moment.zone.day_start(moment.zone.day(moment.now))
-        return moment.stated(ref, number, of_today=of_today, current=self.is_current)
+        since = self.framed(ref).span.since
+        return self.moment.stated(ref, number, since=since, current=self.is_current)
 
     def loads_before(self, ref: MetricRef, since: int) -> bool:
         """Whether what happened from an instant on is not all there yet, because the demo city's history is loading."""
@@ -183,20 +180,3 @@ class Asked:
         asked = span or self.framed(ref).span
         rows = read(moment.connection, ref, span=asked, cut=cut, where=where, now=moment.now)
         return {row.member or "": row for row in rows}
-
-
-def few(ref: MetricRef, row: MetricRow) -> int | None:
-    """How many observations are behind a percentage or percentile, where they are so few that one must know."""
-    n = observations(ref, row)
-    return n if n is not None and n < FEW else None
-
-
-def observations(ref: MetricRef, row: MetricRow) -> int | None:
-    """Observations behind a percentile, or cases behind a share of cases; None where it is neither."""
-    formula = ref.metric.formula
-    if isinstance(formula, Quantile):
-        return row.n
-    if not isinstance(formula, Ratio) or row.denominator is None:
-        return None
-    counted = ref.feed.feed.measure(formula.denominator).value is None
-    return int(row.denominator) if counted else None

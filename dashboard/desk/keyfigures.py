@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard import model
-from dashboard.desk.asked import Asked, few
+from dashboard.desk.asked import Asked
+from dashboard.live.observed import few
 from dashboard.model import State, Value
 from db.declare import AsOfNow
 from db.metrics import MetricQueryError

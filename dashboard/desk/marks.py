@@ -8,6 +8,7 @@ from itertools import groupby
 from dashboard.desk.asked import Asked
 from dashboard.desk.reasons import told
 from dashboard.detail import Mark, MarkKind
+from dashboard.text import format as fmt
 from dashboard.text.ranges import range_name
 from db.city.calendar import holiday_name
 from db.city.zone import DAY, to_date
@@ -82,14 +83,13 @@ def absences(
 
 
 def _absence(asked: Asked, ref: MetricRef, since: int, until: int) -> MarkKind | None:
-    """Why a bucket has no value; None where its source may still bring it in time."""
+    """Why a bucket has no value; None after the newest data, which are awaited or late and no gap between others."""
     moment, fresh = asked.moment, asked.moment.freshness(ref)
     if asked.loads_before(ref, since):
         return MarkKind.LOADING
     if not moment.expects(ref.feed.feed.activity, since, until):
         return MarkKind.CLOSED
-    newest = fresh.newest_at if fresh.newest_at is not None else moment.now
-    return None if until > newest and (fresh.late_since is None or until == moment.now) else MarkKind.GAP
+    return MarkKind.GAP if fresh.newest_at is None or until <= fresh.newest_at else None
 
 
 def _late_end(asked: Asked, ref: MetricRef, x: Sequence[int], until: int) -> list[Mark]:
@@ -107,11 +107,22 @@ def told_marks(asked: Asked, found: Sequence[Mark]) -> list[Text]:
     found = [mark for mark in found if mark.kind is not MarkKind.LATE]
     words = []
     for mark in sorted(found, key=lambda mark: mark.kind is not MarkKind.RAMADAN)[:NAMED]:
-        days = range_name(mark.since, mark.until, zone)
+        days = _when(mark, zone)
         words.append(Text(id=f"{days.id}: {mark.label.id}", en=f"{days.en}: {mark.label.en}"))
     if len(found) > NAMED:
         words.append(told("more_marks", n=str(len(found) - NAMED)))
     return words
+
+
+def _when(mark: Mark, zone: str) -> Text:
+    """The days of a mark, with its hours where it is a part of one day."""
+    days = range_name(mark.since, mark.until, zone)
+    said = {}
+    for language in ("id", "en"):
+        first, last = (fmt.clock(at, zone, language) for at in (mark.since, mark.until))
+        part = mark.until - mark.since < DAY and first != last
+        said[language] = f"{days[language]} {first}–{last}" if part else days[language]
+    return Text(id=said["id"], en=said["en"])
 
 
 def told_unlike(asked: Asked, ref: MetricRef) -> list[Text]:

@@ -48,6 +48,7 @@ def asked_facts(asked: Asked, face: Face) -> dict[str, Any]:
         "spark": found.spark,
         "spark_target": None,
         "notes": tuple(notes),
+        "few": found.few,
     }
 
 

@@ -101,9 +101,10 @@ def _daily(asked: Asked, ref: MetricRef, month: Span) -> list[float | None]:
 
 
 def _running(days: list[float | None], length: int) -> tuple[float | None, ...]:
-    """Running total; unknown days before the first known one have none, later ones add nothing."""
-    first = next((i for i, value in enumerate(days) if value is not None), len(days))
-    totals = [*([None] * first), *accumulate(value or 0.0 for value in days[first:])]
+    """Running total from the first known day to the last; unknown days between them add nothing."""
+    known = [i for i, value in enumerate(days) if value is not None]
+    first, last = (known[0], known[-1]) if known else (0, -1)
+    totals = [*([None] * first), *accumulate(value or 0.0 for value in days[first : last + 1])]
     return tuple((totals + [None] * length)[:length])
 
 

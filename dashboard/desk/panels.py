@@ -67,7 +67,7 @@ def _why_empty(asked: Asked, ref: MetricRef) -> Text:
             id=told("opens", time=opens["id"]).id,
             en=told("opens", time=opens["en"]).en,
         )
-    return told("is_loading" if state is State.LOADING else "no_data")
+    return told({State.LOADING: "is_loading", State.NO_CASES: "no_cases"}.get(state, "no_data"))
 
 
 def _made(asked: Asked, program: str, spec: sheets.Panel) -> Made:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dashboard import model, sheets
-from dashboard.desk.asked import Asked, few
+from dashboard.desk.asked import Asked
 from dashboard.desk.marks import told_unlike
 from dashboard.desk.names import member_label
 from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
+from dashboard.live.observed import few
 from dashboard.model import RankRow, State, Value
 from dashboard.text.ranges import range_name
 from db.city.boundaries import outlines
-from db.declare import UNKNOWN, AsOfNow, Ratio
+from db.declare import UNKNOWN, AsOfNow, Ratio, Total
 from db.metrics import Cut, MetricRow
 from db.registry import MetricRef
 from db.text import Text
@@ -27,9 +28,11 @@ def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
             label=member_label(asked.moment, spec.cut, row.member or ""),
             value=_value(ref, row.value),
             member=row.member or "",
-            change=asked.change_between(ref, _of(current, row.member), _of(before, row.member)),
-            alike=_of(current, row.member),
-            earlier=_of(before, row.member),
+            change=asked.change_between(
+                ref, *(_counted(ref, held, row.member) for held in (current, before))
+            ),
+            alike=_counted(ref, current, row.member),
+            earlier=_counted(ref, before, row.member),
             n=few(ref, row),
         )
         for row in known[: spec.rows]
@@ -61,6 +64,12 @@ def _against(asked: Asked, ref: MetricRef) -> list[Text]:
 def _of(rows: dict[str, MetricRow], member: str | None) -> float | None:
     row = rows.get(member or "")
     return row.value if row else None
+
+
+def _counted(ref: MetricRef, rows: dict[str, MetricRow], member: str | None) -> float | None:
+    """A member's value in a period; of a flow that the period has, what is not listed is none of it."""
+    nothing = 0.0 if rows and isinstance(ref.metric.formula, Total) else None
+    return _of(rows, member) if (member or "") in rows else nothing
 
 
 def _value(ref: MetricRef, number: float | None) -> Value:

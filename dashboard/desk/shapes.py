@@ -6,7 +6,8 @@ from itertools import accumulate
 
 from dashboard import model, sheets
 from dashboard.desk.asked import Asked
-from dashboard.desk.marks import marks, told_marks
+from dashboard.desk.marks import absences, marks, told_marks
+from dashboard.desk.parts import whole_history
 from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
 from dashboard.desk.trends import whole_days
@@ -120,6 +121,7 @@ def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:
     span = asked.framed(ref).span
     found = passings(moment.connection, ref, span=span, grain=grain, where=asked.where(ref), now=moment.now)
     if not found or found[-1].level is None:
+        whole_history(asked, ref, span.since)
         raise CannotSayError(told("no_opening"))
     finished = list(accumulate(step.left for step in found))
     received = [
@@ -142,5 +144,6 @@ def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:
         now=moment.now if asked.is_current else None,
         fill_between=True,
     )
-    special = marks(asked, whole)
+    x = tuple(step.bucket for step in found)
+    special = (*marks(asked, whole), *absences(asked, ref, x, received, span.until))
     return Made(panel=panel, notes=tuple(told_marks(asked, special)), detail=Detail(marks=special))

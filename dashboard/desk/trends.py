@@ -57,7 +57,9 @@ def trend(asked: Asked, program: str, spec: sheets.Trend) -> Made:
     if in_bars and (spec.split or len(spec.metrics) == 1):
         panel: model.Chart = model.BarsPanel(**common, lines=lines, usual=earlier)
     else:
-        panel = model.LinesPanel(**common, lines=(*lines, *((earlier,) if earlier else ())))
+        lines = (*lines, *((earlier,) if earlier else ()))
+        summed = isinstance(ref.metric.formula, Total)
+        panel = model.LinesPanel(**common, lines=lines, decimals=ref.metric.decimals, summed=summed)
     return Made(panel=panel, notes=notes, detail=detail)
 
 

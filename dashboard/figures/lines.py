@@ -35,7 +35,9 @@ def lines_figure(panel: LinesPanel, language: str, zone: str, detail: Detail | N
     fan = panel.fan
     top = top_of([*(v for line in drawn for v in line.values), *(fan.high if fan else ())])
     bare = _all_in_the_headlines_unit(panel, drawn, language)
-    labels = [_label(line, panel, language, bare=bare) for line in drawn if not (panel.narrow and line.x)]
+    loading = detail is not None and detail.loading
+    named = [line for line in drawn if not (panel.narrow and line.x)]
+    labels = [_label(line, panel, language, bare=bare, loading=loading) for line in named]
     if fan:
         labels = [
             *(label for label in labels if not label.strong),
@@ -119,11 +121,16 @@ def _fan_label(panel: LinesPanel, fan: Fan, language: str, *, bare: bool) -> End
     return EndLabel(f"{fan.label[language]} {likely}", fan.likely[-1], "var(--accent)", strong=True)
 
 
-def _label(line: Line, panel: LinesPanel, language: str, *, bare: bool) -> EndLabel:
-    value, text = _last(line), line.label[language]
-    if not panel.narrow:
-        text = f"{text} {_short(value, panel.unit, language, bare=bare)}"
-    return EndLabel(text, value, LINE_LOOK[line.role]["text"], line.role is Role.MAIN)
+def _label(line: Line, panel: LinesPanel, language: str, *, bare: bool, loading: bool) -> EndLabel:
+    """A line's name with its last value, or of a flow with what it comes to; an earlier flow is longer than this one."""
+    last, text = _last(line), line.label[language]
+    earlier = panel.summed and line.role in (Role.REFERENCE, Role.TARGET)
+    if panel.summed and loading and not earlier:
+        text = f"{text} {say('is_loading', language)}"
+    elif not panel.narrow and not earlier:
+        value = sum(known or 0.0 for known in line.values) if panel.summed else last
+        text = f"{text} {_short(value, panel.unit, language, panel.decimals, bare=bare)}"
+    return EndLabel(text, last, LINE_LOOK[line.role]["text"], line.role is Role.MAIN)
 
 
 def _last(line: Line) -> float:
@@ -138,6 +145,6 @@ def _all_in_the_headlines_unit(panel: LinesPanel, drawn: list[Line], language: s
     return len({fmt.parts(value, panel.unit, language).suffix for value in values}) == 1
 
 
-def _short(value: float, unit: str, language: str, *, bare: bool) -> str:
-    shown = fmt.parts(value, unit, language)
+def _short(value: float, unit: str, language: str, decimals: int = 0, *, bare: bool) -> str:
+    shown = fmt.parts(value, unit, language, decimals)
     return shown.number if bare else " ".join(part for part in (shown.number, shown.suffix) if part)

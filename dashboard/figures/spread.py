@@ -66,11 +66,12 @@ def _ticks(low: float, high: float) -> list[float]:
     found = [m * 10.0**d for d in decades for m in _TICKS if low <= math.log10(m * 10.0**d) <= high]
     while len(found) > MOST_TICKS:
         found = found[::2] if len(found) < 2 * MOST_TICKS else found[:: len(_TICKS)]
-    return found
+    # Cases of nearly the same length lie between two ticks: then the ends of the axis are told.
+    return found or [10.0**low, 10.0**high]
 
 
 def _named(value: float, language: str, unit: str) -> str:
-    decimals = max(-math.floor(math.log10(value)), 0)
+    decimals = max(-math.floor(math.log10(value) + 1e-9), 0)
     return " ".join(part for part in (fmt.number(value, language, decimals), unit) if part)
 
 
@@ -88,7 +89,7 @@ def _lines(layout: dict[str, Any], panel: SpreadPanel, language: str) -> None:
         layout["shapes"].append(
             {"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1, "line": line}
         )
-        shown = fmt.number(value, language, 1 if value < 10 and value % 1 else 0)
+        shown = fmt.number(value, language, panel.decimals if value % 1 else 0)
         past_middle = at > sum(layout["xaxis"]["range"]) / 2
         layout["annotations"].append(
             {

@@ -284,9 +284,9 @@ def _year_pace(moment: Moment, program: str, spec: faces.YearPace, name: Text | 
     due = year_target(moment.connection, ref, day, "")
     if due is not None and any(path.share):
         values = tuple(None if share is None else due.value * share for share in path.share)
-        lines.append(
-            Line(key="target", label=Text(id="target", en="target"), values=values, role=Role.TARGET)
-        )
+        star = "" if due.verified else "*"
+        label = Text(id=f"target{star}", en=f"target{star}")
+        lines.append(Line(key="target", label=label, values=values, role=Role.TARGET))
     if path.amount:
         points = tuple(at for at, value in zip(path.at, path.running, strict=True) if value is not None)
         running = tuple(value for value in path.running if value is not None)

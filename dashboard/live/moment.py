@@ -8,13 +8,14 @@ from functools import cached_property
 from dashboard.faces import Period
 from dashboard.live.changes import change_of
 from dashboard.live.limits import Watch
+from dashboard.live.observed import few
 from dashboard.model import Change, Freshness, State, Status, Target, Value
 from db.changes import owner
 from db.city.profile import CityProfile
 from db.city.zone import DAY, Zone
-from db.declare import UNKNOWN, Activity, Program
+from db.declare import UNKNOWN, Activity, Program, Quantile, Ratio
 from db.engine import Connection
-from db.metrics import Grain, Span, read, value
+from db.metrics import Grain, MetricRow, Span, read, value
 from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, year_so_far
 from db.metrics.coverage import coverage, whole_from
 from db.metrics.targets import target
@@ -107,22 +108,26 @@ class Moment:
 
     def shown(self, ref: MetricRef, period: Period) -> Value:
         """A metric's value with its state."""
-        return self.stated(ref, self.number(ref, period))
+        return self.stated(ref, self.number(ref, period), since=self.span(period).since)
 
-    def stated(
-        self, ref: MetricRef, number: float | None, *, of_today: bool = True, current: bool = True
-    ) -> Value:
-        """A value with its state; `current` where its period reaches to the present, `of_today` where it may be today's."""
+    def stated(self, ref: MetricRef, number: float | None, *, since: int, current: bool = True) -> Value:
+        """A value with its state, of a period from an instant on; `current` where it reaches to the present."""
         fresh, state = self.freshness(ref), State.NUMBER
+        of_today = since >= self.zone.day_start(self.zone.day(self.now))
         if coverage(self.connection, ref.feed.key) is None:
             state, number = State.NO_DATA, None
         elif of_today and fresh.opens_at is not None and not number:
             state, number = State.NO_ACTIVITY, None
         elif number is None:
-            state = State.NO_DATA if self.whole_from(ref) is None else State.LOADING
+            state = State.LOADING if self.whole_from(ref) is not None else self._why_none(ref, since)
         elif current and fresh.late_since is not None:
             state = State.LATE
         return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
+
+    def _why_none(self, ref: MetricRef, since: int) -> State:
+        newest = self.freshness(ref).newest_at or 0
+        of_cases = isinstance(ref.metric.formula, Quantile | Ratio)
+        return State.NO_CASES if of_cases and newest >= since else State.NO_DATA
 
     def whole_from(self, ref: MetricRef) -> int | None:
         """From when on sums of the metric's feed are whole while its history is loading; None once nothing is missing."""
@@ -144,8 +149,16 @@ class Moment:
 
     def _cases(self, ref: MetricRef, period: Period) -> float:
         """How many cases a ratio or percentile of the period so far is made of."""
-        row = read(self.connection, ref, span=self.span(period), now=self.now)[0]
+        row = self._row(ref, period)
         return row.n or row.denominator or 0
+
+    def few(self, ref: MetricRef, period: Period) -> int | None:
+        """How many observations are behind a percentage or percentile of the period so far, where they are few."""
+        of_cases = isinstance(ref.metric.formula, Quantile | Ratio)
+        return few(ref, self._row(ref, period)) if of_cases else None
+
+    def _row(self, ref: MetricRef, period: Period) -> MetricRow:
+        return read(self.connection, ref, span=self.span(period), now=self.now)[0]
 
     def change(self, ref: MetricRef, period: Period) -> Change | None:
         """Like-for-like change over whole quarter hours; None where either side has no value.

@@ -182,6 +182,7 @@ def _filled(moment: Moment, face: faces.Face, bare: Tile) -> Tile:
         spark=_spark(moment, ref),
         spark_target=due.value if due and not isinstance(ref.metric.formula, Total) else None,
         notes=tuple(_note(moment, face.program, key, headline.period) for key in headline.notes),
+        few=moment.few(ref, headline.period) if shown.value is not None else None,
     )
 
 

@@ -45,7 +45,8 @@ class LinesPanel:
     """Values over time. `x` are bucket starts (or instants for running totals), `x_range` the full axis.
 
     `step` is "quarter-hour", "hour", "day" or "month"; `now` marks the present, None when the axis ends in the past.
-    `headline` stands large above the chart. `fill_between` shades the area between the first two lines; `narrow` leaves the labels little room,
+    `headline` stands large above the chart. Lines of flows are named with what they come to where they are `summed`, others
+    with their last value in `decimals`. `fill_between` shades the area between the first two lines; `narrow` leaves the labels little room,
     `inline` puts the headline into the line of the title.
     """
 
@@ -61,6 +62,8 @@ class LinesPanel:
     headline: Value | None = None
     target: Target | None = None
     change: Change | None = None
+    decimals: int = 0
+    summed: bool = False
     fill_between: bool = False
     fan: Fan | None = None
     narrow: bool = False

@@ -15,6 +15,7 @@ class State(StrEnum):
     NO_ACTIVITY = "no_activity"  # nothing is expected now, for example before opening
     LOADING = "loading"  # the demo city's history is still coming in
     NO_DATA = "no_data"  # the source never delivered what this needs
+    NO_CASES = "no_cases"  # a percentage or percentile of nothing: the source delivered, and nothing counts
     FAILED = "failed"  # reading it failed; the log says why
     LATE = "late"  # the value stays, aged: the source is past its promise
 
@@ -93,7 +94,8 @@ class Note:
 class Tile:
     """One program's headline: value, target, change, sparkline, status, age. `key` is unique on a screen.
 
-    `status` is the program's, the worst of all that is watched; `own_status` that of the value itself.
+    `status` is the program's, the worst of all that is watched; `own_status` that of the value itself. `few` is how many
+    cases made a percentage, where they are so few that one must know.
     """
 
     key: str
@@ -113,3 +115,4 @@ class Tile:
     own_status: Status = Status.NORMAL
     brief: Text | None = None
     better: str = "neutral"
+    few: int | None = None

@@ -46,6 +46,7 @@ WORDS = MappingProxyType(
         "no_activity": {"id": "belum buka", "en": "not open yet"},
         "opens": {"id": "buka {time}", "en": "opens {time}"},
         "no_data": {"id": "belum ada data", "en": "no data yet"},
+        "no_cases": {"id": "tidak ada kasus", "en": "no cases"},
         "is_loading": {"id": "sedang dimuat", "en": "loading"},
         "history_loads": {"id": "Riwayat sedang dimuat.", "en": "The history is loading."},
         "history_loads_from": {

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard.components.about import about_body
 from dashboard.components.keyfigures import figure_parts
-from dashboard.components.phrases import View, change_words, late_since, target_words
+from dashboard.components.phrases import View, change_words, late_since, target_words, why_none
 from dashboard.desk.about import about
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import Built, build_page, choices
@@ -173,3 +173,29 @@ def test_while_history_loads_a_part_of_a_period_is_not_summed_up(engine: Engine,
     assert _marked(trend, MarkKind.GAP) == []
     for key in ("methods", "map", "month"):
         assert "loading; it is whole since" in _shown(built, key).reason.en
+
+
+def test_a_percentage_of_nothing_says_that_there_were_no_cases_and_not_that_data_are_missing(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with _asking(sqlite_scenario, medan, "call122", "district=12.71.15", NOW) as asked:
+        ref = asked.moment.ref("call122", "dispatch_time_p90")
+        nothing, unknown = asked.shown(ref), asked.stated(asked.moment.ref("call122", "offered"), None)
+
+    assert (nothing.state, why_none(nothing, VIEW)) == (State.NO_CASES, "no cases")
+    assert unknown.state is State.NO_DATA
+
+
+def test_what_the_period_compared_with_has_none_of_is_a_change_from_none(
+    engine: Engine, medan: CityProfile
+) -> None:
+    def report(key: str, when: str, category: str) -> dict[str, object]:
+        told = {"incident_id": key, "kind": "complaint", "category": category, "status": "open"}
+        return told | {"created_at": when}
+
+    found = [report("a", "2026-11-09 08:00", "waste"), report("b", "2026-11-16 08:00", "drainage")]
+    put(engine, medan, "call122.incidents", found, now="2026-11-16 09:40")
+    built = _page(engine, medan, "call122", "", at("2026-11-16 09:40"))
+
+    (row,) = next(shown.panel.rows for shown in built.panels if shown.declared.key == "kinds" and shown.panel)
+    assert (row.member, row.change.value, row.change.kind) == ("drainage", 1, "absolute")

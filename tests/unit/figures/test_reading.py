@@ -238,3 +238,20 @@ def test_a_spread_of_nothing_says_so() -> None:
     figure = spread_figure(_spread(bars=(), n=0), "en")
 
     assert figure["layout"]["annotations"][0]["text"] == "no data yet"
+
+
+def test_flows_beside_one_another_are_named_with_what_they_come_to() -> None:
+    earlier = _line("before", 9, 9, 9, role=Role.REFERENCE)
+    panel = replace(_lines(_line("in", 2, 3, 0), earlier), unit="count", summed=True)
+
+    texts = [note["text"] for note in lines_figure(panel, "id", ZONE, Detail())["layout"]["annotations"]]
+
+    assert sorted(texts) == ["<b>in id 5</b>", "before id"]
+
+
+def test_a_duration_at_the_end_of_its_line_is_as_exact_as_beside_it() -> None:
+    panel = replace(_lines(_line("p90", 1, 3.3)), unit="working_days", decimals=1)
+
+    (note,) = lines_figure(panel, "id", ZONE, Detail())["layout"]["annotations"]
+
+    assert note["text"] == "<b>p90 id 3,3 hari kerja</b>"
