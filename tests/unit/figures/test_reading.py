@@ -250,7 +250,7 @@ def test_flows_beside_one_another_are_named_with_what_they_come_to() -> None:
 
 
 def test_a_duration_at_the_end_of_its_line_is_as_exact_as_beside_it() -> None:
-    panel = replace(_lines(_line("p90", 1, 3.3)), unit="working_days", decimals=1)
+    panel = replace(_lines(_line("p90", 1, 2, 3.3)), unit="working_days", decimals=1)
 
     (note,) = lines_figure(panel, "id", ZONE, Detail())["layout"]["annotations"]
 
