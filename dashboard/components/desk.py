@@ -21,7 +21,7 @@ from dashboard.components.phrases import (
     state_line,
     target_words,
 )
-from dashboard.model import Notice, Snapshot, State, Status, Tile
+from dashboard.model import Notice, Snapshot, Status, Tile
 from dashboard.sheets import sheets
 from dashboard.text import format as fmt
 
@@ -161,9 +161,9 @@ def _row(tile: Tile, view: View) -> Any:
 
 
 def _target_words(tile: Tile, view: View) -> str:
-    """The target; that there is none, where it would be known."""
+    """The target; that there is none only beside a value, for some targets are known by it."""
     if tile.target is None:
-        return "" if tile.value.state is State.LOADING else view.say("no_target")
+        return "" if tile.value.value is None else view.say("no_target")
     return target_words(tile.target, tile.value.unit, tile.value.decimals, view)
 
 

@@ -48,7 +48,9 @@ def _is_empty(panel: Drawn) -> bool:
             return all(value is None for hours in panel.values for value in hours)
         case SpreadPanel():
             return not panel.bars
-        case model.RankPanel() | model.BulletPanel() | model.DwellPanel():
+        case model.RankPanel():
+            return all(row.value.value is None for row in panel.rows)
+        case model.BulletPanel() | model.DwellPanel():
             return not panel.rows
         case _:
             return False

@@ -121,8 +121,10 @@ def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:
     span = asked.framed(ref).span
     found = passings(moment.connection, ref, span=span, grain=grain, where=asked.where(ref), now=moment.now)
     if not found or found[-1].level is None:
-        whole_history(asked, ref, span.since)
-        raise CannotSayError(told("no_opening"))
+        # How many were open at the start is known once all of the history is there.
+        whole_history(asked, ref, 0)
+        known = coverage(moment.connection, ref.feed.key) is not None
+        raise CannotSayError(told("no_opening" if known else "no_data"))
     finished = list(accumulate(step.left for step in found))
     received = [
         None if step.level is None else gone + step.level for step, gone in zip(found, finished, strict=True)

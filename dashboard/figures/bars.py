@@ -111,7 +111,7 @@ def _labels(
         if panel.narrow:
             break
         if not summed:
-            share = say("is_loading", language)
+            share = say("is_loading", language) if len(drawn) == 1 else ""
         elif not panel.usual and len(drawn) > 1:
             share = f"{fmt.number(100 * total / whole, language)} %"
         elif panel.unit == "idr":
@@ -120,7 +120,7 @@ def _labels(
             share = fmt.number(total, language)
         y = top * (0.12 + 0.18 * index)
         labels.append(
-            EndLabel(f"{line.label[language]} {share}", y, colours[index % len(colours)], index == 0)
+            EndLabel(f"{line.label[language]} {share}".rstrip(), y, colours[index % len(colours)], index == 0)
         )
     if panel.usual:
         last = next((v for v in reversed(panel.usual.values) if v is not None), 0.0)
