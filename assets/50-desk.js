@@ -100,6 +100,20 @@
   /* Until the charts of what is painted stand. */
   center.allDrawn = () => working || Promise.resolve();
 
+  /* Paper waits for nothing: what is not drawn yet is drawn at once, and everything `again` in other colours. Returns the
+     charts that could not be. */
+  center.drawNow = function (again) {
+    const parts = Object.entries(center.sheetParts || {}).filter(([, part]) => part.figure && part.figure.data.length);
+    const isDue = (id) => again || undrawn.has(id) || !document.querySelector("#" + id + " .main-svg");
+    return parts.filter(([id, part]) => {
+      if (!isDue(id)) return false;
+      if (!center.chartNow(id, part.figure, CHART)) return true;
+      undrawn.delete(id);
+      follow(id);
+      return false;
+    }).map(([id]) => id);
+  };
+
   /* A click on a part of a chart that has a filter filters by it; on a day, it shows that day. */
   function follow(id) {
     const element = document.getElementById(id);

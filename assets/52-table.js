@@ -57,14 +57,16 @@
     for (const button of document.querySelectorAll('[data-table][aria-pressed="true"]')) show(button.dataset.table);
   };
 
+  /* A table in the place of its chart, or the chart again. */
+  center.asTable = function (card, open) {
+    document.querySelector(`[data-table="${card}"]`).setAttribute("aria-pressed", String(open));
+    document.getElementById(card).classList.toggle("as-table", open);
+    document.getElementById(card + "--table").hidden = !open;
+    if (open) show(card);
+  };
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-table]");
-    if (!button) return;
-    const open = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(open));
-    const panel = document.getElementById(button.dataset.table);
-    panel.classList.toggle("as-table", open);
-    document.getElementById(button.dataset.table + "--table").hidden = !open;
-    if (open) show(button.dataset.table);
+    if (button) center.asTable(button.dataset.table, button.getAttribute("aria-pressed") !== "true");
   });
 })();

@@ -132,6 +132,16 @@
     await follow(news);
   });
 
+  /* Of the grid there is only what can be seen: all the rows that it holds go on paper in the plain table. */
+  center.rowsOnPaper = function (begins) {
+    const frame = element("rows-frame");
+    if (!frame || !frame.dataset.standing) return;
+    const rows = [];
+    if (begins) window.dash_ag_grid.getApi("rows-grid").forEachNode((node) => { if (node.data) rows.push(node.data); });
+    if (begins) center.firstRows({ columns: asked.columns.filter(({ field }) => rows.some((row) => row[field])), first: { rows } });
+    else element("rows-first").replaceChildren();
+  };
+
   document.addEventListener("reconnected", async () => {
     if (!asked || !made) return;
     put("rows-known", { data: { ...asked.known } });

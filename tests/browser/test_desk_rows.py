@@ -131,6 +131,12 @@ def test_rows_go_on_where_they_were_after_the_line_was_lost(served: Served, page
 PLAIN = """() => [...document.querySelectorAll("#rows-first tbody tr")]
   .map((row) => [row.cells[2].textContent, row.lastElementChild.textContent])"""
 
+#: Keeps what stands in the plain table when the page goes on paper.
+ON_PAPER = """() => window.addEventListener("beforeprint", () => {
+  const table = document.querySelector("#rows-first table");
+  window.onPaper = { rows: table.tBodies[0].rows.length, columns: table.tHead.textContent };
+})"""
+
 
 def test_the_first_rows_stand_before_the_grid_has_any_code_and_once_it_stands_only_there(
     served: Served, page: Page, page_log: PageLog, axe: str
@@ -168,6 +174,14 @@ def test_the_first_rows_stand_before_the_grid_has_any_code_and_once_it_stands_on
     assert taken is not None
     assert taken["y"] == pytest.approx(shown["y"], abs=1)
     expect(page.locator("#rows-place")).to_be_focused()
+
+    # On paper all rows that came stand, without columns in which there is nothing, and afterwards the grid alone.
+    page.evaluate(ON_PAPER)
+    page.pdf()
+    assert page.evaluate("onPaper.rows") == 100
+    assert "Street" not in page.evaluate("onPaper.columns")
+    assert "Amount" in page.evaluate("onPaper.columns")
+    expect(page.locator("#rows-first tr")).to_have_count(0)
     assert page_log.errors == []
     page.goto("about:blank")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, Route
+from playwright.sync_api import Browser, Page, Request, Response, Route, expect
 
 from dashboard.vendor import plotly_file
 from db.city.profile import load_profile
@@ -116,6 +116,60 @@ def test_an_answer_that_comes_while_another_is_drawn_leaves_no_chart_behind(
     assert shown["words"] == "second"
     assert shown["charts"] >= 3
     assert shown["old"] == []
+
+
+#: Keeps how many charts and tables stand when the page goes on paper.
+ON_PAPER = """() => window.addEventListener("beforeprint", () => {
+  const seen = (what) => [...document.querySelectorAll(what)].filter((part) => part.getClientRects().length).length;
+  const isDark = matchMedia(document.getElementById("dark").media).matches;
+  window.onPaper = { isDark, charts: seen(".graph .main-svg:first-child"), tables: seen(".as-table table") };
+})"""
+#: Another answer goes on paper a frame after it came; how many charts it has, and how many show the one before until then and after.
+AT_ONCE = """async () => {
+  const center = window.commandCenter;
+  document.getElementById("dark").media = "not all";
+  const parts = JSON.parse(JSON.stringify(center.sheetParts));
+  const ids = Object.keys(parts).filter((id) => parts[id].figure && parts[id].figure.data.some((trace) => trace.y));
+  for (const id of ids) for (const trace of parts[id].figure.data) if (trace.y) trace.y = trace.y.map(() => 1234);
+  const isOld = (id) => !document.querySelector("#" + id + " .js-plotly-plot").data.some((t) => t.y && t.y.every((y) => y === 1234));
+  const answer = { live: false, revision: center.revision, at: 0, mark: "x", rows: null, parts: JSON.stringify(parts) };
+  window.dash_clientside.desk.paint(answer);
+  await new Promise(requestAnimationFrame);
+  const before = ids.filter(isOld).length;
+  window.dispatchEvent(new Event("beforeprint"));
+  const after = ids.filter(isOld).length;
+  window.dispatchEvent(new Event("afterprint"));
+  return [ids.length, before, after];
+}"""
+
+
+def test_paper_waits_for_no_chart(served: Served, page: Page) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.emulate_media(color_scheme="dark")
+    page.route("**/plotly*.js*", lambda route: route.abort())
+    page.goto(f"{served.url}/program/eparking?period=7d")
+    page.wait_for_selector("html[data-painted]", state="attached")
+    page.evaluate(ON_PAPER)
+    page.pdf()
+
+    without = page.evaluate("onPaper")
+    assert without["charts"] == 0
+    assert without["tables"] >= 3
+    expect(page.locator(".as-table")).to_have_count(0)
+
+    page.unroute("**/plotly*.js*")
+    page.goto(f"{served.url}/program/eparking?period=7d")
+    page.wait_for_selector("html[data-drawn]", state="attached", timeout=30_000)
+    page.evaluate(ON_PAPER)
+    page.pdf()
+
+    drawn = page.evaluate("onPaper")
+    assert drawn == {"isDark": False, "charts": without["tables"], "tables": 0}
+    assert page.evaluate("matchMedia(document.getElementById('dark').media).matches")
+    charts, before, after = page.evaluate(AT_ONCE)
+    assert charts >= 3
+    assert before > 0
+    assert after == 0
 
 
 def test_a_chart_whose_code_did_not_come_is_drawn_once_it_does(served: Served, page: Page) -> None:
