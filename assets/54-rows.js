@@ -63,18 +63,24 @@
     else await follow(rows);
   };
 
+  /* Columns as wide as the screen's text asks. */
+  function sized(columns) {
+    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    return columns.map((column) => ({ ...column, width: Math.round(column.width * unit) }));
+  }
+
   function show(rows) {
     asked = rows;
     cursors = {};
     tell(null);
-    if (!element("rows-frame").dataset.standing) center.firstRows(rows);
+    if (!element("rows-frame").dataset.standing) center.firstRows({ ...rows, columns: sized(rows.columns) });
   }
 
   async function renew(rows) {
     show(rows);
     put("rows-known", { data: rows.known });
     if (!made) return;
-    put("rows-grid", { columnDefs: rows.columns });
+    put("rows-grid", { columnDefs: sized(rows.columns) });
     const grid = await gridApi();
     letGo();
     grid.purgeInfiniteCache();
@@ -177,7 +183,7 @@
     }
     made = true;
     center.whenGridStands();
-    return { ...grid, props: { ...grid.props, columnDefs: asked.columns } };
+    return { ...grid, props: { ...grid.props, columnDefs: sized(asked.columns) } };
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { rows: { wanted, filled, table } });

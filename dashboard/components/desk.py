@@ -37,18 +37,21 @@ def overview_parts(snapshot: Snapshot, view: View) -> Parts:
     }
 
 
-def program_rows(tiles: tuple[Tile, ...], view: View) -> list[Any]:
-    """One row a program, those that need a look first."""
+def program_rows(tiles: tuple[Tile, ...], view: View, *, course: str = "trend") -> list[Any]:
+    """One row a program, those that need a look first; `course` is the word for how long a time the courses show."""
     stars = any(tile.target is not None and not tile.target.verified for tile in tiles)
     notes = [html.P(view.say("unverified_note"), className="note")] if stars else []
-    return [_header(view), *(_row(tile, view) for tile in _worst_first(tiles)), *notes]
+    return [_header(view, course), *(_row(tile, view) for tile in _worst_first(tiles)), *notes]
 
 
 def asked_parts(tiles: tuple[Tile, ...] | None, view: View) -> Parts:
     """The rows under the filters that a person chose, in place of the live ones; None shows the live ones again."""
     if tiles is None:
         return {ids.ROWS: {"hidden": False}, ids.ASKED: {"hidden": True, "children": []}}
-    return {ids.ROWS: {"hidden": True}, ids.ASKED: {"hidden": False, "children": program_rows(tiles, view)}}
+    return {
+        ids.ROWS: {"hidden": True},
+        ids.ASKED: {"hidden": False, "children": program_rows(tiles, view, course="course")},
+    }
 
 
 def overview_layout(snapshot: Snapshot, view: View, asked: Parts, above: list[Any]) -> Any:
@@ -118,8 +121,8 @@ def _worst_first(tiles: tuple[Tile, ...]) -> list[Tile]:
     return sorted(tiles, key=lambda tile: order[tile.status])
 
 
-def _header(view: View) -> Any:
-    names = ("program", "value", "against_target", "change", "trend", "also", "state")
+def _header(view: View, course: str) -> Any:
+    names = ("program", "value", "against_target", "change", course, "also", "state")
     cells = [html.Span(view.say(name), role="columnheader") for name in names]
     return html.Div(cells, className="row row-head", role="row")
 

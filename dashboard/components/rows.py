@@ -16,6 +16,8 @@ from db.text import Text
 NUMBERS = (Kind.IDR, Kind.N, Kind.S)
 #: Room for what a column holds, in pixels of a plain screen.
 WIDTHS = {Kind.AT: 165, Kind.ON: 130, Kind.IDR: 140, Kind.N: 120, Kind.S: 120}
+#: A column's name stands whole: what a letter of it takes, and what stands beside it.
+HEADER_LETTER, HEADER_ROOM = 8, 40
 #: Columns that say the same in every row of a table, or repeat the key.
 LEFT_OUT = ("feed",)
 
@@ -38,7 +40,7 @@ def _column(column: RowColumn, view: View) -> dict[str, Any]:
         "field": _field(column),
         "headerName": name,
         "headerTooltip": column.name,
-        "width": WIDTHS.get(column.kind, 170),
+        "width": max(WIDTHS.get(column.kind, 170), HEADER_LETTER * len(name) + HEADER_ROOM),
     }
     if column.kind in NUMBERS or column.is_part:
         made["type"] = "rightAligned"

@@ -60,8 +60,10 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
 
 
 def _spark(asked: Asked, ref: MetricRef) -> tuple[float | None, ...]:
+    """The course over the period, without the bucket that is not over yet: what it lacks would look like a fall."""
     try:
         found = asked.series(ref) if asked.grain(ref) else {}
     except MetricQueryError:
         return ()
-    return tuple(found[key] for key in sorted(found))
+    course = [found[key] for key in sorted(found)]
+    return tuple(course[:-1] if asked.is_current else course)

@@ -75,6 +75,7 @@ WORDS = MappingProxyType(
         "against_target": {"id": "Terhadap target", "en": "Against target"},
         "change": {"id": "Perubahan", "en": "Change"},
         "trend": {"id": "14 hari", "en": "14 days"},
+        "course": {"id": "Perjalanan", "en": "Course"},
         "also": {"id": "Juga", "en": "Also"},
         "state": {"id": "Keadaan", "en": "State"},
         "needs_a_look": {"id": "Perlu dilihat", "en": "Needs a look"},

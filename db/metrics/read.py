@@ -302,10 +302,8 @@ def _of_target(connection: Connection, ref: MetricRef, asked: Question, measure:
     if asked.cut is not None or asked.where:
         raise MetricQueryError(
             Text(
-                id="Angka ini dibandingkan dengan target yang hanya ada untuk seluruh kota; "
-                "yang diperbolehkan: tanpa rincian dan tanpa saringan.",
-                en="This figure is held against a target that there is for the whole city only; "
-                "allowed: no cut and no filter.",
+                id="Target angka ini hanya ada untuk seluruh kota; yang diperbolehkan: tanpa rincian dan saringan.",
+                en="The target of this figure is for the whole city only; allowed: no cut and no filter.",
             )
         )
     rows = []

@@ -235,9 +235,7 @@ def check_cut(asked: Question) -> None:
     if asked.uses(Cut.DISTRICT, Cut.CHANNEL, Cut.PLACE):
         raise MetricQueryError(
             Text(
-                id="Angka ini dibandingkan dengan target yang hanya ada untuk seluruh kota dan per jenis; "
-                "yang diperbolehkan: jenis (category).",
-                en="This figure is held against a target that there is for the whole city and by category only; "
-                "allowed: category.",
+                id="Target angka ini hanya ada untuk seluruh kota dan per jenis (category).",
+                en="The target of this figure is for the whole city and by category only.",
             )
         )

@@ -287,14 +287,8 @@ REFUSED = [
     ),
     (
         {"metric": "simp4d.pace_gap", "district": "12.71.19"},
-        (
-            "Angka ini dibandingkan dengan target yang hanya ada untuk seluruh kota dan per jenis; "
-            "yang diperbolehkan: jenis (category)."
-        ),
-        (
-            "This figure is held against a target that there is for the whole city and by category only; "
-            "allowed: category."
-        ),
+        "Target angka ini hanya ada untuk seluruh kota dan per jenis (category).",
+        "The target of this figure is for the whole city and by category only.",
     ),
 ]
 

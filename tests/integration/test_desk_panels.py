@@ -197,8 +197,7 @@ def test_a_target_of_the_whole_city_is_not_held_against_a_part_of_it(
 
     assert _shown(built, "pace").reason is not None
     assert _figure(built, "achievement").reason.en == (
-        "This figure is held against a target that there is for the whole city and by category only; "
-        "allowed: category."
+        "The target of this figure is for the whole city and by category only."
     )
 
 

@@ -199,3 +199,12 @@ def test_what_the_period_compared_with_has_none_of_is_a_change_from_none(
 
     (row,) = next(shown.panel.rows for shown in built.panels if shown.declared.key == "kinds" and shown.panel)
     assert (row.member, row.change.value, row.change.kind) == ("drainage", 1, "absolute")
+
+
+def test_a_course_leaves_out_the_day_that_is_not_over(sqlite_scenario: Engine, medan: CityProfile) -> None:
+    built = _page(sqlite_scenario, medan, "eparking", "period=7d", NOW)
+    over = _page(sqlite_scenario, medan, "eparking", "period=yesterday", NOW)
+
+    sparks = [next(f.spark for f in page.figures if f.key == "gross_revenue") for page in (built, over)]
+    assert sparks[0] == (None, None, None, None, 11_000, 5_000)
+    assert sum(value or 0 for value in sparks[1]) == 5_000
