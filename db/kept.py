@@ -55,6 +55,11 @@ class _Touched:
         return False
 
 
+def keeps(connection: Connection) -> bool:
+    """Whether what a connection reads is kept: it is in a `reading` transaction."""
+    return "memo" in connection.get_execution_options()
+
+
 @dataclass
 class Cache:
     """The answers of one process, for every database it reads."""
@@ -82,7 +87,7 @@ class Cache:
         It is shared: nobody may change it. Outside a `reading` transaction it is always read.
         """
         name = owner(feed)
-        if "memo" not in connection.get_execution_options():
+        if not keeps(connection):
             return ask()
         version, everything = versions(connection).get(name, (0, 0))
         place = (connection.engine, name, key)

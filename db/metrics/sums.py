@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date, to_day
 from db.declare import UNKNOWN, Duration
 from db.engine import remembered
-from db.kept import CACHE, Answer
+from db.kept import CACHE, Answer, keeps
 from db.metrics.blocks import blocks, instants, lasts
 from db.metrics.combined import combined
 from db.metrics.coverage import facts_a_day
@@ -133,7 +133,8 @@ def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> d
 def _of_block(
     connection: Connection, asked: Question, measures: tuple[str, ...], block: Piece
 ) -> Iterable[tuple[Key, tuple[int, ...]]]:
-    if block.source is Source.DAYS and asked.grain is not Grain.DAY and not asked.uses(Cut.PLACE):
+    alike = block.source is Source.DAYS and asked.grain is not Grain.DAY and not asked.uses(Cut.PLACE)
+    if alike and keeps(connection):
         return _of_combinations(connection, asked, measures, block)
     name = ("sums", asked.shape, measures, block)
     ask = partial(_block_sums, connection, asked, measures, block)
