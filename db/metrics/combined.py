@@ -19,7 +19,7 @@ from db.metrics.cuts import Cut
 from db.metrics.statements import DIMENSIONS, HIGH, LOW, monday
 from db.schema import tables
 
-#: A combination in arrays takes about as much memory as a quarter of a row of Python objects.
+#: A combination in arrays takes a quarter of the memory of a row of Python objects, or less.
 COMBINATIONS_A_ROW = 4
 
 
@@ -28,13 +28,13 @@ class Coded:
     """A column as its distinct values and, for each row, the place of its value among them."""
 
     values: tuple[Any, ...]
-    codes: NDArray[np.intp]
+    codes: NDArray[np.int32]
 
     @classmethod
     def of(cls, column: Sequence[Any]) -> Coded:
         """The codes of a column, in the order in which values occur."""
         known = {value: code for code, value in enumerate(dict.fromkeys(column))}
-        return cls(tuple(known), np.array([known[value] for value in column], dtype=np.intp))
+        return cls(tuple(known), np.array([known[value] for value in column], dtype=np.int32))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class Combined:
         return np.flatnonzero(chosen)
 
 
-def _added(codes: NDArray[np.intp], values: NDArray[np.int64], size: int) -> list[int]:
+def _added(codes: NDArray[np.int32], values: NDArray[np.int64], size: int) -> list[int]:
     total = np.zeros(size, dtype=np.int64)
     np.add.at(total, codes, values)
     found: list[int] = total.tolist()
