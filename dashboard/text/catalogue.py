@@ -141,7 +141,10 @@ WORDS = MappingProxyType(
             "en": "New rows: more than {n} · Show",
         },
         "rows_changed": {"id": "Baris berubah · Tampilkan", "en": "Rows changed · Show"},
-        "rows_news": {"id": "Ada baris baru di atas tabel.", "en": "There are new rows above the table."},
+        "rows_news": {
+            "id": "Ada baris baru; tombol di atas tabel menampilkannya.",
+            "en": "There are new rows; the button above the table shows them.",
+        },
         "all_rows": {"id": "Lihat semua baris", "en": "See all rows"},
         "close": {"id": "Tutup", "en": "Close"},
         "take_away": {"id": "Bawa", "en": "Take away"},
