@@ -326,6 +326,7 @@ def test_the_document_page_needs_nothing_from_elsewhere(api: Api) -> None:
     assert "<script" not in page
     assert "http://" not in page
     assert "https://" not in page
+    assert "`" not in page
     for path in api.get("/openapi.json").json["paths"]:
         assert f"/api/v1{path}" in page
 

@@ -161,3 +161,11 @@ def test_every_column_of_every_feed_has_a_name_in_both_languages() -> None:
 
     assert columns <= set(COLUMNS)
     assert all(set(named) == {"id", "en"} for named in COLUMNS.values())
+
+
+def test_every_coded_value_of_a_record_has_a_name_in_both_languages(medan: CityProfile) -> None:
+    coded = {
+        value for ref in registry.feeds() for column in ref.feed.columns for value in column.values or ()
+    }
+
+    assert coded - set(medan.labels) == set()
