@@ -26,7 +26,7 @@ run: $(READY) ## set up, load the demo city if the database is empty, serve on 1
 test: $(READY) ## set up what the tests need and run every test
 	$(BIN)/python -m tests.support.provide
 	$(BIN)/python -m dashboard.vendor
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(READY) ## measure ingest, reading, the live stream, wall and desk with a million payments, as one table; about 5 minutes
 	$(BIN)/python -m tests.support.provide

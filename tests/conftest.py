@@ -38,13 +38,21 @@ _counter = iter(range(1, 1_000_000))
 
 
 #: A file of tests goes to one worker as a whole. The longest begin first, then the order is that of the folders, so that
-#: the last ones are short and both workers end together.
+#: the last ones are short and all workers end together.
 LONGEST_FIRST = (
-    "browser/test_endurance.py",
     "browser/test_never_blank.py",
+    "browser/test_screens.py",
+    "browser/test_endurance.py",
+    "browser/test_wall_is_legible.py",
+    "browser/test_desk_",
     "browser/",
     "integration/test_demo_loading.py",
     "integration/test_merge_properties.py",
+    "integration/test_stream_connections.py",
+    "integration/test_live.py",
+    "integration/test_fold.py",
+    "integration/test_kept.py",
+    "integration/test_rows.py",
     "unit/test_benchmarks.py",
 )
 

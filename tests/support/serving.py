@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from tests.support.postgres import free_port
+from tests.support.warm import Forked, forked_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +26,7 @@ class Served:
     """A running server."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     environment: dict[str, str]
     output: IO[bytes]
 
@@ -41,14 +42,23 @@ def environment_for(database_url: str, **extra: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(database_url: str, *, port: int | None = None, **extra: str) -> Iterator[Served]:
-    """Serve a database until the block ends; a server that does not come up shows its output."""
+def serving(
+    database_url: str, *, port: int | None = None, cold: bool = False, **extra: str
+) -> Iterator[Served]:
+    """Serve a database until the block ends; a server that does not come up shows its output.
+
+    It has imported its modules already, unless it starts cold, as it does for a user.
+    """
     port = port or free_port()
     environment = environment_for(database_url, PORT=str(port), **extra)
     # Into a file, not a pipe that nobody reads: a full pipe would stop the server.
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        process = (
+            subprocess.Popen(
+                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
+            if cold or sys.platform != "linux"
+            else forked_server(environment, output)
         )
         served = Served(f"http://127.0.0.1:{port}", process, environment, output)
         try:
