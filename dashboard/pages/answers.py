@@ -82,7 +82,7 @@ async def program_answer(
 
     def ask(connection: Connection) -> Answer:
         known = known_of(connection, program, snapshot)
-        offered = choices_of(connection, known, view)
+        offered = choices_of(connection, known)
         parsed = parse(query, offered)
         question = ("page", view.language, parsed.filters, known.state)
         painted, live = ANSWERS.answer(
@@ -103,14 +103,23 @@ async def program_answer(
 
 def known_of(connection: Connection, program: str, snapshot: Snapshot) -> Known:
     """How a program stands in the database now."""
-    stands = standing(connection, [f"{program}.{feed.key}" for feed in program_of(program).feeds])
+    stands = _standing(connection, program)
     return Known(program=program, stands=stands, at=ANSWERS.instant(program, stands, snapshot.at))
 
 
-def choices_of(connection: Connection, known: Known, view: View) -> Choices:
+def known_at(connection: Connection, program: str, at: int) -> Known:
+    """How a program stands in the database now, for the instant of an answer that was given."""
+    return Known(program=program, stands=_standing(connection, program), at=at)
+
+
+def _standing(connection: Connection, program: str) -> Standing:
+    return standing(connection, [f"{program}.{feed.key}" for feed in program_of(program).feeds])
+
+
+def choices_of(connection: Connection, known: Known) -> Choices:
     """What the filter bar of a program's pages offers."""
-    profile, today = hub.running().profile, zone(view.zone).day(known.at)
-    question = ("choices", known.program, known.stands.known_by, today)
+    profile = hub.running().profile
+    question = ("choices", known.program, known.stands.known_by, zone(profile.time_zone).day(known.at))
     return ANSWERS.answer(question, lambda: choices(connection, profile, known.program, known.at))
 
 
@@ -124,7 +133,7 @@ def _page(
 
 
 async def about_answer(
-    ref: MetricRef, query: str | Mapping[str, str], view: View, snapshot: Snapshot, *, at_a_glance: bool
+    ref: MetricRef, query: str | Mapping[str, str], snapshot: Snapshot, *, at_a_glance: bool
 ) -> tuple[About, Filters]:
     """What is to be said of a number of a program's page, and the filters it was asked with.
 
@@ -133,7 +142,7 @@ async def about_answer(
 
     def ask(connection: Connection) -> tuple[About, Filters]:
         known = known_of(connection, ref.program.key, snapshot)
-        filters = parse(query, choices_of(connection, known, view)).filters
+        filters = parse(query, choices_of(connection, known)).filters
         if at_a_glance:
             filters = with_own_period(filters, _face(ref.program.key))
         return about(asked_of(connection, filters, known.at), ref), filters

@@ -16,14 +16,13 @@ from dashboard.components.phrases import View, late_since
 from dashboard.components.rows import columns_of, row_cells
 from dashboard.desk.answers import ANSWERS
 from dashboard.desk.asked import Asked
-from dashboard.desk.build import choices
 from dashboard.desk.names import names_of
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.desk.words import asked_words
 from dashboard.filters import Choices, parse, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
-from dashboard.pages.answers import Answer, Known, choices_of, known_of, packed
+from dashboard.pages.answers import Answer, Known, choices_of, known_at, known_of, packed
 from dashboard.sheets import sheets
 from db.engine import Connection
 from db.metrics import MetricQueryError
@@ -50,7 +49,7 @@ def behind(connection: Connection, known: Mapping[str, str], *, oldest_first: bo
         MetricQueryError: when the metric's feed does not know a dimension that is filtered by.
     """
     ref, at = metric(known["metric"]), int(known["at"])
-    offered = choices(connection, hub.running().profile, ref.program.key, at)
+    offered = choices_of(connection, known_at(connection, ref.program.key, at))
     asked = asked_of(connection, parse(known["query"], offered).filters, at)
     return Behind(
         ref=ref, span=asked.framed(ref).span, where=asked.where(ref), now=at, oldest_first=oldest_first
@@ -64,7 +63,7 @@ async def rows_answer(
 
     def ask(connection: Connection) -> Answer:
         known = known_of(connection, ref.program.key, snapshot)
-        offered = choices_of(connection, known, view)
+        offered = choices_of(connection, known)
         filters = (parsed := parse(query, offered)).filters
         question = ("rows", view.language, ref.key, filters, known.state)
         asked = asked_of(connection, filters, known.at)

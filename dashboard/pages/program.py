@@ -125,7 +125,7 @@ async def explain(asked: dict[str, Any], query: str | None, known: dict[str, str
     view, here = View(known["lang"], snapshot.time_zone), known["program"]
     ref = metric(f"{here}.{asked['metric']}" if here else asked["metric"])
     text = known["query"] if query is None else query
-    found, filters = await about_answer(ref, text, view, snapshot, at_a_glance=not here)
+    found, filters = await about_answer(ref, text, snapshot, at_a_glance=not here)
     return ref.metric.names[view.language], about_body(found, filters, view), True
 
 

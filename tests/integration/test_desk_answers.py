@@ -19,12 +19,14 @@ from dashboard.model import Snapshot
 from dashboard.pages import ahead, answers
 from dashboard.pages.ahead import ask_once
 from dashboard.pages.answers import Answer, overview_answer, program_answer
+from dashboard.pages.behind import behind, rows_answer
 from db.city.profile import CityProfile
 from db.engine import reading, writing
 from db.kept import CACHE
+from db.metrics import Cut
 from db.metrics.compare import Period
 from db.openings import put_opening
-from db.registry import feed
+from db.registry import feed, metric
 from db.settle import note
 from db.tables import Target
 from tests.support.loops import elsewhere
@@ -67,6 +69,23 @@ def _asked(snapshot: Snapshot, program: str = "eparking", query: str = "", langu
 def _anew(snapshot: Snapshot, program: str = "eparking", query: str = "") -> Answer:
     ANSWERS.forget()
     return _asked(snapshot, program, query)
+
+
+def test_a_later_block_of_rows_asks_for_no_choices_again(
+    engine: Engine, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    make = answers.choices
+    monkeypatch.setattr(answers, "choices", lambda *given: made.append(given[2]) or make(*given))
+    ref, view = metric("eparking.transactions"), View("id", snapshot.time_zone)
+    page = elsewhere(lambda: asyncio.run(rows_answer(ref, "district=12.71.19", view, snapshot)))
+    assert page.rows is not None
+
+    with reading(engine) as connection:
+        asked = behind(connection, page.rows["known"])
+
+    assert asked.where == {Cut.DISTRICT: "12.71.19"}
+    assert made == ["eparking"]
 
 
 def test_the_same_is_made_once_and_a_commit_changes_it(
