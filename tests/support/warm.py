@@ -112,7 +112,7 @@ def _serve_forks(line: socket.socket) -> None:
 
 
 def _keep(environment: dict[str, str], descriptors: list[int]) -> Any:
-    """In a fork: run the program in another one, and tell its number and how it ended."""
+    """In a fork: run the program in another one, and tell its number and how it ended; it outlives nobody who asked."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     program = os.fork()
     if program == 0:
@@ -120,6 +120,9 @@ def _keep(environment: dict[str, str], descriptors: list[int]) -> Any:
         _become(environment, descriptors[WRITES])
     os.close(descriptors[WRITES])
     os.write(descriptors[TELLS], f"{program}\n".encode())
+    ended = os.pidfd_open(program)
+    if ended not in select.select([ended, descriptors[TELLS]], [], [])[0]:
+        os.kill(program, signal.SIGTERM)
     _, status = os.waitpid(program, 0)
     with contextlib.suppress(BrokenPipeError):
         os.write(descriptors[TELLS], f"{os.waitstatus_to_exitcode(status)}\n".encode())
