@@ -49,7 +49,7 @@ COLUMNS = MappingProxyType(
         "issued": {"id": "Terbit", "en": "Issued"},
         "issued_at": {"id": "Terbit pada", "en": "Issued at"},
         "issued_on": {"id": "Tanggal terbit", "en": "Day of issue"},
-        "issuer": {"id": "Penerbit kartu atau dompet", "en": "Card or wallet issuer"},
+        "issuer": {"id": "Penerbit", "en": "Issuer"},
         "kind": {"id": "Macam", "en": "Kind"},
         "lead_agency": {"id": "Dinas utama", "en": "Lead agency"},
         "mdr_idr": {"id": "Potongan bank (Rp)", "en": "Bank's discount (Rp)"},
