@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dashboard.bundles import last, without
+from dashboard.bundles import last, later, without
 
 SCRIPTS = (
     '<script src="/_dash-component-suites/dash/dcc/dash_core_components.v4_4_1m1.js"></script>\n'
@@ -27,3 +27,14 @@ def test_the_largest_packages_come_last_whatever_is_left_of_them() -> None:
     assert found.index("dash_core_components") < found.index("10-figures.js")
     assert found.index("10-figures.js") < found.index("dash_mantine_components")
     assert found.count("<script") == SCRIPTS.count("<script")
+
+
+def test_the_code_of_the_grid_is_named_and_left_for_later() -> None:
+    grid = '<script src="/_dash-component-suites/dash_ag_grid/dash_ag_grid.v35_3_0m1.min.js"></script>'
+
+    found = later(f"{SCRIPTS}\n{grid}").removeprefix(SCRIPTS)
+
+    assert later(SCRIPTS) == SCRIPTS
+    assert found.count("<script") == found.count('<script type="later"') == 2
+    assert "/dash_ag_grid.v35_3_0m1.min.js" in found
+    assert "/async-community.js?v=" in found
