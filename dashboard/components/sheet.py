@@ -55,6 +55,8 @@ def sheet_parts(
 def sheet_layout(sheet: sheets.Sheet, filters: Filters, view: View, *, to_scale: bool) -> list[Any]:
     """The page's frame, which its script fills: key figures, then panels; `to_scale` where maps have outlines."""
     figures = [ids.card(SCENE, f"figure-{key}") for key in sheet.figures]
+    halves = [spec for spec in sheet.panels if not spec.wide]
+    alone = halves[-1] if len(halves) % 2 else None
     return [
         html.Section(
             [html.Article(id=name, className="kpi", **PAINTED) for name in figures], className="kpis"
@@ -66,6 +68,7 @@ def sheet_layout(sheet: sheets.Sheet, filters: Filters, view: View, *, to_scale:
                     view,
                     panel_files(sheet.program, spec.key, filters, view),
                     drawn=isinstance(spec, DRAWN) or (to_scale and isinstance(spec, sheets.DistrictMap)),
+                    alone=spec is alone,
                 )
                 for spec in sheet.panels
             ],
@@ -134,8 +137,8 @@ def _notes(shown: Shown, view: View) -> list[Any]:
     return told
 
 
-def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: bool) -> Any:
-    """The frame of a panel."""
+def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: bool, alone: bool) -> Any:
+    """The frame of a panel; one that would stand `alone` beside nothing takes the whole line."""
     card = ids.card(SCENE, spec.key)
     head = html.Div(
         [
@@ -154,7 +157,9 @@ def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: boo
     if not isinstance(spec, DRAWN):
         body.append(html.Div(id=f"{card}--body", className="panel-body", **PAINTED))
     notes = html.Div(id=f"{card}--notes", className="panel-notes", **PAINTED)
-    return html.Article([head, *body, notes], id=card, className=f"panel sheet-panel{_place(spec)}")
+    return html.Article(
+        [head, *body, notes], id=card, className=f"panel sheet-panel{' is-alone' if alone else _place(spec)}"
+    )
 
 
 def _place(spec: sheets.Panel) -> str:

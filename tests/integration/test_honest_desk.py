@@ -11,17 +11,18 @@ from sqlalchemy import Engine
 from dashboard.components.about import about_body
 from dashboard.components.keyfigures import figure_parts
 from dashboard.components.phrases import View, change_words, late_since, target_words, why_none
+from dashboard.components.sheet import sheet_layout
 from dashboard.desk.about import about
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import Built, build_page, choices
 from dashboard.desk.shown import Shown
 from dashboard.detail import MarkKind
 from dashboard.figures.bars import bars_figure
-from dashboard.filters import parse
+from dashboard.filters import Filters, parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.model import State
-from dashboard.sheets import sheets
+from dashboard.sheets import Sheet, sheets
 from dashboard.taken.table import panel_table
 from db.city.profile import CityProfile
 from db.city.zone import DAY
@@ -208,3 +209,11 @@ def test_a_course_leaves_out_the_day_that_is_not_over(sqlite_scenario: Engine, m
     sparks = [next(f.spark for f in page.figures if f.key == "gross_revenue") for page in (built, over)]
     assert sparks[0] == (None, None, None, None, 11_000, 5_000)
     assert sum(value or 0 for value in sparks[1]) == 5_000
+
+
+@pytest.mark.parametrize("sheet", sheets().values(), ids=lambda sheet: sheet.program)
+def test_no_panel_stands_beside_an_empty_place(sheet: Sheet) -> None:
+    page = str(sheet_layout(sheet, Filters(), VIEW, to_scale=False))
+
+    halves = sum(not panel.wide for panel in sheet.panels)
+    assert page.count("is-alone") == halves % 2
