@@ -52,12 +52,17 @@ def prepare(config: Settings) -> bool:
     """Bring the database up to date; returns whether the demo city lives in it."""
     engine = open_engine(config.database_url)
     migrate.upgrade(engine)
-    apply_city(engine, load_profile(config.city), actor=getpass.getuser(), now=clock.now)
+    city = load_profile(config.city)
+    apply_city(engine, city, actor=getpass.getuser(), now=clock.now, before=_tell_long_work)
     if not config.demo:
         return False
     with reading(engine) as connection:
         simulated = state(connection).simulated
     return simulated or is_empty(engine)
+
+
+def _tell_long_work(feed: str) -> None:
+    print(f"Working out the sums of {feed} anew; with millions of records this takes minutes.", flush=True)
 
 
 @contextlib.contextmanager

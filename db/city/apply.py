@@ -38,9 +38,16 @@ class CityMismatchError(RuntimeError):
 
 
 def apply_city(
-    engine: Engine, profile: CityProfile, *, actor: str, now: Callable[[], int] = lambda: int(time.time())
+    engine: Engine,
+    profile: CityProfile,
+    *,
+    actor: str,
+    now: Callable[[], int] = lambda: int(time.time()),
+    before: Callable[[str], None] = lambda _feed: None,
 ) -> list[Report]:
     """Make the database agree with a profile; returns the recomputations that were needed.
+
+    `before` is told each feed whose records are gone through once more, before that begins.
 
     Raises:
         CityMismatchError: when facts are there and the profile is of another city or time zone.
@@ -55,7 +62,8 @@ def apply_city(
         _put_city(connection, profile, digest, now())
         note(connection, changed)
         raise_revision(connection, now())
-    return settle(engine, actor=actor, now=now, reason=f"{profile.key}: {', '.join(changed)}")
+    reason = f"{profile.key}: {', '.join(changed)}"
+    return settle(engine, actor=actor, now=now, reason=reason, before=before)
 
 
 def _refuse_other_city(connection: Connection, profile: CityProfile) -> None:

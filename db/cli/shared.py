@@ -66,7 +66,11 @@ def ready() -> tuple[Engine, CityProfile]:
 
 def apply(engine: Engine, city: CityProfile) -> None:
     """Bring the database in line with the city profile and tell what was recomputed."""
-    for report in apply_city(engine, city, actor=getpass.getuser(), now=clock.now):
+
+    def before(feed: str) -> None:
+        errors.print(f"Working out the sums of {feed} anew; with millions of records this takes minutes.")
+
+    for report in apply_city(engine, city, actor=getpass.getuser(), now=clock.now, before=before):
         if report.counts.rows_read:
             tell(report)
 

@@ -56,9 +56,12 @@ def test_what_a_migration_leaves_to_derive_and_build_is_done_when_the_city_is_ap
     migrate.upgrade(engine)
     wanting = [verify(engine, feed(key)) for key in ("taru.reports", "simp4d.assessments")]
 
-    apply_city(engine, medan, actor="test", now=lambda: 0)
+    told: list[str] = []
+
+    apply_city(engine, medan, actor="test", now=lambda: 0, before=told.append)
 
     assert all(wanting)
+    assert set(told) == {"taru.reports", "simp4d.assessments"}
     assert [verify(engine, feed(key)) for key in ("taru.reports", "simp4d.assessments")] == [[], []]
     with reading(engine) as connection:
         assert connection.scalar(select(City.pending)) == ""
