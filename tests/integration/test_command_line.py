@@ -90,7 +90,7 @@ WRONG = (
     (("metric", "eparking.nothing"), "There is no metric"),
     (("metric", "eparking.gross_revenue", "--by", "colour"), "is no cut"),
     (("metric", "eparking.gross_revenue", "--since", "yesterday"), "is no instant"),
-    (("metric", "licensing.returned", "--by", "district"), "has no district"),
+    (("metric", "licensing.returned", "--by", "district"), "has no 'district'"),
     (("ingest", "eparking.nothing", "x.csv"), "There is no feed"),
 )
 
