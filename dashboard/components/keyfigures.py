@@ -36,7 +36,8 @@ def _figure(found: Figure, view: View) -> list[Any]:
     foot = html.Div(state if is_late else state[1:], className="foot")
     if found.reason is not None:
         return [heading, html.P(found.reason[view.language], className="kpi-reason"), html.Div(), foot]
-    context = [target_words(found.target, unit, decimals, view), change_words(found.change, view)]
+    now = view.say("as_of_now") if found.now_only else ""
+    context = [target_words(found.target, unit, decimals, view), change_words(found.change, view), now]
     drawn = sparkline(found.spark, None)
     line = (
         html.I(className="spark-line", style={"maskImage": drawn.image, "WebkitMaskImage": drawn.image})

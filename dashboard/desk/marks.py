@@ -9,7 +9,7 @@ from dashboard.desk.asked import Asked
 from dashboard.desk.reasons import told
 from dashboard.detail import Mark, MarkKind
 from dashboard.text import format as fmt
-from dashboard.text.ranges import range_name
+from dashboard.text.ranges import exact_range_name
 from db.city.calendar import holiday_name
 from db.city.zone import DAY, to_date
 from db.metrics import Span
@@ -116,7 +116,7 @@ def told_marks(asked: Asked, found: Sequence[Mark]) -> list[Text]:
 
 def _when(mark: Mark, zone: str) -> Text:
     """The days of a mark, with its hours where it is a part of one day."""
-    days = range_name(mark.since, mark.until, zone)
+    days = exact_range_name(mark.since, mark.until, zone)
     said = {}
     for language in ("id", "en"):
         first, last = (fmt.clock(at, zone, language) for at in (mark.since, mark.until))

@@ -24,10 +24,16 @@ def range_name(since: int, until: int, zone: str) -> Text:
     return Text(id=days_name(first, last, "id"), en=days_name(first, last, "en"))
 
 
+def exact_range_name(since: int, until: int, zone: str) -> Text:
+    """A range of instants by its first and last day, where a part must not be taken for a whole month or year."""
+    first, last = _day(since, zone), _day(max(until - 1, since), zone)
+    return Text(id=_exact_days(first, last, "id"), en=_exact_days(first, last, "en"))
+
+
 def days_name(first: date, last: date, language: str) -> str:
     """A range of civil days, both included."""
     if first == last:
-        return _said(first, "EEE d MMM", language)
+        return _exact_days(first, last, language)
     if first.day == 1 and (first.year, first.month) == (last.year, last.month) and (last - first).days > 6:
         return _said(first, "MMM y", language)
     if (
@@ -38,6 +44,12 @@ def days_name(first: date, last: date, language: str) -> str:
         return str(first.year)
     if first.day == 1 and first.year == last.year and (last - first).days > LONG_YEAR_DAYS // 3:
         return f"{_said(first, 'MMM', language)}{DASH}{_said(last, 'MMM y', language)}"
+    return _exact_days(first, last, language)
+
+
+def _exact_days(first: date, last: date, language: str) -> str:
+    if first == last:
+        return _said(first, "EEE d MMM", language)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}{DASH}{_said(last, 'd MMM', language)}"
     shape = "d MMM" if first.year == last.year else "d MMM y"

@@ -217,3 +217,15 @@ def test_no_panel_stands_beside_an_empty_place(sheet: Sheet) -> None:
 
     halves = sum(not panel.wide for panel in sheet.panels)
     assert page.count("is-alone") == halves % 2
+
+
+def test_what_is_true_of_a_part_of_a_month_is_not_told_of_all_of_it(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    march = "period=custom&from=2026-03-01&to=2026-03-31"
+    built = _page(sqlite_scenario, medan, "eparking", march, NOW)
+    silent = next(figure for figure in built.figures if figure.key == "silent_points")
+
+    notes = [note.en for note in _shown(built, "revenue").notes]
+    assert [note for note in notes if "Ramadan" in note][:1] == ["1\u201320 Mar: Ramadan"]
+    assert "as of now" in str(figure_parts([silent], "s", VIEW))
