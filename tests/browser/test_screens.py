@@ -258,12 +258,31 @@ def test_a_late_source_keeps_its_value_and_says_since_when(served: Served, page:
     expect(row.locator(".number").first).to_have_text("2,0")
 
 
-@pytest.mark.parametrize("width", [390, 768, 1366, 1920, 3840])
-def test_the_desk_fits_every_width_without_scrolling_sideways(served: Served, page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
+#: How far the programs reach down, and whether any of them runs into the next.
+PROGRAM_ROWS = """() => {
+  const rows = [...document.querySelectorAll(".rows:not([hidden]) > .row")];
+  const inside = (row) => Math.max(...[...row.children].map((cell) => cell.getBoundingClientRect().bottom));
+  return [
+    Math.max(...rows.map((row) => row.getBoundingClientRect().bottom)),
+    rows.filter((row) => inside(row) > row.getBoundingClientRect().bottom + 1).length,
+  ];
+}"""
+
+
+@pytest.mark.parametrize("size", [(390, 844), (768, 1024), (1366, 768), (1920, 1080), (3840, 2160)])
+def test_the_overview_fits_every_screen_and_fills_a_large_one(
+    served: Served, page: Page, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
     _open(page, served, "/")
 
+    reached, overrun = page.evaluate(PROGRAM_ROWS)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    assert overrun == 0
+    if width >= 1366:
+        assert page.evaluate("() => document.documentElement.scrollHeight") <= height
+        assert reached > 0.85 * height
 
 
 @pytest.mark.parametrize("query", ["scene=nothing", "lang=fr", "scene=%00", "scenes=overview,nothing"])
