@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard.desk.reasons import unknown_dimensions, unknown_member
 from dashboard.filters import Filters, grain_of
 from dashboard.live.changes import change_of
-from dashboard.live.moment import Moment
+from dashboard.live.moment import LACKING_PART, Moment
 from dashboard.model import Change, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
@@ -19,8 +19,6 @@ from db.metrics.members import members_of
 from db.registry import FeedRef, MetricRef
 from db.text import Text
 
-#: Changes are told in whole percent: a source that owes less than half of one of the period does not show in them.
-OWED_PART = 0.005
 Buckets = dict[tuple[int, str], float | None]
 
 
@@ -127,13 +125,23 @@ class Asked:
     def change_between(self, ref: MetricRef, now: float | None, before: float | None) -> Change | None:
         """The change from one value to another of the period compared with.
 
-        None while a late source owes a part of the period that could be told as a change.
+        None while a late source owes a part of the period that could be told as a change, and where the period compared
+        with lacks one.
         """
         alike = self.framed(ref).alike
-        if alike is None or self._owed(ref, alike.current) > OWED_PART:
+        if (
+            alike is None
+            or self._owed(ref, alike.current) > LACKING_PART
+            or self.unknown_until(ref) is not None
+        ):
             return None
         named = self.compared_name(ref)
         return change_of(ref.metric, now, before, against=alike.against, span="day", named=named)
+
+    def unknown_until(self, ref: MetricRef) -> int | None:
+        """The day before which nothing is known of the period compared with, where that lacks a part of it."""
+        alike = self.framed(ref).alike
+        return None if alike is None else self.moment.unknown_until(ref, alike.earlier)
 
     def _owed(self, ref: MetricRef, span: Span) -> float:
         """The part of a span that a late source has not delivered yet."""

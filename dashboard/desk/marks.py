@@ -9,7 +9,7 @@ from dashboard.desk.asked import Asked
 from dashboard.desk.reasons import told
 from dashboard.detail import Mark, MarkKind
 from dashboard.text import format as fmt
-from dashboard.text.ranges import exact_range_name
+from dashboard.text.ranges import bucket_name, exact_range_name
 from db.city.calendar import holiday_name
 from db.city.zone import DAY, to_date
 from db.metrics import Span
@@ -131,13 +131,23 @@ def told_unlike(asked: Asked, ref: MetricRef) -> list[Text]:
     if alike is None:
         return []
     found = unlike(moment.connection, moment.zone, alike)
-    words = []
+    words, since, named = [], known_since(asked, ref), asked.compared_name(ref)
+    if since is not None:
+        words.append(told("compared_unknown", named=named, since=since))
     if "working_days" in found:
         now, before = (_worked(asked, span) for span in (alike.current, alike.earlier))
         words.append(told("fewer_worked", now=str(now), before=str(before)))
     if "ramadan" in found:
         words.append(told("ramadan_differs"))
     return words
+
+
+def known_since(asked: Asked, ref: MetricRef) -> Text | None:
+    """The day from which on the period compared with is known, where that lacks a part of it."""
+    begins, zone = asked.unknown_until(ref), asked.moment.zone.name
+    if begins is None:
+        return None
+    return Text(id=bucket_name(begins, "day", zone, "id"), en=bucket_name(begins, "day", zone, "en"))
 
 
 def _worked(asked: Asked, span: Span) -> int:

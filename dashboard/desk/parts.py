@@ -38,7 +38,8 @@ def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
         for row in known[: spec.rows]
     )
     panel = model.RankPanel(key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows)
-    return Made(panel=panel, notes=tuple(_against(asked, ref)) if any(row.change for row in rows) else ())
+    told_of = any(row.change for row in rows) or asked.unknown_until(ref) is not None
+    return Made(panel=panel, notes=tuple(_against(asked, ref)) if told_of else ())
 
 
 def _compared(
@@ -57,6 +58,8 @@ def _against(asked: Asked, ref: MetricRef) -> list[Text]:
     alike = asked.framed(ref).alike
     if alike is None:
         return []
+    if asked.unknown_until(ref) is not None:
+        return told_unlike(asked, ref)[:1]
     named = asked.compared_name(ref)
     return [Text(id=f"± vs {named.id}", en=f"± vs {named.en}"), *told_unlike(asked, ref)]
 

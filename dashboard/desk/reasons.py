@@ -13,9 +13,15 @@ class CannotSayError(MetricQueryError):
     """A question that a panel cannot answer, with the words that it shows instead."""
 
 
-def told(key: str, **values: str) -> Text:
+def told(key: str, **values: str | Text) -> Text:
     """A phrase of the catalogue in both languages."""
-    return Text(id=say(key, "id", **values), en=say(key, "en", **values))
+    said = {
+        language: say(
+            key, language, **{n: v[language] if isinstance(v, Text) else v for n, v in values.items()}
+        )
+        for language in ("id", "en")
+    }
+    return Text(id=said["id"], en=said["en"])
 
 
 def unknown_dimensions(cuts: Sequence[Cut]) -> CannotSayError:

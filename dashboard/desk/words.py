@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.desk.asked import Asked
+from dashboard.desk.marks import known_since
 from dashboard.desk.names import member_label
 from dashboard.desk.reasons import told
 from dashboard.text.ranges import range_name
@@ -34,5 +35,12 @@ def asked_words(asked: Asked, ref: MetricRef) -> Text:
     where = [member_label(moment, cut, member) for cut, member in asked.filters.where.items()]
     said = [range_words(span, moment.zone), *(where or [told("all_district")])]
     if compared is not None:
-        said.append(Text(id=f"vs {compared.id}", en=f"vs {compared.en}"))
+        since = known_since(asked, ref)
+        also = told("known_since", since=since) if since else None
+        said.append(
+            Text(
+                id=f"vs {compared.id} ({also.id})" if also else f"vs {compared.id}",
+                en=f"vs {compared.en} ({also.en})" if also else f"vs {compared.en}",
+            )
+        )
     return Text(id=" · ".join(text.id for text in said), en=" · ".join(text.en for text in said))

@@ -13,7 +13,7 @@ from dashboard.model import Change, Freshness, State, Status, Target, Value
 from db.changes import owner
 from db.city.profile import CityProfile
 from db.city.zone import DAY, Zone
-from db.declare import UNKNOWN, Activity, Program, Quantile, Ratio
+from db.declare import UNKNOWN, Activity, Program, Quantile, Ratio, StockDays, StockLevel
 from db.engine import Connection
 from db.metrics import Grain, MetricRow, Span, read, value
 from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, year_so_far
@@ -22,6 +22,9 @@ from db.metrics.targets import target
 from db.reference import Reference, load_reference
 from db.registry import FeedRef, MetricRef, metric
 from db.text import Text
+
+#: Changes are told in whole percent: less than half of one of a period, missing on either side, does not show in them.
+LACKING_PART = 0.005
 
 
 @dataclass
@@ -168,9 +171,23 @@ class Moment:
         if period == "now" or (period == "day" and self.freshness(ref).late_since is not None):
             return None
         alike = self.alike(period)
+        if self.unknown_until(ref, alike.earlier) is not None:
+            return None
         now = value(self.connection, ref, span=alike.current, now=self.now)
         before = value(self.connection, ref, span=alike.earlier, now=self.now)
         return change_of(ref.metric, now, before, against=alike.against, span=period)
+
+    def unknown_until(self, ref: MetricRef, span: Span) -> int | None:
+        """The day before which a metric's feed has nothing though the span has such days; None where they do not count.
+
+        What is known of a part says nothing of the whole, unless it is what stands at the end.
+        """
+        covered = coverage(self.connection, ref.feed.key)
+        if covered is None or span.empty or isinstance(ref.metric.formula, StockLevel | StockDays):
+            return None
+        begins = self.zone.day_start(self.zone.day(covered.since))
+        lacking = (begins - span.since) / (span.until - span.since)
+        return begins if lacking > LACKING_PART else None
 
     def target(self, ref: MetricRef, span: Span) -> Target | None:
         """The metric's target for a range."""

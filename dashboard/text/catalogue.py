@@ -187,6 +187,11 @@ WORDS = MappingProxyType(
         },
         "this_year_always": {"id": "tahun berjalan", "en": "the present year"},
         "mean_over": {"id": "rata-rata {range}", "en": "mean of {range}"},
+        "known_since": {"id": "data sejak {since}", "en": "data since {since}"},
+        "compared_unknown": {
+            "id": "Tanpa perubahan terhadap {named}: data baru ada sejak {since}.",
+            "en": "No change against {named}: there is data only since {since}.",
+        },
         "fewer_worked": {
             "id": "Hari kerja berbeda: {now} hari, pembanding {before} hari.",
             "en": "Working days differ: {now} days, {before} in the period compared with.",

@@ -27,6 +27,7 @@ from db.metrics import Cut, Span, sums
 from db.metrics.sums import Question
 from db.text import Text
 from tests.integration.scenario import NOW
+from tests.integration.scenario.call122 import CALLS
 from tests.support.records import at, put
 
 WEEK = "period=7d"  # 12 to 18 November, against 5 to 11 November
@@ -81,7 +82,41 @@ def test_the_period_compared_with_is_named_and_laid_day_under_day(
     assert usual.values == (None, None, None, 1, 1, 2, 1)
     offered = _figure(built, "offered")
     assert offered.value.value == 5
-    assert (offered.change.value, offered.change.named.id) == (0, "5\u201311 Nov")
+    assert offered.change is None
+
+
+def test_a_period_that_is_known_in_part_is_not_compared_with_and_says_since_when_it_is(
+    engine: Engine, medan: CityProfile
+) -> None:
+    words = "Tanpa perubahan terhadap 5\u201311 Nov: data baru ada sejak Min 8 Nov 2026."
+    put(engine, medan, "call122.calls", CALLS, now=NOW)
+    built = _page(engine, medan, "call122")
+
+    assert built.words.id.endswith("vs 5\u201311 Nov (data sejak Min 8 Nov 2026)")
+    assert built.words.en.endswith("vs 5\u201311 Nov (data since Sun 8 Nov 2026)")
+    assert words in [note.id for note in _shown(built, "calls").notes]
+    assert _figure(built, "offered").change is None
+
+    first = {"call_id": "a0", "offered_at": "2026-11-05 09:00", "result": "blocked"}
+    put(engine, medan, "call122.calls", [first], now=NOW)
+    built = _page(engine, medan, "call122")
+
+    assert built.words.id.endswith("vs 5\u201311 Nov")
+    assert words not in [note.id for note in _shown(built, "calls").notes]
+    change = _figure(built, "offered").change
+    assert (change.value, change.named.id) == (-1, "5\u201311 Nov")
+
+
+def test_what_stands_at_the_end_of_a_period_needs_no_more_of_it_than_that(
+    scenario: Engine, medan: CityProfile
+) -> None:
+    with reading(scenario) as connection:
+        asked = _asked(connection, medan, "taru", "period=quarter")
+        level, flow = (asked.moment.ref("taru", key) for key in ("open", "reports"))
+
+        assert asked.change(flow) is None
+        assert asked.unknown_until(flow) == at("2026-11-02 00:00")
+        assert asked.unknown_until(level) is None
 
 
 def test_a_district_narrows_everything_but_the_map_that_it_is_chosen_on(

@@ -134,11 +134,14 @@ def test_since_when_a_source_is_late_names_the_day_where_it_is_not_this_one(
 
 
 def test_a_late_source_that_owes_a_part_that_shows_is_not_held_against_another_period(
-    sqlite_scenario: Engine, medan: CityProfile
+    engine: Engine, medan: CityProfile
 ) -> None:
+    paid = ["2026-11-03 10:00", "2026-11-18 11:30"]
+    records = [{"txn_id": day, "paid_at": day, "amount_idr": 3_000, "status": "captured"} for day in paid]
+    put(engine, medan, "eparking.payments", records, now="2026-11-18 11:35")
     told = []
     for now in (NOW, AFTERNOON):
-        with _asking(sqlite_scenario, medan, "eparking", "period=7d", now) as asked:
+        with _asking(engine, medan, "eparking", "period=7d", now) as asked:
             ref = asked.moment.ref("eparking", "gross_revenue")
             told.append(asked.change_between(ref, 2.0, 1.0) is not None)
 
