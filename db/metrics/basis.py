@@ -199,6 +199,11 @@ def _counts(measure: Measure, columns: Any) -> ColumnElement[bool]:
     return measure.where(columns) if measure.where else true()
 
 
+def _aside(at: ColumnElement[Any]) -> ColumnElement[Any]:
+    """An instant that a walk along another does not look for by its index, which SQLite would take for a range."""
+    return at + 0
+
+
 def _between(at: ColumnElement[Any], span: Span) -> tuple[ColumnElement[bool], ...]:
     return at >= span.since, at < span.until
 
@@ -256,22 +261,34 @@ def _open_walks(
     entered, left = feed.measure(stock.entered), feed.measure(stock.left)
     came, went = columns[entered.at], columns[left.at]
     is_in = and_(*_between(came, span), _counts(entered, columns))
-    is_out = and_(*_between(went, span), _counts(left, columns))
+    was_in = and_(*_between(_aside(came), span), _counts(entered, columns))
+    was_out = and_(*_between(_aside(went), span), _counts(left, columns))
     one, where = literal(1, Integer), _where(held, asked)
     open_now = [is_in, went.is_(None), *where]
-    left_later = [went >= span.until, is_in, *where]
-    left_before = [went < span.since, is_in, *where]
-    not_here = [came < span.since, is_out, *where]
-    not_yet = [came >= span.until, is_out, *where]
+    left_later = [went >= span.until, was_in, *where]
+    left_before = [went < span.since, was_in, *where]
+    not_here = [came < span.since, was_out, *where]
+    not_yet = [came >= span.until, was_out, *where]
     found = [
         *(Walk(held=held, along=came, within=w, parts=adds(one)) for w in (open_now,)),
         *(Walk(held=held, along=went, within=w, parts=adds(one)) for w in (left_later, left_before)),
         *(Walk(held=held, along=came, within=w, parts=adds(-one)) for w in (not_here, not_yet)),
     ]
     if not _counts(entered, columns).compare(_counts(left, columns)):
-        odd = [is_in, *_between(went, span), not_(func.coalesce(_counts(left, columns), False)), *where]
+        is_out = and_(*_between(went, span), _counts(left, columns))
+        odd = [
+            is_in,
+            *_between(_aside(went), span),
+            not_(func.coalesce(_counts(left, columns), False)),
+            *where,
+        ]
         found.append(Walk(held=held, along=came, within=odd, parts=adds(one)))
-        other = [is_out, *_between(came, span), not_(func.coalesce(_counts(entered, columns), False)), *where]
+        other = [
+            is_out,
+            *_between(_aside(came), span),
+            not_(func.coalesce(_counts(entered, columns), False)),
+            *where,
+        ]
         found.append(Walk(held=held, along=went, within=other, parts=adds(-one)))
     return (*found, *_totals_of_stock(asked, stock, span, adds))
 
