@@ -29,7 +29,8 @@ MOST_JAVASCRIPT = 900_000
 def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Served]:
     file = tmp_path_factory.mktemp("static") / "city.db"
     shutil.copy(sqlite_template, file)
-    with serving(f"sqlite:///{file}", ALLOWED_HOSTS="ops.example") as running:
+    # Started as a user starts it, imports and all.
+    with serving(f"sqlite:///{file}", cold=True, ALLOWED_HOSTS="ops.example") as running:
         yield running
 
 
