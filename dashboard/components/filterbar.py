@@ -20,6 +20,17 @@ BAR = "filter-bar"
 CONTROLS = ("period", "range", *DIMENSIONS, "compare")
 
 
+#: Periods that are compared with the same days of an earlier week.
+IN_WEEKS = (Period.TODAY, Period.YESTERDAY, Period.WEEK)
+#: Comparisons that mean the same of a period: there is one of its length, month, quarter or year before it.
+ONE_BEFORE = {
+    Period.THIRTY_DAYS: (Against.WEEK, Against.MONTH),
+    Period.MONTH: (Against.WEEK, Against.MONTH),
+    Period.QUARTER: (Against.WEEK, Against.MONTH),
+    Period.YEAR: (Against.WEEK, Against.MONTH, Against.YEAR),
+}
+
+
 def filter_id(name: str) -> str:
     """Id of a control of the bar."""
     return f"filter-{name}"
@@ -41,7 +52,7 @@ def filter_bar(
     ]
     words = {p: f"period_{p.value}" for p in Period} | ({Period.TODAY: "period_own"} if own_period else {})
     periods = [{"value": p.value, "label": view.say(words[p])} for p in Period]
-    compares = [{"value": a.value, "label": view.say(f"compare_{a.value}")} for a in Against]
+    compares = comparisons(filters, view, own_period=own_period)
     return html.Div(
         [
             _select("period", filters.period.value, periods, view),
@@ -57,6 +68,16 @@ def filter_bar(
         role="search",
         **attributes(aria_label=view.say("filters")),
     )
+
+
+def comparisons(filters: Filters, view: View, *, own_period: bool) -> list[dict[str, str]]:
+    """What a period can be compared with, each earlier range once and by a name that is true of it."""
+    before = ONE_BEFORE.get(filters.period, (Against.WEEK,))
+    chosen = filters.compare if filters.compare in before else Against.WEEK
+    in_weeks = filters.period in IN_WEEKS and not (own_period and filters.period is Period.TODAY)
+    first = {"value": chosen.value, "label": view.say("compare_week" if in_weeks else "compare_before")}
+    others = [against for against in Against if against not in before]
+    return [first, *({"value": a.value, "label": view.say(f"compare_{a.value}")} for a in others)]
 
 
 def _options(named: Mapping[str, Text], view: View) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from dashboard import ids
 from dashboard.components.cards import Parts
 from dashboard.components.chips import CHIPS, chip_row
 from dashboard.components.desk import asked_parts
+from dashboard.components.filterbar import comparisons, filter_id
 from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_parts
 from dashboard.desk.about import About, about
@@ -157,7 +158,7 @@ async def overview_answer(query: str | Mapping[str, str], view: View, snapshot: 
     tiles, revision = None, snapshot.revision
     if parsed.filters != Filters():
         tiles, revision = await read_beside(lambda connection: _tiles(connection, parsed.filters, snapshot))
-    painted = packed(asked_parts(tiles, view), parsed.filters, offered, view)
+    painted = packed(asked_parts(tiles, view), parsed.filters, offered, view, own_period=True)
     return Answer(
         painted=painted,
         live=tiles is not None,
@@ -186,9 +187,12 @@ def _face(program: str) -> Face:
     return next(face for face in faces() if face.program == program)
 
 
-def packed(parts: Parts, filters: Filters, offered: Choices, view: View) -> bytes:
-    """Parts of a page and the way back from its filters, as its script takes them."""
+def packed(
+    parts: Parts, filters: Filters, offered: Choices, view: View, *, own_period: bool = False
+) -> bytes:
+    """Parts of a page, the way back from its filters and what can be compared with, as its script takes them."""
     parts[CHIPS] = {"children": chip_row(filters, offered, view)}
+    parts[filter_id("compare")] = {"data": comparisons(filters, view, own_period=own_period)}
     return orjson.dumps(parts)
 
 

@@ -226,6 +226,7 @@ WORDS = MappingProxyType(
         "period_quarter": {"id": "Triwulan ini", "en": "This quarter"},
         "period_year": {"id": "Tahun ini", "en": "This year"},
         "period_custom": {"id": "Pilih tanggal", "en": "Choose days"},
+        "compare_before": {"id": "Periode sebelumnya", "en": "Earlier period"},
         "compare_week": {"id": "Pekan sebelumnya", "en": "Earlier week"},
         "compare_month": {"id": "Bulan sebelumnya", "en": "Earlier month"},
         "compare_year": {"id": "Tahun sebelumnya", "en": "Earlier year"},
