@@ -19,8 +19,8 @@ from db.engine import DatabaseUnavailableError
 from db.metrics.compare import Period
 
 log = structlog.get_logger()
-#: A page opened at once after a start comes first.
-BEGIN_AFTER_S = 5.0
+#: Pages that are opened at once after a start come first.
+BEGIN_AFTER_S = 30.0
 AGAIN_AFTER_S = 600.0
 PERIODS = tuple(period for period in Period if period is not Period.CUSTOM)
 
