@@ -12,6 +12,7 @@ from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
 from dashboard.filters import Filters, write
 from db.metrics.compare import Against
+from db.registry import MetricRef
 
 FORMS = ("csv", "xlsx")
 
@@ -24,6 +25,17 @@ def panel_files(program: str, panel: str, filters: Filters, view: View) -> list[
 def row_files(metric: str, filters: Filters, view: View) -> list[Any]:
     """The rows behind a number; they have no period to be compared with."""
     return _links("rows", {"metric": metric}, replace(filters, compare=Against.WEEK), view)
+
+
+def rows_link(metric: MetricRef, filters: Filters, view: View) -> Any:
+    """The way to the rows behind a panel."""
+    query = _query({"metric": metric.key}, filters)
+    name = f"{view.say('rows')}: {metric.metric.names[view.language]}"
+    return html.A(
+        view.say("rows"),
+        href=f"/rows/{metric.program.key}?{query}",
+        **attributes(data_follows="filters", aria_label=name),
+    )
 
 
 def overview_files(filters: Filters, view: View) -> list[Any]:

@@ -9,7 +9,7 @@ from dashboard import ids, model, sheets
 from dashboard.components import html
 from dashboard.components.bodies import bullet_body, dwell_body, map_body, rank_body, told_district
 from dashboard.components.cards import Parts
-from dashboard.components.files import panel_files
+from dashboard.components.files import panel_files, rows_link
 from dashboard.components.keyfigures import about_button, figure_parts
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View, late_since
@@ -25,6 +25,7 @@ from dashboard.figures.spread import spread_figure
 from dashboard.filters import Filters
 from dashboard.text import format as fmt
 from db.metrics import Cut
+from db.registry import metric
 
 SCENE = ids.SHEET
 #: The ranking that stands beside the map.
@@ -66,7 +67,10 @@ def sheet_layout(sheet: sheets.Sheet, filters: Filters, view: View, *, to_scale:
                 _panel_frame(
                     spec,
                     view,
-                    panel_files(sheet.program, spec.key, filters, view),
+                    [
+                        rows_link(metric(f"{sheet.program}.{spec.metrics[0]}"), filters, view),
+                        *panel_files(sheet.program, spec.key, filters, view),
+                    ],
                     drawn=isinstance(spec, DRAWN) or (to_scale and isinstance(spec, sheets.DistrictMap)),
                     alone=spec is alone,
                 )

@@ -90,6 +90,11 @@ def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
     expect(page.locator(COUNT)).to_have_text("330 baris di baliknya")
     assert page.url == rows
 
+    # From a panel of the program's page, under its filters.
+    page.goto(f"{served.url}/program/eparking?district=12.71.01")
+    page.locator("#sheet--revenue").get_by_role("link", name="Baris: Pendapatan kotor").click()
+    expect(page.locator(COUNT)).to_have_text("110 baris di baliknya")
+
     # A dimension that the metric does not have, chosen and let go of.
     page.goto(f"{served.url}/rows/licensing?metric=licensing.returned&district=12.71.19&lang=en")
     expect(page.locator("#rows-problem")).to_contain_text("does not record the district")
