@@ -107,7 +107,7 @@ def measure(
         lines = [_rows(database, engine)]
         if alone or rows >= FULL:
             url, shift = engine.url.render_as_string(hide_password=False), str(NOW - int(time.time()))
-            with serving(url, DEMO_CLOCK_SHIFT_S=shift) as served:
+            with serving(url, DEMO_CLOCK_SHIFT_S=shift, ASK_AHEAD="true") as served:
                 if has_browser:
                     lines += _in_browser(database, engine, served, opens if alone else 0)
                 if alone:

@@ -80,7 +80,9 @@ def main() -> int:
         commit(engine, "first")
         shift = str(NOW - int(time.time()))
         browser = playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_FLAGS)
-        with serving(engine.url.render_as_string(hide_password=False), DEMO_CLOCK_SHIFT_S=shift) as served:
+        with serving(
+            engine.url.render_as_string(hide_password=False), DEMO_CLOCK_SHIFT_S=shift, ASK_AHEAD="true"
+        ) as served:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             page.goto(served.url + WALL)
             page.wait_for_selector("html[data-revision]", state="attached", timeout=60_000)

@@ -124,7 +124,7 @@ def _lines(database: str, rows: int, taken: Updates, beside: Updates | None, tha
 
 @contextmanager
 def _served(engine: Engine) -> Iterator[Served]:
-    with serving(_url(engine), DEMO_CLOCK_SHIFT_S=_shift()) as served:
+    with serving(_url(engine), DEMO_CLOCK_SHIFT_S=_shift(), ASK_AHEAD="true") as served:
         yield served
 
 

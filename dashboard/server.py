@@ -118,8 +118,9 @@ def build_server(settings: Settings) -> FastAPI:
         await screens.start()
         await judged.start()
         page = await warm_up(server)
-        early = (_compress_early(server, page + wall), ask_ahead(hub))
-        beside = [asyncio.create_task(work) for work in early]
+        beside = [asyncio.create_task(_compress_early(server, page + wall))]
+        if settings.ask_ahead:
+            beside.append(asyncio.create_task(ask_ahead(hub)))
         yield
         for task in beside:
             task.cancel()

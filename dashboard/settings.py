@@ -20,6 +20,9 @@ class Settings(DatabaseSettings):
     port: int = Field(default=8050, ge=1, le=65_535, description="Port to serve on")
     locale: str = Field(default="id", pattern="^(id|en)$", description="Language of pages that ask for none")
     demo: bool = Field(default=True, description="Load the demo city into an empty database and feed it live")
+    ask_ahead: bool = Field(
+        default=True, description="Read the usual periods of every program half a minute after the start"
+    )
     streams_per_address: int = Field(
         default=64, ge=1, description="Live streams that one address may keep open"
     )

@@ -35,9 +35,11 @@ async def ask_ahead(hub: Hub) -> None:
 
 async def ask_once(hub: Hub) -> None:
     """Ask every program's page for each period."""
+    started = time.perf_counter()
     for face in faces():
         for period in PERIODS:
             await _ask(hub, face.program, period)
+    log.info("pages asked ahead", seconds=round(time.perf_counter() - started, 1))
 
 
 async def _ask(hub: Hub, program: str, period: Period) -> None:

@@ -37,8 +37,9 @@ class Served:
 
 
 def environment_for(database_url: str, **extra: str) -> dict[str, str]:
-    """The environment of the product's programs in a test."""
-    return {**os.environ, "DATABASE_URL": database_url, "DEMO": "false", "PYTHONPATH": str(ROOT), **extra}
+    """The environment of the product's programs in a test; no server reads ahead beside it unless it is told to."""
+    quiet = {"DEMO": "false", "ASK_AHEAD": "false", "PYTHONPATH": str(ROOT)}
+    return {**os.environ, "DATABASE_URL": database_url, **quiet, **extra}
 
 
 @contextmanager
