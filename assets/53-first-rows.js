@@ -14,7 +14,18 @@
     return made;
   }
 
-  center.firstRows = function ({ columns: given, first }) {
+  function heading(column, oldestFirst) {
+    const made = cell("th", column, column.headerName);
+    if (!column.initialSort) return made;
+    made.setAttribute("aria-sort", oldestFirst ? "ascending" : "descending");
+    const arrow = document.createElement("span");
+    arrow.textContent = oldestFirst ? " ↑" : " ↓";
+    arrow.setAttribute("aria-hidden", "true");
+    made.append(arrow);
+    return made;
+  }
+
+  center.firstRows = function ({ columns: given, first, oldestFirst }) {
     const columns = [...given.filter((column) => column.pinned), ...given.filter((column) => !column.pinned)];
     const place = document.getElementById("rows-first");
     const made = document.createElement("table");
@@ -26,7 +37,7 @@
     }
     made.append(widths);
     made.style.width = columns.reduce((sum, column) => sum + column.width, 0) + "px";
-    made.createTHead().insertRow().append(...columns.map((column) => cell("th", column, column.headerName + (column.initialSort ? " ↓" : ""))));
+    made.createTHead().insertRow().append(...columns.map((column) => heading(column, oldestFirst)));
     const body = made.createTBody();
     for (const row of first.rows) body.insertRow().append(...columns.map((column) => cell("td", column, row[column.field])));
     const none = document.createElement("p");

@@ -8,11 +8,15 @@
   const element = (id) => document.getElementById(id);
   const gridApi = () => window.dash_ag_grid.getApiAsync("rows-grid");
   const RETRY_MS = 5000;
+  /* A block that is not there by then was refused or lost, and is asked for again. */
+  const ANSWERED_MS = 15000;
   /* With more blocks than can be seen, a refresh begins anew instead of asking for each of them again. */
   const SEEN_BLOCKS = 2;
   /* What the table shows, and what is newer and waits for a person who is busy with it. */
   let asked = null;
   let news = null;
+  /* What changed nothing at the top, and is shown once nobody is busy. */
+  let unseen = null;
   let made = false;
   let cursors = {};
   /* The block that was asked for last, until it is there. */
@@ -25,11 +29,18 @@
     if (asked && order === "desc" && !block.startRow) { give(block, asked.first, order); return; }
     const cursor = cursors[order + block.startRow] || null;
     if (block.startRow && !cursor) { block.successCallback([], block.startRow); return; }
+    waiting = { block, order };
+    ask({ cursor, oldest_first: order === "asc", known: asked ? asked.known : known });
+  }
+
+  function ask(question) {
     n += 1;
-    waiting = { n, block, order };
-    /* The table is asked for again as a whole, below. */
+    const mine = n;
+    waiting.n = mine;
+    /* After a lost line the table is asked for again as a whole, below. */
     center.asked("rows", () => {});
-    put("rows-wanted", { data: { n, cursor, oldest_first: order === "asc", known: asked ? asked.known : known } });
+    put("rows-wanted", { data: { n, ...question } });
+    setTimeout(() => { if (waiting && waiting.n === mine) ask(question); }, ANSWERED_MS);
   }
 
   function filled(found) {
@@ -81,8 +92,13 @@
     put("rows-known", { data: rows.known });
     if (!made) return;
     put("rows-grid", { columnDefs: sized(rows.columns) });
-    const grid = await gridApi();
+    anew(await gridApi());
+  }
+
+  /* From the first block on: any other would be asked for without the cursor that leads to it. */
+  function anew(grid) {
     letGo();
+    grid.setRowCount(1, false);
     grid.purgeInfiniteCache();
   }
 
@@ -92,11 +108,11 @@
     put("rows-known", { data: rows.known });
     if (!made) return;
     const grid = await gridApi();
-    letGo();
     if (Object.keys(grid.getCacheBlockState()).length > SEEN_BLOCKS) {
-      grid.purgeInfiniteCache();
+      anew(grid);
       return;
     }
+    letGo();
     /* There may be more of them than there were. */
     grid.setRowCount(grid.getDisplayedRowCount(), false);
     grid.refreshInfiniteCache();
@@ -119,7 +135,9 @@
   function tell(rows) {
     const button = element("rows-news");
     news = rows && JSON.stringify(rows.first.rows) !== JSON.stringify(asked.first.rows) ? rows : null;
-    element("rows-told").textContent = news ? center.word("rows-news") : "";
+    unseen = news ? null : rows;
+    const told = news ? center.word("rows-news") : "";
+    if (element("rows-told").textContent !== told) element("rows-told").textContent = told;
     button.hidden = !news;
     if (!news) return;
     const stand = new Set(asked.first.rows.map(mark));
@@ -131,21 +149,28 @@
 
   document.addEventListener("click", async (event) => {
     if (!event.target.closest("#rows-news") || !news) return;
-    element("rows-place").focus({ preventScroll: true });
-    const top = element("rows-frame").dataset.standing ? element("rows-frame").querySelector(".ag-body-viewport") : element("rows-first");
-    top.scrollTop = 0;
+    const stands = element("rows-frame").dataset.standing;
+    element(stands ? "rows-place" : "rows-first").focus({ preventScroll: true });
+    if (stands) (await gridApi()).ensureIndexVisible(0, "top");
+    else element("rows-first").scrollTop = 0;
     window.getSelection().removeAllRanges();
-    await follow(news);
+    if (news) await follow(news);
   });
+
+  for (const kind of ["scroll", "focusout", "click"]) {
+    document.addEventListener(kind, () => { if (unseen) setTimeout(() => { if (unseen && !isBusy()) follow(unseen); }, 0); }, true);
+  }
 
   /* Of the grid there is only what can be seen: all the rows that it holds go on paper in the plain table. */
   center.rowsOnPaper = function (begins) {
     const frame = element("rows-frame");
     if (!frame || !frame.dataset.standing) return;
+    if (!begins) { element("rows-first").replaceChildren(); return; }
+    const grid = window.dash_ag_grid.getApi("rows-grid");
     const rows = [];
-    if (begins) window.dash_ag_grid.getApi("rows-grid").forEachNode((node) => { if (node.data) rows.push(node.data); });
-    if (begins) center.firstRows({ columns: asked.columns.filter(({ field }) => rows.some((row) => row[field])), first: { rows } });
-    else element("rows-first").replaceChildren();
+    grid.forEachNode((node) => { if (node.data) rows.push(node.data); });
+    const columns = asked.columns.filter(({ field }) => rows.some((row) => row[field]));
+    center.firstRows({ columns, first: { rows }, oldestFirst: grid.getColumnState().some(({ sort }) => sort === "asc") });
   };
 
   document.addEventListener("reconnected", async () => {

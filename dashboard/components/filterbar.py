@@ -22,6 +22,8 @@ CONTROLS = ("period", "range", *DIMENSIONS, "compare")
 
 #: Periods that are compared with the same days of an earlier week.
 IN_WEEKS = (Period.TODAY, Period.YESTERDAY, Period.WEEK)
+#: Days from which on whole weeks before a period are four or more, as an earlier month is.
+MONTH_DAYS = 22
 #: Comparisons that mean the same of a period: there is one of its length, month, quarter or year before it.
 ONE_BEFORE = {
     Period.THIRTY_DAYS: (Against.WEEK, Against.MONTH),
@@ -73,6 +75,8 @@ def filter_bar(
 def comparisons(filters: Filters, view: View, *, own_period: bool) -> list[dict[str, str]]:
     """What a period can be compared with, each earlier range once and by a name that is true of it."""
     before = ONE_BEFORE.get(filters.period, (Against.WEEK,))
+    if filters.since and filters.until and (filters.until - filters.since).days + 1 >= MONTH_DAYS:
+        before = (Against.WEEK, Against.MONTH)
     chosen = filters.compare if filters.compare in before else Against.WEEK
     in_weeks = filters.period in IN_WEEKS and not (own_period and filters.period is Period.TODAY)
     first = {"value": chosen.value, "label": view.say("compare_week" if in_weeks else "compare_before")}

@@ -57,7 +57,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
             value=asked.shown(ref),
             framed=framed,
             change=asked.change(ref),
-            earlier=asked.number(ref, alike.earlier) if alike else None,
+            earlier=asked.number(ref, alike.earlier) if alike and asked.unknown_until(ref) is None else None,
             target=asked.target(ref),
             freshness=moment.freshness(ref),
             revision=state(connection).revision,

@@ -107,8 +107,7 @@ class Asked:
 
     def stated(self, ref: MetricRef, number: float | None) -> Value:
         """A value of the period with its state."""
-        since = self.framed(ref).span.since
-        return self.moment.stated(ref, number, since=since, current=self.is_current)
+        return self.moment.stated(ref, number, self.framed(ref).span, current=self.is_current)
 
     def loads_before(self, ref: MetricRef, since: int) -> bool:
         """Whether what happened from an instant on is not all there yet, because the demo city's history is loading."""

@@ -47,7 +47,7 @@ def _compared(
 ) -> tuple[dict[str, MetricRow], dict[str, MetricRow], dict[str, MetricRow]]:
     """By member: over the period, over the one compared with, and over the part of the period that is like it."""
     now, alike = asked.members(ref, cut), asked.framed(ref).alike
-    if alike is None or isinstance(ref.metric.formula, AsOfNow):
+    if alike is None or isinstance(ref.metric.formula, AsOfNow) or asked.unknown_until(ref) is not None:
         return now, {}, {}
     before = asked.members(ref, cut, span=alike.earlier)
     current = now if alike.current == asked.framed(ref).span else asked.members(ref, cut, span=alike.current)
@@ -71,7 +71,8 @@ def _of(rows: dict[str, MetricRow], member: str | None) -> float | None:
 
 def _counted(ref: MetricRef, rows: dict[str, MetricRow], member: str | None) -> float | None:
     """A member's value in a period; of a flow that the period has, what is not listed is none of it."""
-    nothing = 0.0 if rows and isinstance(ref.metric.formula, Total) else None
+    known = bool(rows) and all(row.value is not None for row in rows.values())
+    nothing = 0.0 if known and isinstance(ref.metric.formula, Total) else None
     return _of(rows, member) if (member or "") in rows else nothing
 
 

@@ -13,7 +13,19 @@ from dashboard.model import Change, Freshness, State, Status, Target, Value
 from db.changes import owner
 from db.city.profile import CityProfile
 from db.city.zone import DAY, Zone
-from db.declare import UNKNOWN, Activity, Program, Quantile, Ratio, StockDays, StockLevel
+from db.declare import (
+    UNKNOWN,
+    Activity,
+    OfYear,
+    PaceGap,
+    Program,
+    Quantile,
+    Ratio,
+    StockDays,
+    StockLevel,
+    YearEnd,
+    YearOnYear,
+)
 from db.engine import Connection
 from db.metrics import Grain, MetricRow, Span, read, value
 from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, year_so_far
@@ -25,6 +37,8 @@ from db.text import Text
 
 #: Changes are told in whole percent: less than half of one of a period, missing on either side, does not show in them.
 LACKING_PART = 0.005
+#: Formulas over all that a feed ever brought, or all of a year.
+OF_ALL = OfYear | PaceGap | YearEnd | YearOnYear | StockLevel | StockDays
 
 
 @dataclass
@@ -111,26 +125,30 @@ class Moment:
 
     def shown(self, ref: MetricRef, period: Period) -> Value:
         """A metric's value with its state."""
-        return self.stated(ref, self.number(ref, period), since=self.span(period).since)
+        return self.stated(ref, self.number(ref, period), self.span(period))
 
-    def stated(self, ref: MetricRef, number: float | None, *, since: int, current: bool = True) -> Value:
-        """A value with its state, of a period from an instant on; `current` where it reaches to the present."""
+    def stated(self, ref: MetricRef, number: float | None, span: Span, *, current: bool = True) -> Value:
+        """A value with its state, of a period; `current` where it reaches to the present."""
         fresh, state = self.freshness(ref), State.NUMBER
-        of_today = since >= self.zone.day_start(self.zone.day(self.now))
+        of_today = span.since >= self.zone.day_start(self.zone.day(self.now))
         if coverage(self.connection, ref.feed.key) is None:
             state, number = State.NO_DATA, None
         elif of_today and fresh.opens_at is not None and not number:
             state, number = State.NO_ACTIVITY, None
         elif number is None:
-            state = State.LOADING if self.whole_from(ref) is not None else self._why_none(ref, since)
+            state = self._why_none(ref, span)
         elif current and fresh.late_since is not None:
             state = State.LATE
         return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
 
-    def _why_none(self, ref: MetricRef, since: int) -> State:
-        newest = self.freshness(ref).newest_at or 0
+    def _why_none(self, ref: MetricRef, span: Span) -> State:
+        """Why a metric has no value for a period, of a feed that delivered something."""
+        whole, covered = self.whole_from(ref), coverage(self.connection, ref.feed.key)
+        if whole is not None and (span.since < whole or isinstance(ref.metric.formula, OF_ALL)):
+            return State.LOADING
+        known = covered is not None and covered.since < span.until and covered.until >= span.since
         of_cases = isinstance(ref.metric.formula, Quantile | Ratio)
-        return State.NO_CASES if of_cases and newest >= since else State.NO_DATA
+        return State.NO_CASES if of_cases and known else State.NO_DATA
 
     def whole_from(self, ref: MetricRef) -> int | None:
         """From when on sums of the metric's feed are whole while its history is loading; None once nothing is missing."""

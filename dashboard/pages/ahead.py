@@ -11,10 +11,11 @@ import time
 
 import structlog
 
-from dashboard.components.phrases import View
+from dashboard.desk.build import build_page
+from dashboard.desk.serve import asked_of, read_beside
 from dashboard.faces import faces
+from dashboard.filters import Filters
 from dashboard.live.hub import Hub
-from dashboard.pages.answers import program_answer
 from db.engine import DatabaseUnavailableError
 from db.metrics.compare import Period
 
@@ -43,10 +44,13 @@ async def ask_once(hub: Hub) -> None:
 
 
 async def _ask(hub: Hub, program: str, period: Period) -> None:
-    view, snapshot = View(language="id", zone=hub.profile.time_zone), await hub.current()
-    started = time.perf_counter()
+    snapshot, started = await hub.current(), time.perf_counter()
+    filters = Filters(period=period)
     try:
-        await program_answer(program, {"period": period.value}, view, snapshot)
-    except DatabaseUnavailableError as error:
-        log.warning("pages not asked ahead", program=program, period=period.value, error=str(error))
+        await read_beside(lambda connection: build_page(asked_of(connection, filters, snapshot.at), program))
+    except Exception as error:
+        known = isinstance(error, DatabaseUnavailableError)
+        log.warning(
+            "page not asked ahead", program=program, period=period.value, error=str(error), exc_info=not known
+        )
     await asyncio.sleep(time.perf_counter() - started)

@@ -90,6 +90,17 @@ def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
     expect(page.locator(COUNT)).to_have_text("330 baris di baliknya")
     assert page.url == rows
 
+    # Other filters begin with the first row, wherever a person was, and lead to the last one.
+    for row in (99, 199, 299):
+        page.evaluate(SCROLL, row)
+        expect(page.locator(f'.ag-row[row-index="{row + 1}"] [col-id="amount_idr"]')).not_to_be_empty()
+    page.locator("#filter-district").click()
+    page.get_by_role("option", name="Medan Kota", exact=True).click()
+    expect(page.locator(COUNT)).to_have_text("110 baris di baliknya")
+    expect(page.locator('.ag-row[row-index="0"] [col-id="amount_idr"]')).to_have_text("1.327")
+    page.evaluate(SCROLL, 95)
+    expect(page.locator('.ag-row[row-index="109"] [col-id="amount_idr"]')).to_have_text("1.000")
+
     # From a panel of the program's page, under its filters.
     page.goto(f"{served.url}/program/eparking?district=12.71.01")
     page.locator("#sheet--revenue").get_by_role("link", name="Baris: Pendapatan kotor").click()

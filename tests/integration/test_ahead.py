@@ -40,4 +40,4 @@ def test_a_server_asks_its_pages_ahead(sqlite_scenario: Engine, tmp_path: Path) 
             server.wait(timeout=LONGEST_S)
 
     assert "pages asked ahead" in log.read_text()
-    assert "pages not asked ahead" not in log.read_text()
+    assert "page not asked ahead" not in log.read_text()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from dashboard.components.filterbar import comparisons
 from dashboard.components.phrases import View
 from dashboard.filters import Filters
-from db.city.zone import to_date, zone
+from db.city.zone import to_date, to_day, zone
 from db.metrics.compare import Against, Period, frame
 from tests.support.records import at
 
@@ -37,6 +39,22 @@ def test_each_earlier_range_is_offered_once_and_the_chosen_one_is(period: Period
     assert len(set(ranges)) == len(ranges)
     assert set(ranges) == {alike(against) for against in Against}
     assert len({option["label"] for option in offered}) == len(offered)
+
+
+@pytest.mark.parametrize(("days", "ranges"), [(1, 4), (10, 4), (21, 4), (22, 3), (60, 3)])
+def test_a_period_of_ones_own_as_long_as_a_month_has_one_such_before_it(days: int, ranges: int) -> None:
+    until = to_date(ZONE.day(NOW)) - timedelta(days=3)
+    since = until - timedelta(days=days - 1)
+    offered = comparisons(Filters(period=Period.CUSTOM, since=since, until=until), VIEW, own_period=False)
+    chosen = (to_day(since), to_day(until))
+
+    found = {
+        frame(
+            Weekdays(), ZONE, NOW, period=Period.CUSTOM, against=Against(option["value"]), chosen=chosen
+        ).alike
+        for option in offered
+    }
+    assert len(found) == len(offered) == ranges
 
 
 @pytest.mark.parametrize("period", NAMED)
