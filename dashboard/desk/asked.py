@@ -130,7 +130,7 @@ class Asked:
         alike = self.framed(ref).alike
         if (
             alike is None
-            or self._owed(ref, alike.current) > LACKING_PART
+            or self.moment.owed(ref, alike.current) > LACKING_PART
             or self.unknown_until(ref) is not None
         ):
             return None
@@ -141,13 +141,6 @@ class Asked:
         """The day before which nothing is known of the period compared with, where that lacks a part of it."""
         alike = self.framed(ref).alike
         return None if alike is None else self.moment.unknown_until(ref, alike.earlier)
-
-    def _owed(self, ref: MetricRef, span: Span) -> float:
-        """The part of a span that a late source has not delivered yet."""
-        fresh = self.moment.freshness(ref)
-        if fresh.late_since is None or fresh.newest_at is None or span.empty:
-            return 0.0
-        return max(span.until - max(fresh.newest_at, span.since), 0) / (span.until - span.since)
 
     def compared_name(self, ref: MetricRef) -> Text:
         """What the period compared with is called; nothing against a target."""

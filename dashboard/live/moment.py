@@ -52,6 +52,7 @@ class Moment:
     #: Feeds asked for since the set was last emptied, by the owner of their rollups.
     asked: set[str] = field(default_factory=set)
     _fresh: dict[str, Freshness] = field(default_factory=dict)
+    _owed: dict[tuple[str, Span], float] = field(default_factory=dict)
     _quarters: dict[tuple[str, int], list[tuple[int, float]]] = field(default_factory=dict)
 
     @cached_property
@@ -189,7 +190,7 @@ class Moment:
         if period == "now" or (period == "day" and self.freshness(ref).late_since is not None):
             return None
         alike = self.alike(period)
-        if self.unknown_until(ref, alike.earlier) is not None:
+        if self.owed(ref, alike.current) > LACKING_PART or self.unknown_until(ref, alike.earlier) is not None:
             return None
         now = value(self.connection, ref, span=alike.current, now=self.now)
         before = value(self.connection, ref, span=alike.earlier, now=self.now)
@@ -263,13 +264,36 @@ class Moment:
 
     def expects(self, activity: Activity, since: int, until: int) -> bool:
         """Whether records of such a feed are expected at any time of a range."""
+        return self._expected_s(activity, since, until) > 0
+
+    def _expected_s(self, activity: Activity, since: int, until: int) -> int:
+        """Seconds of a range in which records of such a feed are expected."""
+        if activity is Activity.ALWAYS:
+            return max(until - since, 0)
         opens, closes = self.hours(activity)
+        calendar, seconds = self.reference.calendar, 0
         for day in range(self.zone.day(since), self.zone.day(max(until - 1, since)) + 1):
-            midnight, calendar = self.zone.day_start(day), self.reference.calendar
-            works = activity is not Activity.OFFICE_HOURS or calendar.is_working(day)
-            if works and max(since, midnight + opens) < min(until, midnight + closes):
-                return True
-        return False
+            if activity is not Activity.OFFICE_HOURS or calendar.is_working(day):
+                midnight = self.zone.day_start(day)
+                seconds += max(min(until, midnight + closes) - max(since, midnight + opens), 0)
+        return seconds
+
+    def owed(self, ref: MetricRef, span: Span) -> float:
+        """The part of a span's hours that a source owes: it brought nothing for longer than it promised, also before it closed."""
+        key = (ref.feed.key, span)
+        if key not in self._owed:
+            self._owed[key] = self._owed_part(ref.feed, span)
+        return self._owed[key]
+
+    def _owed_part(self, feed: FeedRef, span: Span) -> float:
+        newest, activity = self.age_of(feed).newest_at, feed.feed.activity
+        until = min(span.until, self.now)
+        if newest is None or newest >= until:
+            return 0.0
+        if self._expected_s(activity, newest, until) <= feed.feed.expected_every_s:
+            return 0.0
+        of = self._expected_s(activity, span.since, until)
+        return self._expected_s(activity, max(newest, span.since), until) / of if of else 0.0
 
     def name(self, program: Program) -> Text:
         """A program's name with the city's emergency number in it."""

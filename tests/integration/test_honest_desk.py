@@ -136,9 +136,9 @@ def test_since_when_a_source_is_late_names_the_day_where_it_is_not_this_one(
 def test_a_late_source_that_owes_a_part_that_shows_is_not_held_against_another_period(
     engine: Engine, medan: CityProfile
 ) -> None:
-    paid = ["2026-11-03 10:00", "2026-11-18 11:30"]
+    paid = ["2026-11-03 10:00", "2026-11-18 11:45"]
     records = [{"txn_id": day, "paid_at": day, "amount_idr": 3_000, "status": "captured"} for day in paid]
-    put(engine, medan, "eparking.payments", records, now="2026-11-18 11:35")
+    put(engine, medan, "eparking.payments", records, now="2026-11-18 11:50")
     told = []
     for now in (NOW, AFTERNOON):
         with _asking(engine, medan, "eparking", "period=7d", now) as asked:
@@ -232,3 +232,20 @@ def test_what_is_true_of_a_part_of_a_month_is_not_told_of_all_of_it(
     notes = [note.en for note in _shown(built, "revenue").notes]
     assert [note for note in notes if "Ramadan" in note][:1] == ["1\u201320 Mar: Ramadan"]
     assert "as of now" in str(figure_parts([silent], "s", VIEW))
+
+
+def test_what_a_source_owed_when_it_closed_is_owed_until_it_comes(engine: Engine, medan: CityProfile) -> None:
+    received = ["2026-10-01 09:00", "2026-11-17 10:00", "2026-11-18 10:00"]
+    records = [
+        {"application_no": day, "submitted_at": day, "permit_type": "pirt", "status": "in_process"}
+        for day in received
+    ]
+    put(engine, medan, "licensing.applications", records, now="2026-11-18 10:05")
+    late = at("2026-11-18 12:00"), at("2026-11-18 20:00"), at("2026-11-21 10:00")
+
+    def told(now: int, query: str) -> bool:
+        with _asking(engine, medan, "licensing", query, now) as asked:
+            return asked.change_between(asked.moment.ref("licensing", "received"), 20.0, 10.0) is not None
+
+    assert told(at("2026-11-18 10:10"), "period=7d")
+    assert [told(now, "period=7d") for now in late] == [False, False, False]
