@@ -21,6 +21,7 @@ from db.export.csv_file import lines, records
 from db.export.tables import state_of
 from db.metrics import Span, value
 from db.metrics.compare import unlike
+from db.metrics.coverage import known_from
 from db.metrics.rows import Counted, FactRow, Page, RowColumn, behind_basis, count, page
 from db.metrics.targets import target
 from db.reference import load_zone
@@ -121,13 +122,14 @@ def _compared(connection: Connection, query: Compared, asked: Asked, zone: Zone)
         for span in (alike.current, alike.earlier)
     ]
     now, before = sides
-    known = now is not None and before is not None
+    in_part = known_from(connection, question.ref, alike.earlier, zone) is not None
+    known = now is not None and before is not None and not in_part
     return {
         "current": {**_range(alike.current, zone), "value": now},
         "earlier": {**_range(alike.earlier, zone), "value": before},
         "difference": (now or 0) - (before or 0) if known else None,
         "percent": 100 * ((now or 0) / before - 1) if known and before else None,
-        "unlike": unlike(connection, zone, alike),
+        "unlike": [*unlike(connection, zone, alike), *(["known_in_part"] if in_part else [])],
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard.desk.reasons import unknown_dimensions, unknown_member
 from dashboard.filters import Filters, grain_of
 from dashboard.live.changes import change_of
-from dashboard.live.moment import LACKING_PART, Moment
+from dashboard.live.moment import Moment
 from dashboard.model import Change, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
@@ -15,6 +15,7 @@ from db.declare import UNKNOWN, AsOfNow, OfTarget, Quantile, Ratio
 from db.engine import remembered
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.compare import Framed, Period
+from db.metrics.coverage import LACKING_PART
 from db.metrics.members import members_of
 from db.registry import FeedRef, MetricRef
 from db.text import Text

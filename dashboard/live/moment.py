@@ -29,14 +29,12 @@ from db.declare import (
 from db.engine import Connection
 from db.metrics import Grain, MetricRow, Span, read, value
 from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, year_so_far
-from db.metrics.coverage import coverage, whole_from
+from db.metrics.coverage import LACKING_PART, coverage, known_from, whole_from
 from db.metrics.targets import target
 from db.reference import Reference, load_reference
 from db.registry import FeedRef, MetricRef, metric
 from db.text import Text
 
-#: Changes are told in whole percent: less than half of one of a period, missing on either side, does not show in them.
-LACKING_PART = 0.005
 #: Formulas over all that a feed ever brought, or all of a year.
 OF_ALL = OfYear | PaceGap | YearEnd | YearOnYear | StockLevel | StockDays
 
@@ -197,16 +195,8 @@ class Moment:
         return change_of(ref.metric, now, before, against=alike.against, span=period)
 
     def unknown_until(self, ref: MetricRef, span: Span) -> int | None:
-        """The day before which a metric's feed has nothing though the span has such days; None where they do not count.
-
-        What is known of a part says nothing of the whole, unless it is what stands at the end.
-        """
-        covered = coverage(self.connection, ref.feed.key)
-        if covered is None or span.empty or isinstance(ref.metric.formula, StockLevel | StockDays):
-            return None
-        begins = self.zone.day_start(self.zone.day(covered.since))
-        lacking = (begins - span.since) / (span.until - span.since)
-        return begins if lacking > LACKING_PART else None
+        """The day before which nothing is known of a span though it has such days; None where they do not count."""
+        return known_from(self.connection, ref, span, self.zone)
 
     def target(self, ref: MetricRef, span: Span) -> Target | None:
         """The metric's target for a range."""

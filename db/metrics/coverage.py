@@ -6,10 +6,15 @@ from sqlalchemy import Connection, func, select
 
 from db import demo
 from db.city.zone import DAY, Zone
+from db.declare import StockDays, StockLevel
 from db.engine import remembered
 from db.metrics.cuts import Span
+from db.registry import MetricRef
 from db.schema import contributors
 from db.tables import FeedState
+
+#: Changes are told in whole percent: less than half of one of a period, missing on either side, does not show in them.
+LACKING_PART = 0.005
 
 
 def coverage(connection: Connection, feed: str) -> Span | None:
@@ -17,6 +22,18 @@ def coverage(connection: Connection, feed: str) -> Span | None:
     states = remembered(connection, ("feed states",), lambda: _states(connection))
     found = [states[held.ref.key] for held in contributors(feed) if held.ref.key in states]
     return Span(min(first for first, _ in found), max(newest for _, newest in found)) if found else None
+
+
+def known_from(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> int | None:
+    """The day before which a metric's feed has nothing though the span has such days; None where they do not count.
+
+    What is known of a part says nothing of the whole, unless it is what stands at the end.
+    """
+    covered = coverage(connection, ref.feed.key)
+    if covered is None or span.empty or isinstance(ref.metric.formula, StockLevel | StockDays):
+        return None
+    begins = zone.day_start(zone.day(covered.since))
+    return begins if (begins - span.since) / (span.until - span.since) > LACKING_PART else None
 
 
 def _states(connection: Connection) -> dict[str, tuple[int, int]]:

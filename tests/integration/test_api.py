@@ -217,6 +217,19 @@ def test_a_named_period_is_compared_like_for_like(api: Api) -> None:
     assert compared["current"]["value"] == 3_000
 
 
+def test_a_period_that_is_known_in_part_is_not_compared_with(api: Api) -> None:
+    in_part, whole = (
+        api.get("/values", metric=key, period="7d", compare="week").json["compare"]
+        for key in ("call122.offered", "simp4d.realisation")
+    )
+
+    assert in_part["earlier"]["value"] > 0
+    assert (in_part["difference"], in_part["percent"]) == (None, None)
+    assert "known_in_part" in in_part["unlike"]
+    assert whole["difference"] == whole["current"]["value"] - whole["earlier"]["value"]
+    assert "known_in_part" not in whole["unlike"]
+
+
 WRONG = [
     ("/values", {}, 422, "metric"),
     ("/values", {"metric": "eparking.gross_revenue", "period": "fortnight"}, 422, "7d"),
