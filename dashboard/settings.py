@@ -31,8 +31,9 @@ class Settings(DatabaseSettings):
 
     @property
     def names(self) -> frozenset[str]:
-        """The names by which this server may be asked, besides addresses and `localhost`."""
-        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
+        """The names by which this server may be asked, besides addresses and `localhost`; a port beside one says nothing."""
+        named = (name.strip().lower().partition(":")[0] for name in self.allowed_hosts.split(","))
+        return frozenset(name for name in named if name)
 
     @field_validator("host")
     @classmethod

@@ -46,7 +46,7 @@ def test_other_names_are_not(host: str) -> None:
 
 
 def test_names_that_are_allowed_are_answered_and_no_others() -> None:
-    allowed = "Dashboard.example, ops.example"
+    allowed = "Dashboard.example, ops.example:8443"
 
     assert not _refused("dashboard.example:443", allowed=allowed)
     assert not _refused("ops.example", allowed=allowed)
