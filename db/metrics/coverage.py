@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, func, select
 
 from db import demo
 from db.city.zone import DAY, Zone
-from db.declare import StockDays, StockLevel
+from db.declare import Quantile, StockDays, StockLevel
 from db.engine import remembered
 from db.metrics.cuts import Span
 from db.registry import MetricRef
@@ -17,11 +19,28 @@ from db.tables import FeedState
 LACKING_PART = 0.005
 
 
-def coverage(connection: Connection, feed: str) -> Span | None:
-    """From the oldest to the newest record of a feed and those that add to it; None when none ever delivered."""
+def coverage(connection: Connection, feed: str, *, of: Collection[str] = ()) -> Span | None:
+    """From the oldest to the newest record of a feed and those that add to it; None when none ever delivered.
+
+    With `of` only the feeds that tell all of these measures count: daily totals may lack some.
+    """
     states = remembered(connection, ("feed states",), lambda: _states(connection))
-    found = [states[held.ref.key] for held in contributors(feed) if held.ref.key in states]
+    telling = [
+        held.ref.key for held in contributors(feed) if {m.key for m in held.feed.measures}.issuperset(of)
+    ]
+    found = [states[key] for key in telling if key in states]
     return Span(min(first for first, _ in found), max(newest for _, newest in found)) if found else None
+
+
+def metric_coverage(connection: Connection, ref: MetricRef) -> Span | None:
+    """From the oldest to the newest record that a metric can be made of; None when there is none."""
+    formula = ref.metric.formula
+    if isinstance(formula, Quantile):
+        own = remembered(connection, ("feed states",), lambda: _states(connection)).get(ref.feed.key)
+        return Span(*own) if own else None
+    parts = ("measure", "numerator", "denominator")
+    named = [getattr(formula, part) for part in parts if hasattr(formula, part)]
+    return coverage(connection, ref.feed.key, of=named)
 
 
 def known_from(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> int | None:
@@ -29,7 +48,7 @@ def known_from(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -
 
     What is known of a part says nothing of the whole, unless it is what stands at the end.
     """
-    covered = coverage(connection, ref.feed.key)
+    covered = metric_coverage(connection, ref)
     if covered is None or span.empty or isinstance(ref.metric.formula, StockLevel | StockDays):
         return None
     begins = zone.day_start(zone.day(covered.since))

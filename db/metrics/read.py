@@ -27,7 +27,7 @@ from db.declare import (
 )
 from db.histogram import quantile
 from db.metrics import now as moments
-from db.metrics.coverage import coverage, whole_from
+from db.metrics.coverage import coverage, metric_coverage, whole_from
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
 from db.metrics.places import place_days
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
@@ -87,7 +87,7 @@ def read(
     found = _values(connection, ref, asked, now)
     rows = {(row.bucket, row.member): row for row in found}
     absent = [key for key in _expected(asked, rows) if key not in rows]
-    zero_within = coverage(connection, ref.feed.key) if absent and ref.metric.missing == "zero" else None
+    zero_within = metric_coverage(connection, ref) if absent and ref.metric.missing == "zero" else None
     for bucket, member in absent:
         empty = _empty(asked, bucket, zero_within)
         rows[bucket, member] = MetricRow(bucket=bucket, member=member, value=empty)

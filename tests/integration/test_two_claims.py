@@ -11,6 +11,8 @@ from db.city.apply import apply_city
 from db.city.profile import CityProfile, Rate
 from db.engine import reading
 from db.metrics import Span, value
+from db.metrics.coverage import known_from
+from db.reference import load_zone
 from db.registry import feed, metric
 from db.verify import verify
 from tests.support.payments import NOW
@@ -82,3 +84,22 @@ def test_a_city_with_two_targets_for_the_same_days_is_refused(medan: CityProfile
 
     with pytest.raises(ValueError, match=r"'targets' .* is given twice"):
         CityProfile.model_validate({**medan.model_dump(), "targets": [one, {**one, "version": "2"}]})
+
+
+def test_what_daily_totals_cannot_tell_is_known_only_since_there_are_records(
+    engine: Engine, medan: CityProfile
+) -> None:
+    totals = [{"date": "2026-10-01", "document_type": "KTPEL", "received": 100, "issued": 90}]
+    request = {"request_no": "r", "document_type": "KTPEL", "submitted_at": "2026-11-16 09:00"}
+    put(engine, medan, "sibisa.daily_counts", totals, now=NOW)
+    put(engine, medan, "sibisa.requests", [request | {"status": "submitted"}], now=NOW)
+    october = Span(at("2026-10-01 00:00"), at("2026-11-01 00:00"))
+    told, wanting, timed = (metric(f"sibisa.{key}") for key in ("requests", "fee_raised", "turnaround_p90"))
+
+    with reading(engine) as connection:
+        zone = load_zone(connection)
+        begins = [known_from(connection, ref, october, zone) for ref in (told, wanting, timed)]
+        values = [value(connection, ref, span=october, now=NOW) for ref in (told, wanting)]
+
+    assert begins == [None, at("2026-11-16 00:00"), at("2026-11-16 00:00")]
+    assert values == [0, None]
