@@ -83,8 +83,8 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
 
 
 def _late(found: About, view: View) -> list[Any]:
-    """That the source is late, where the period reaches to the present."""
-    late = late_since(found.freshness, view) if found.current else ""
+    """That the source is late, where it was before the period ended."""
+    late = late_since(found.freshness, view)
     return [html.Br(), html.Span(f"◔ {view.say('late')} {late}", className="state-late")] if late else []
 
 

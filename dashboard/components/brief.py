@@ -219,7 +219,7 @@ def _short(brief: Brief, view: View) -> Iterator[tuple[str, str]]:
 
 def _late(brief: Brief, view: View) -> Iterator[tuple[str, str]]:
     for source in brief.sources:
-        if brief.running and source.freshness.late_since is not None:
+        if source.freshness.late_since is not None:
             yield (
                 "◔",
                 view.say(

@@ -13,6 +13,7 @@ from dashboard.components.phrases import (
     card_class,
     change_words,
     figure,
+    late_since,
     plain,
     state_line,
     target_words,
@@ -255,10 +256,8 @@ def number_parts(panel: NumberPanel, scene: str, view: View) -> Parts:
 
 def _late(freshness: Freshness | None, view: View) -> Any:
     """Since when a source is late, in few words; None when it is not."""
-    if freshness is None or freshness.late_since is None:
-        return None
-    time = fmt.clock(freshness.newest_at or freshness.late_since, view.zone, view.language)
-    return html.Span(f"◔ {view.say('since', time=time)}", className="sub state-late")
+    since = late_since(freshness, view)
+    return html.Span(f"◔ {since}", className="sub state-late") if since else None
 
 
 def _beneath(panel: NumberPanel, view: View) -> Any:

@@ -40,7 +40,6 @@ class About:
     rows: tuple[FactRow, ...]
     why_not: Text | None
     labels: Mapping[str, Text]
-    current: bool
     problem: Text | None = None
 
 
@@ -59,11 +58,10 @@ def about(asked: Asked, ref: MetricRef) -> About:
             change=asked.change(ref),
             earlier=asked.number(ref, alike.earlier) if alike and asked.unknown_until(ref) is None else None,
             target=asked.target(ref),
-            freshness=moment.freshness(ref),
+            freshness=asked.freshness(ref),
             revision=state(connection).revision,
             **_rows(connection, behind),
             labels=names_of(moment.profile),
-            current=asked.is_current,
         )
     except MetricQueryError as error:
         return _unanswered(asked, ref, framed, error.words)
@@ -90,13 +88,12 @@ def _unanswered(asked: Asked, ref: MetricRef, framed: Framed, problem: Text) -> 
         change=None,
         earlier=None,
         target=None,
-        freshness=asked.moment.freshness(ref),
+        freshness=asked.freshness(ref),
         revision=state(asked.moment.connection).revision,
         counted=Counted(n=0, more=False),
         columns=(),
         rows=(),
         why_not=None,
         labels={},
-        current=asked.is_current,
         problem=problem,
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.desk.reasons import unknown_dimensions, unknown_member
 from dashboard.filters import Filters, grain_of
 from dashboard.live.changes import change_of
 from dashboard.live.moment import Moment
-from dashboard.model import Change, Target, Value
+from dashboard.model import Change, Freshness, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
 from db.declare import UNKNOWN, AsOfNow, OfTarget, Quantile, Ratio
@@ -108,7 +108,12 @@ class Asked:
 
     def stated(self, ref: MetricRef, number: float | None) -> Value:
         """A value of the period with its state."""
-        return self.moment.stated(ref, number, self.framed(ref).span, current=self.is_current)
+        return self.moment.stated(ref, number, self.framed(ref).span)
+
+    def freshness(self, ref: MetricRef) -> Freshness:
+        """Age of the metric's source; late only where it was so before the period ended."""
+        fresh = self.moment.freshness(ref)
+        return fresh if self.moment.late_in(ref, self.framed(ref).span) else replace(fresh, late_since=None)
 
     def loads_before(self, ref: MetricRef, since: int) -> bool:
         """Whether what happened from an instant on is not all there yet, because the demo city's history is loading."""

@@ -51,7 +51,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         target=target,
         change=change,
         spark=_spark(asked, ref),
-        freshness=asked.moment.freshness(ref),
+        freshness=asked.freshness(ref),
         better=ref.metric.better,
         few=n,
         reason=why,

@@ -87,14 +87,14 @@ def _absence(asked: Asked, ref: MetricRef, since: int, until: int) -> MarkKind |
     moment, fresh = asked.moment, asked.moment.freshness(ref)
     if asked.loads_before(ref, since):
         return MarkKind.LOADING
-    if not moment.expects(ref.feed.feed.activity, since, until):
+    if not moment.promises.expected_s(ref.feed.feed.activity, since, until):
         return MarkKind.CLOSED
     return MarkKind.GAP if fresh.newest_at is None or until <= fresh.newest_at else None
 
 
 def _late_end(asked: Asked, ref: MetricRef, x: Sequence[int], until: int) -> list[Mark]:
-    fresh = asked.moment.freshness(ref)
-    if fresh.late_since is None or fresh.newest_at is None or until < asked.moment.now:
+    fresh = asked.freshness(ref)
+    if fresh.late_since is None or fresh.newest_at is None:
         return []
     since = max(fresh.newest_at, x[0])
     return [Mark(since=since, until=until, label=told(SAID[MarkKind.LATE]), kind=MarkKind.LATE)]

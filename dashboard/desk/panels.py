@@ -21,7 +21,7 @@ ADDED_UP = (sheets.Members, sheets.DistrictMap, sheets.Spread, sheets.Dwell)
 def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
     """The data of a declared panel; a question that cannot be answered leaves its reason instead."""
     ref = asked.moment.ref(program, spec.metrics[0])
-    fresh = asked.moment.freshness(ref) if asked.is_current else None
+    fresh = asked.freshness(ref)
     try:
         if isinstance(spec, ADDED_UP):
             parts.whole_history(asked, ref, asked.framed(ref).span.since)

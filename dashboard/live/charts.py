@@ -41,7 +41,7 @@ def _day_range(moment: Moment, ref: MetricRef, day: int) -> tuple[int, int]:
     start, end = moment.zone.day_start(day), moment.zone.day_start(day + 1)
     if ref.feed.feed.activity is Activity.ALWAYS:
         return start, end
-    opens, closes = moment.hours(ref.feed.feed.activity)
+    opens, closes = moment.promises.hours(ref.feed.feed.activity)
     return start + opens, start + closes
 
 

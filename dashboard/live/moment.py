@@ -9,13 +9,14 @@ from dashboard.faces import Period
 from dashboard.live.changes import change_of
 from dashboard.live.limits import Watch
 from dashboard.live.observed import few
+from dashboard.live.promise import Promises
 from dashboard.model import Change, Freshness, State, Status, Target, Value
 from db.changes import owner
 from db.city.profile import CityProfile
-from db.city.zone import DAY, Zone
+from db.city.zone import Zone
 from db.declare import (
     UNKNOWN,
-    Activity,
+    AsOfNow,
     OfYear,
     PaceGap,
     Program,
@@ -62,6 +63,11 @@ class Moment:
     def zone(self) -> Zone:
         """The city's zone."""
         return self.reference.zone
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What sources owe, and in which hours."""
+        return Promises(profile=self.profile, calendar=self.reference.calendar, zone=self.zone)
 
     @cached_property
     def today(self) -> Alike:
@@ -126,8 +132,8 @@ class Moment:
         """A metric's value with its state."""
         return self.stated(ref, self.number(ref, period), self.span(period))
 
-    def stated(self, ref: MetricRef, number: float | None, span: Span, *, current: bool = True) -> Value:
-        """A value with its state, of a period; `current` where it reaches to the present."""
+    def stated(self, ref: MetricRef, number: float | None, span: Span) -> Value:
+        """A value with its state, of a period."""
         fresh, state = self.freshness(ref), State.NUMBER
         of_today = span.since >= self.zone.day_start(self.zone.day(self.now))
         if coverage(self.connection, ref.feed.key) is None:
@@ -136,7 +142,7 @@ class Moment:
             state, number = State.NO_ACTIVITY, None
         elif number is None:
             state = self._why_none(ref, span)
-        elif current and fresh.late_since is not None:
+        elif self.late_in(ref, span):
             state = State.LATE
         return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
 
@@ -215,75 +221,34 @@ class Moment:
         """Age of the metric's feed against its promise."""
         return self.age_of(ref.feed)
 
+    def late_in(self, ref: MetricRef, span: Span) -> bool:
+        """Whether the metric's source is late, and was before the end of a period; what is true of this moment has no other end."""
+        late_since = self.freshness(ref).late_since
+        return late_since is not None and (isinstance(ref.metric.formula, AsOfNow) or late_since < span.until)
+
     def age_of(self, feed: FeedRef) -> Freshness:
         """Age of a feed against its promise."""
         if feed.key not in self._fresh:
             covered = coverage(self.connection, feed.key)
             newest = covered.until if covered else None
-            opens, running_since = self._activity(feed.feed.activity)
-            late_since = None
-            if newest is not None and running_since is not None:
-                due = max(newest, running_since) + feed.feed.expected_every_s
-                late_since = due if due < self.now else None
+            own = feed.feed
+            late_since = None if newest is None else self.promises.broken_at(own, newest, self.now)
             self._fresh[feed.key] = Freshness(
                 newest_at=newest,
-                expected_every_s=feed.feed.expected_every_s,
+                expected_every_s=own.expected_every_s,
                 late_since=late_since,
-                opens_at=opens,
+                opens_at=self.promises.opens_at(own.activity, self.now),
                 of_today=newest is None or self.zone.day(newest) == self.zone.day(self.now),
             )
         return self._fresh[feed.key]
-
-    def hours(self, activity: Activity) -> tuple[int, int]:
-        """Seconds after midnight between which records of such a feed come in."""
-        found = self.profile.hours.get(activity.value)
-        return (found.opens_s, found.closes_s) if found else (0, DAY)
-
-    def _activity(self, activity: Activity) -> tuple[int | None, int | None]:
-        """When records are next expected if not now, and since when they are expected if so."""
-        if activity is Activity.ALWAYS:
-            return None, self.now - 30 * DAY
-        day = self.zone.day(self.now)
-        midnight = self.zone.day_start(day)
-        opens, closes = self.hours(activity)
-        works = activity is Activity.STREET_HOURS or self.reference.calendar.is_working(day)
-        clock = self.now - midnight
-        if works and clock < opens:
-            return midnight + opens, None
-        return (None, midnight + opens) if works and clock < closes else (None, None)
-
-    def expects(self, activity: Activity, since: int, until: int) -> bool:
-        """Whether records of such a feed are expected at any time of a range."""
-        return self._expected_s(activity, since, until) > 0
-
-    def _expected_s(self, activity: Activity, since: int, until: int) -> int:
-        """Seconds of a range in which records of such a feed are expected."""
-        if activity is Activity.ALWAYS:
-            return max(until - since, 0)
-        opens, closes = self.hours(activity)
-        calendar, seconds = self.reference.calendar, 0
-        for day in range(self.zone.day(since), self.zone.day(max(until - 1, since)) + 1):
-            if activity is not Activity.OFFICE_HOURS or calendar.is_working(day):
-                midnight = self.zone.day_start(day)
-                seconds += max(min(until, midnight + closes) - max(since, midnight + opens), 0)
-        return seconds
 
     def owed(self, ref: MetricRef, span: Span) -> float:
         """The part of a span's hours that a source owes: it brought nothing for longer than it promised, also before it closed."""
         key = (ref.feed.key, span)
         if key not in self._owed:
-            self._owed[key] = self._owed_part(ref.feed, span)
+            newest = self.age_of(ref.feed).newest_at
+            self._owed[key] = self.promises.owed(ref.feed.feed, newest, span.until_at_most(self.now))
         return self._owed[key]
-
-    def _owed_part(self, feed: FeedRef, span: Span) -> float:
-        newest, activity = self.age_of(feed).newest_at, feed.feed.activity
-        until = min(span.until, self.now)
-        if newest is None or newest >= until:
-            return 0.0
-        if self._expected_s(activity, newest, until) <= feed.feed.expected_every_s:
-            return 0.0
-        of = self._expected_s(activity, span.since, until)
-        return self._expected_s(activity, max(newest, span.since), until) / of if of else 0.0
 
     def name(self, program: Program) -> Text:
         """A program's name with the city's emergency number in it."""

@@ -42,8 +42,9 @@ class Value:
 class Freshness:
     """Age of a source against its promise.
 
-    `newest_at` is the instant of its newest data (None: never), `late_since` when the promise was broken
-    (None: it holds, or nothing is expected now). `of_today` is whether the newest data are of the present day.
+    `newest_at` is the instant of its newest data (None: never), `late_since` when the promise was broken (None: it
+    holds); what was owed at closing time is owed until it comes. `of_today` is whether the newest data are of the
+    present day.
     """
 
     newest_at: int | None

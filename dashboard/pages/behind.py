@@ -96,7 +96,7 @@ def _shown(asked: Asked, known: Known, ref: MetricRef, offered: Choices, view: V
     question = {"metric": ref.key, "query": write(filters), "at": str(known.at), "lang": view.language}
     table, why_not = _first(connection, question, view)
     words = asked_words(asked, ref)[view.language]
-    late = late_since(asked.moment.freshness(ref), view) if asked.is_current else ""
+    late = late_since(asked.freshness(ref), view)
     parts: Parts = {
         ids.ASKED_WORDS: {"children": f"{words} · ◔ {view.say('late')} {late}" if late else words},
         ids.TABLE_PROBLEM: {"children": why_not, "className": "panel-reason"},

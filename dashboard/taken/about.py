@@ -88,10 +88,10 @@ def metric_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:
     yield Line(label=Text(id="Kunci", en="Key"), value=ref.key)
     yield Line(label=Text(id="Satuan", en="Unit"), value=ref.metric.unit)
     yield from meaning_lines(ref)
-    fresh, local = asked.moment.freshness(ref), asked.moment.zone.local
+    fresh, local = asked.freshness(ref), asked.moment.zone.local
     if fresh.newest_at is not None:
         yield Line(label=Text(id="Data sampai", en="Data until"), value=local(fresh.newest_at).isoformat())
-    if fresh.late_since is not None and asked.is_current:
+    if fresh.late_since is not None:
         late = local(fresh.late_since).isoformat()
         yield Line(label=Text(id="Sumber terlambat sejak", en="Source late since"), value=late)
     try:

@@ -143,7 +143,7 @@ def _sources(asked: Asked, program: str, sheet: sheets.Sheet, panels: Sequence[S
         Source(
             names=ref.feed.feed.names,
             systems=ref.program.source_systems,
-            freshness=asked.moment.freshness(ref),
+            freshness=asked.freshness(ref),
         )
         for ref in feeds.values()
     )

@@ -92,7 +92,7 @@ def _row(asked: Asked, ref: MetricRef, language: str) -> Cells:
         change.value if change else None,
         change.kind if change else None,
         figure.freshness.newest_at,
-        figure.freshness.late_since if asked.is_current else None,
+        figure.freshness.late_since,
         figure.reason[language] if figure.reason else None,
     )
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Engine
 
+from dashboard.components.cards import tile_parts
+from dashboard.components.phrases import View, late_since
+from dashboard.desk.asked import Asked
+from dashboard.desk.build import build_page, choices
+from dashboard.detail import MarkKind
+from dashboard.filters import parse
+from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
-from dashboard.model import Status
+from dashboard.live.promise import Promises
+from dashboard.model import State, Status
+from db import registry
 from db.city.profile import CityProfile
 from db.engine import reading
 from db.registry import metric
 from tests.support.records import at, put
 
 NOW = "2026-11-16 14:05:00"
+VIEW = View("en", "Asia/Jakarta")
 
 
 def _payment(clock: str) -> dict[str, object]:
@@ -51,6 +62,85 @@ def test_an_alarm_stays_while_its_source_is_late(engine: Engine, medan: CityProf
     assert _judged(engine, medan, watch, NOW) is Status.ALARM
 
     assert _judged(engine, medan, watch, "2026-11-16 15:30:00") is Status.ALARM
+
+
+#: Offices open from 7:30 to 16:00; applications are promised every hour, settlements every 26 hours.
+APPLICATIONS, SETTLEMENTS = "licensing.applications", "eparking.settlements"
+
+
+@pytest.fixture
+def promises(sqlite_scenario: Engine, medan: CityProfile) -> Promises:
+    with reading(sqlite_scenario) as connection:
+        return Moment(connection, medan, at(NOW), Watch()).promises
+
+
+@pytest.mark.parametrize(
+    ("feed", "newest", "now", "since"),
+    [
+        (APPLICATIONS, "2026-11-18 10:00", "2026-11-18 10:50", None),
+        (APPLICATIONS, "2026-11-18 10:00", "2026-11-18 12:00", "2026-11-18 11:00"),
+        (APPLICATIONS, "2026-11-18 10:00", "2026-11-18 20:00", "2026-11-18 11:00"),
+        (APPLICATIONS, "2026-11-18 10:00", "2026-11-19 05:00", "2026-11-18 11:00"),
+        (APPLICATIONS, "2026-11-18 10:00", "2026-11-19 08:00", "2026-11-18 11:00"),
+        (APPLICATIONS, "2026-11-19 07:40", "2026-11-19 08:00", None),
+        (APPLICATIONS, "2026-11-18 15:30", "2026-11-19 08:20", None),
+        (APPLICATIONS, "2026-11-18 15:30", "2026-11-19 08:40", "2026-11-19 08:30"),
+        (APPLICATIONS, "2026-11-20 15:30", "2026-11-22 12:00", None),
+        (APPLICATIONS, "2026-11-20 13:00", "2026-11-22 12:00", "2026-11-20 14:00"),
+        (SETTLEMENTS, "2026-11-16 10:00", "2026-11-19 10:20", None),
+        (SETTLEMENTS, "2026-11-16 10:00", "2026-11-21 10:00", "2026-11-19 10:30"),
+    ],
+)
+def test_what_a_source_owed_when_it_closed_is_late_until_it_comes(
+    promises: Promises, feed: str, newest: str, now: str, since: str | None
+) -> None:
+    found = promises.broken_at(registry.feed(feed).feed, at(newest), at(now))
+    assert found == (at(since) if since else None)
+
+
+def test_a_source_that_stopped_is_marked_after_closing_and_over_the_night_wherever_it_stands(
+    engine: Engine, medan: CityProfile
+) -> None:
+    received = [f"2026-11-{day} {clock}" for day in (10, 11, 17, 18) for clock in ("09:00", "10:00")]
+    records = [
+        {"application_no": when, "submitted_at": when, "permit_type": "pirt", "status": "in_process"}
+        for when in received
+    ]
+    put(engine, medan, APPLICATIONS, records, now="2026-11-18 10:05")
+    said = []
+    for now in ("2026-11-18 10:30", "2026-11-18 20:00", "2026-11-19 05:00"):
+        with reading(engine) as connection:
+            snapshot = build_snapshot(connection, medan, now=at(now), watch=Watch())
+        tile = next(tile for tile in snapshot.tiles if tile.program == "licensing")
+        card = str(tile_parts(tile, "wall", VIEW))
+        promised = dict(snapshot.feeds)[APPLICATIONS]
+        said.append((late_since(promised, VIEW), "is-late" in card, "Late" in card))
+
+    assert [late for late, *_ in said] == ["", "since 10:00", "since 18 Nov 10:00"]
+    assert [marks for _, marked, word in said for marks in (marked, word)] == [False] * 2 + [True] * 4
+
+
+def test_a_period_that_ended_while_its_source_was_late_is_late_and_an_earlier_one_is_not(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    found = {}
+    for query in ("period=yesterday", "period=custom&from=2026-11-16&to=2026-11-17"):
+        with reading(sqlite_scenario) as connection:
+            now = at("2026-11-19 09:00")
+            asked = Asked(
+                moment=Moment(connection, medan, now, Watch()),
+                filters=parse(query, choices(connection, medan, "eparking", now)).filters,
+            )
+            built_page = build_page(asked, "eparking")
+            revenue = next(figure for figure in built_page.figures if figure.key == "gross_revenue")
+            trend = next(shown for shown in built_page.panels if shown.declared.key == "revenue")
+            marked = [mark.since for mark in trend.detail.marks if mark.kind is MarkKind.LATE]
+            found[query] = revenue.value.state, bool(late_since(revenue.freshness, VIEW)), marked
+
+    assert [*found.values()] == [
+        (State.LATE, True, [at("2026-11-18 11:30")]),
+        (State.NUMBER, False, []),
+    ]
 
 
 def test_a_ratio_of_a_few_calls_is_shown_but_is_no_alarm(engine: Engine, medan: CityProfile) -> None:
