@@ -12,6 +12,8 @@ from dashboard.api.asked import MOST_VALUES, Asked, asked_for
 from dashboard.api.desk import Desk, Prepared, as_json, wants_csv
 from dashboard.api.problems import ProblemError, Wrong
 from dashboard.api.queries import Compared, Paged
+from dashboard.live.limits import Watch
+from dashboard.live.moment import Moment
 from db.city.zone import Zone, to_date
 from db.declare import Kind
 from db.engine import Connection
@@ -21,7 +23,7 @@ from db.export.csv_file import lines, records
 from db.export.tables import state_of
 from db.metrics import Span, value
 from db.metrics.compare import unlike
-from db.metrics.coverage import known_from
+from db.metrics.coverage import LACKING_PART
 from db.metrics.rows import Counted, FactRow, Page, RowColumn, behind_basis, count, page
 from db.metrics.targets import target
 from db.reference import load_zone
@@ -40,7 +42,8 @@ def routes(desk: Desk) -> APIRouter:
 
         def prepare(connection: Connection) -> Prepared:
             asked = asked_for(connection, query, now)
-            return asked.moment, lambda: _values(connection, request, query, asked)
+            moment = Moment(connection, desk.profile, asked.question.now, Watch())
+            return asked.moment, lambda: _values(moment, request, query, asked)
 
         return await desk.answer(request, prepare)
 
@@ -58,11 +61,11 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
-def _values(connection: Connection, request: Request, query: Compared, asked: Asked) -> Response:
-    question = asked.question
+def _values(moment: Moment, request: Request, query: Compared, asked: Asked) -> Response:
+    connection, question = moment.connection, asked.question
     if wants_csv(request):
         return Response(b"".join(lines(values_table(connection, question))), media_type=CSV)
-    zone, found = load_zone(connection), question.values(connection)
+    zone, found = moment.zone, question.values(connection)
     if len(found) > MOST_VALUES:
         detail = Text(
             id=f"Jawaban ini berisi {len(found)} nilai; paling banyak {MOST_VALUES}. "
@@ -78,7 +81,8 @@ def _values(connection: Connection, request: Request, query: Compared, asked: As
             "grain": question.grain,
             "cut": question.cut,
             "target": {"value": due.value, "source": due.source, "verified": due.verified} if due else None,
-            "compare": _compared(connection, query, asked, zone),
+            "source": _source(moment, asked),
+            "compare": _compared(moment, query, asked),
             "values": [
                 {
                     "bucket": zone.local(row.bucket).isoformat() if row.bucket is not None else None,
@@ -112,9 +116,18 @@ def _range(span: Span, zone: Zone) -> dict[str, str]:
     return {"from": zone.local(span.since).isoformat(), "until": zone.local(span.until).isoformat()}
 
 
-def _compared(connection: Connection, query: Compared, asked: Asked, zone: Zone) -> dict[str, Any] | None:
+def _source(moment: Moment, asked: Asked) -> dict[str, str | None]:
+    """How far the source's data go, and since when it is late, where it was before the range ended."""
+    question = asked.question
+    fresh, late = moment.freshness(question.ref), moment.late_in(question.ref, question.span)
+    told = {"newest_at": fresh.newest_at, "late_since": fresh.late_since if late else None}
+    return {name: None if at is None else moment.zone.local(at).isoformat() for name, at in told.items()}
+
+
+def _compared(moment: Moment, query: Compared, asked: Asked) -> dict[str, Any] | None:
     """The like-for-like change over whole quarter hours; only when asked for, and never of a public view."""
     alike, question = asked.framed.alike, asked.question
+    connection, zone = moment.connection, moment.zone
     if not query.compare or alike is None or question.public:
         return None
     sides = [
@@ -122,14 +135,17 @@ def _compared(connection: Connection, query: Compared, asked: Asked, zone: Zone)
         for span in (alike.current, alike.earlier)
     ]
     now, before = sides
-    in_part = known_from(connection, question.ref, alike.earlier, zone) is not None
-    known = now is not None and before is not None and not in_part
+    lacking = [
+        *(["known_in_part"] if moment.unknown_until(question.ref, alike.earlier) is not None else []),
+        *(["owed_in_part"] if moment.owed(question.ref, alike.current) > LACKING_PART else []),
+    ]
+    known = now is not None and before is not None and not lacking
     return {
         "current": {**_range(alike.current, zone), "value": now},
         "earlier": {**_range(alike.earlier, zone), "value": before},
         "difference": (now or 0) - (before or 0) if known else None,
         "percent": 100 * ((now or 0) / before - 1) if known and before else None,
-        "unlike": [*unlike(connection, zone, alike), *(["known_in_part"] if in_part else [])],
+        "unlike": [*unlike(connection, zone, alike), *lacking],
     }
 
 

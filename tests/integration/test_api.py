@@ -173,7 +173,9 @@ def test_a_named_period_is_compared_like_for_like(api: Api) -> None:
 
 def test_a_period_that_is_known_in_part_is_not_compared_with(api: Api) -> None:
     in_part, whole = (
-        api.get("/values", metric=key, period="7d", compare="week").json["compare"]
+        api.get("/values", metric=key, compare="week", **{"from": "2026-11-11", "to": "2026-11-17"}).json[
+            "compare"
+        ]
         for key in ("call122.offered", "simp4d.realisation")
     )
 
@@ -182,6 +184,23 @@ def test_a_period_that_is_known_in_part_is_not_compared_with(api: Api) -> None:
     assert "known_in_part" in in_part["unlike"]
     assert whole["difference"] == whole["current"]["value"] - whole["earlier"]["value"]
     assert "known_in_part" not in whole["unlike"]
+
+
+def test_no_change_is_told_while_a_late_source_owes_a_part_of_the_period(api: Api) -> None:
+    owed, whole = (
+        api.get("/values", metric="eparking.gross_revenue", period=period, compare="week").json
+        for period in ("today", "yesterday")
+    )
+
+    assert owed["source"] == {
+        "newest_at": "2026-11-18T11:30:00+07:00",
+        "late_since": "2026-11-18T11:35:00+07:00",
+    }
+    assert owed["compare"]["current"]["value"] == 3_000
+    assert (owed["compare"]["difference"], owed["compare"]["percent"]) == (None, None)
+    assert "owed_in_part" in owed["compare"]["unlike"]
+    assert whole["source"]["late_since"] is None
+    assert "owed_in_part" not in whole["compare"]["unlike"]
 
 
 WRONG = [
