@@ -12,7 +12,10 @@ from fastapi import Request
 from dashboard.api.problems import ProblemError, Wrong
 from dashboard.api.queries import Audience, Restricted
 from dashboard.filters import LONGEST_DAYS, Choices, Filters, parse
+from dashboard.live.limits import Watch
+from dashboard.live.moment import Moment
 from db import registry
+from db.city.profile import CityProfile
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date
 from db.declare import AsOfNow
 from db.engine import Connection
@@ -80,8 +83,8 @@ def _twice(name: str) -> Text:
     return Text(id=f"'{name}' diberikan lebih dari sekali.", en=f"'{name}' was given more than once.")
 
 
-def asked_for(connection: Connection, query: Restricted, now: int) -> Asked:
-    """The question of a request.
+def asked_for(connection: Connection, profile: CityProfile, query: Restricted, now: int) -> Asked:
+    """The question of a request, as of the instant that its metric is known at.
 
     Raises:
         ProblemError: naming every wrong parameter with what is allowed.
@@ -108,7 +111,8 @@ def asked_for(connection: Connection, query: Restricted, now: int) -> Asked:
     span = instants or framed.span
     _check_length(span, grain)
     public = given.get("audience") == Audience.PUBLIC.value
-    question = Question(ref=ref, span=span, now=now, grain=grain, cut=cut, where=where, public=public)
+    at = Moment(connection, profile, now, Watch()).as_of(ref)
+    question = Question(ref=ref, span=span, now=at, grain=grain, cut=cut, where=where, public=public)
     return Asked(
         question=question, filters=filters, framed=Framed(span=span, alike=None if instants else framed.alike)
     )

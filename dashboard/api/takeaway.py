@@ -23,6 +23,7 @@ from dashboard.desk.reasons import told
 from dashboard.taken.overview import overview_table
 from dashboard.text import format as fmt
 from dashboard.text.ranges import iso_day
+from db.city.profile import CityProfile
 from db.engine import Connection, reading
 from db.export import Table, csv_file, rows_table, values_table, workbook
 from db.metrics.rows import count
@@ -57,7 +58,7 @@ def routes(desk: Desk) -> APIRouter:
         now = desk.now()
 
         def wanted(connection: Connection) -> Wanted:
-            question = asked_for(connection, query, now).question
+            question = asked_for(connection, desk.profile, query, now).question
             return Wanted(name=question.file_name, make=lambda c: values_table(c, question))
 
         return await _file(desk, request, query, wanted)
@@ -66,7 +67,7 @@ def routes(desk: Desk) -> APIRouter:
     async def rows(request: Request, query: Annotated[TakenRows, Query()]) -> Response:
         """All rows that make up a value, up to 1,000,000."""
         now = desk.now()
-        return await _file(desk, request, query, lambda c: _rows(c, query, now))
+        return await _file(desk, request, query, lambda c: _rows(c, desk.profile, query, now))
 
     @router.get("/panel", summary="A panel of a program's page as a file")
     async def panel(request: Request, query: Annotated[TakenPanel, Query()]) -> Response:
@@ -93,9 +94,9 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
-def _rows(connection: Connection, query: TakenRows, now: int) -> Wanted:
+def _rows(connection: Connection, profile: CityProfile, query: TakenRows, now: int) -> Wanted:
     """The rows behind a value, once it is known that they fit a file."""
-    question = asked_for(connection, query, now).question
+    question = asked_for(connection, profile, query, now).question
     counted = count(connection, question.behind, cap=MOST_ROWS)
     if counted.more:
         raise _too_many()

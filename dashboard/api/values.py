@@ -41,8 +41,8 @@ def routes(desk: Desk) -> APIRouter:
         now = desk.now()
 
         def prepare(connection: Connection) -> Prepared:
-            asked = asked_for(connection, query, now)
-            moment = Moment(connection, desk.profile, asked.question.now, Watch())
+            asked = asked_for(connection, desk.profile, query, now)
+            moment = Moment(connection, desk.profile, now, Watch())
             return asked.moment, lambda: _values(moment, request, query, asked)
 
         return await desk.answer(request, prepare)
@@ -53,7 +53,7 @@ def routes(desk: Desk) -> APIRouter:
         now = desk.now()
 
         def prepare(connection: Connection) -> Prepared:
-            asked = asked_for(connection, query, now)
+            asked = asked_for(connection, desk.profile, query, now)
             return asked.moment, lambda: _rows(connection, request, query, asked)
 
         return await desk.answer(request, prepare)

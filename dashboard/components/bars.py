@@ -7,7 +7,7 @@ from typing import Any
 from dashboard import ids
 from dashboard.components import html
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View, plain
+from dashboard.components.phrases import View, late_mark, plain
 from dashboard.figures.axes import top_of
 from dashboard.model import BulletPanel, BulletRow, DwellPanel, DwellRow, RankPanel, RankRow
 from dashboard.text import format as fmt
@@ -23,18 +23,14 @@ def rank_parts(panel: RankPanel, scene: str, view: View) -> Parts:
     full = top_of([panel.scale, *(row.value.value for row in panel.rows)])
     rows = [_rank_row(row, full, view) for row in panel.rows]
     kinds = f"rank rank-{panel.kind}{' rank-tall' if panel.tall else ''}"
-    return bar_card(
-        ids.card(scene, panel.key), title=panel.title[view.language], rows=rows, kinds=kinds, view=view
-    )
+    return _bar_card(panel, scene, rows, kinds, view)
 
 
 def bullet_parts(panel: BulletPanel, scene: str, view: View) -> Parts:
     """What each part of a whole has reached, with a tick at what is due by now."""
     rows = [_bullet_row(row, view) for row in panel.rows]
     kinds = "rank rank-bullets"
-    return bar_card(
-        ids.card(scene, panel.key), title=panel.title[view.language], rows=rows, kinds=kinds, view=view
-    )
+    return _bar_card(panel, scene, rows, kinds, view)
 
 
 def dwell_parts(panel: DwellPanel, scene: str, view: View) -> Parts:
@@ -42,16 +38,19 @@ def dwell_parts(panel: DwellPanel, scene: str, view: View) -> Parts:
     full = top_of(row.p90 for row in panel.rows)
     rows = [_dwell_row(row, full, view) for row in panel.rows]
     kinds = "rank rank-dwell"
-    return bar_card(
-        ids.card(scene, panel.key), title=panel.title[view.language], rows=rows, kinds=kinds, view=view
-    )
+    return _bar_card(panel, scene, rows, kinds, view)
 
 
-def bar_card(element: str, *, title: str, rows: list[Any], kinds: str, view: View) -> Parts:
-    """A titled card of rows, or the words for why there are none."""
-    heading = html.Div(html.Span(title, className="sub"), className="titles")
+def _bar_card(
+    panel: RankPanel | BulletPanel | DwellPanel, scene: str, rows: list[Any], kinds: str, view: View
+) -> Parts:
+    """A titled card of rows, or the words for why there are none; a late source is marked beside the title."""
+    late = late_mark(panel.freshness, view, brief=True)
+    title = html.Span(panel.title[view.language], className="sub")
+    heading = html.Div([title, late] if late else title, className="titles")
     body = html.Div(rows, className=kinds) if rows else html.P(view.say("no_data"), className="empty")
-    return {element: {"children": [heading, body], "className": "card ranking"}}
+    kind = "card ranking is-late" if late else "card ranking"
+    return {ids.card(scene, panel.key): {"children": [heading, body], "className": kind}}
 
 
 def _rank_row(row: RankRow, full: float, view: View) -> Any:

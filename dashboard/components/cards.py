@@ -13,7 +13,7 @@ from dashboard.components.phrases import (
     card_class,
     change_words,
     figure,
-    late_since,
+    late_mark,
     plain,
     state_line,
     target_words,
@@ -28,7 +28,6 @@ from dashboard.figures.sparkline import sparkline
 from dashboard.model import (
     Chart,
     FailedPanel,
-    Freshness,
     HeatPanel,
     LinesPanel,
     ListPanel,
@@ -182,18 +181,22 @@ def map_parts(panel: MapPanel, scene: str, view: View) -> Parts:
     known = any(cell.value for cell in panel.cells)
     legend = _legend(top, panel.unit, view, STEPS) if known else html.Div(className="map-legend")
     period = panel.period[view.language] if panel.period else view.say("per_district")
-    titles = [html.Span(panel.title[view.language], className="name"), html.Span(period, className="sub")]
+    # There is room for two lines beside the first districts.
+    late = late_mark(panel.freshness, view)
+    below = late or html.Span(period, className="sub")
+    titles = [html.Span(panel.title[view.language], className="name"), below]
+    kind = "map-card is-late" if late else "map-card"
     unknown = []
     if panel.unknown:
         share = fmt.number(panel.unknown_share or 0, view.language)
         unknown = [html.Div(view.say("unknown_share", percent=share), className="cell cell-unknown")]
     if panel.outlines:
         draw = choropleth_figure(panel)
-        return _drawn(scene, panel.key, "map-card to-scale", words=titles, draw=draw, foot=[*unknown, legend])
+        return _drawn(scene, panel.key, f"{kind} to-scale", words=titles, draw=draw, foot=[*unknown, legend])
     cells = [_map_cell(cell, top, panel.unit, view) for cell in panel.cells]
     heading = html.Div(titles, className="titles map-title")
     children = [heading, html.Div([*cells, *unknown], className="map"), legend]
-    return {ids.card(scene, panel.key): {"children": children, "className": "card map-card"}}
+    return {ids.card(scene, panel.key): {"children": children, "className": f"card {kind}"}}
 
 
 def _legend(top: float, unit: str, view: View, steps: int = 0) -> Any:
@@ -226,7 +229,7 @@ def list_parts(panel: ListPanel, scene: str, view: View) -> Parts:
         if rows
         else html.P(view.say("none_now") if panel.total.value is not None else "", className="empty")
     )
-    late = _late(panel.freshness, view)
+    late = late_mark(panel.freshness, view)
     foot = html.Div(late or panel.footer[view.language], className="foot")
     return _card(
         scene,
@@ -254,15 +257,9 @@ def number_parts(panel: NumberPanel, scene: str, view: View) -> Parts:
     }
 
 
-def _late(freshness: Freshness | None, view: View) -> Any:
-    """Since when a source is late, in few words; None when it is not."""
-    since = late_since(freshness, view)
-    return html.Span(f"◔ {since}", className="sub state-late") if since else None
-
-
 def _beneath(panel: NumberPanel, view: View) -> Any:
     """The line under a small figure's name: its context, or since when its source is late."""
-    late = _late(panel.freshness, view)
+    late = late_mark(panel.freshness, view)
     if late is not None and panel.value.state is State.LATE:
         return late
     if panel.value.value is None:

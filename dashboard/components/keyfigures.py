@@ -9,7 +9,15 @@ from dashboard import ids, model
 from dashboard.components import html
 from dashboard.components.cards import Parts
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View, card_class, change_words, figure, state_line, target_words
+from dashboard.components.phrases import (
+    View,
+    as_of_words,
+    card_class,
+    change_words,
+    figure,
+    state_line,
+    target_words,
+)
 from dashboard.desk.keyfigures import Figure
 from dashboard.figures.sparkline import sparkline
 from dashboard.text import format as fmt
@@ -36,7 +44,7 @@ def _figure(found: Figure, view: View) -> list[Any]:
     foot = html.Div(state if is_late else state[1:], className="foot")
     if found.reason is not None:
         return [heading, html.P(found.reason[view.language], className="kpi-reason"), html.Div(), foot]
-    now = view.say("as_of_now") if found.now_only else ""
+    now = as_of_words(found.freshness, view) if found.now_only else ""
     context = [target_words(found.target, unit, decimals, view), change_words(found.change, view), now]
     drawn = sparkline(found.spark, None)
     line = (

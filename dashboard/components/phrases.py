@@ -114,9 +114,29 @@ def late_since(freshness: Freshness | None, view: View) -> str:
     if freshness is None or freshness.late_since is None:
         return ""
     at = freshness.newest_at or freshness.late_since
+    return view.say("since", time=_instant(at, freshness, view))
+
+
+def _instant(at: int, freshness: Freshness, view: View) -> str:
     time = fmt.clock(at, view.zone, view.language)
-    day = "" if freshness.of_today else f"{fmt.day(at, view.zone, view.language)} "
-    return view.say("since", time=f"{day}{time}")
+    return time if freshness.of_today else f"{fmt.day(at, view.zone, view.language)} {time}"
+
+
+def late_mark(freshness: Freshness | None, view: View, *, brief: bool = False) -> Any:
+    """Since when a source is late, in few words, a `brief` one in none; None when it is not late."""
+    since = late_since(freshness, view)
+    if not since or freshness is None:
+        return None
+    at = freshness.newest_at or freshness.late_since or 0
+    said = _instant(at, freshness, view) if brief else since
+    return html.Span(f"◔ {said}", className="sub state-late", title=f"{view.say('late')} {since}")
+
+
+def as_of_words(freshness: Freshness, view: View) -> str:
+    """Of when a figure of this moment is: of the newest data where its source is late."""
+    if freshness.late_since is None or freshness.newest_at is None:
+        return view.say("as_of_now")
+    return view.say("as_of", time=_instant(freshness.newest_at, freshness, view))
 
 
 def state_line(status: Status, since: int | None, freshness: Freshness | None, view: View) -> list[Any]:

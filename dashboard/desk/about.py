@@ -49,7 +49,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
     connection = moment.connection
     try:
         where = asked.where(ref)
-        behind = Behind(ref=ref, span=framed.span, where=where, now=moment.now)
+        behind = Behind(ref=ref, span=framed.span, where=where, now=moment.as_of(ref))
         alike = framed.alike
         return About(
             ref=ref,

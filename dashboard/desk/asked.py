@@ -82,12 +82,12 @@ class Asked:
         Raises:
             MetricQueryError: when the metric cannot be restricted in this way.
         """
-        moment = self.moment
+        moment, at = self.moment, self.moment.as_of(ref)
         asked, where = span or self.framed(ref).span, self.where(ref)
         return remembered(
             moment.connection,
-            ("row", ref.key, asked, moment.now, *sorted(where.items())),
-            lambda: read(moment.connection, ref, span=asked, where=where, now=moment.now)[0],
+            ("row", ref.key, asked, at, *sorted(where.items())),
+            lambda: read(moment.connection, ref, span=asked, where=where, now=at)[0],
         )
 
     def number(self, ref: MetricRef, span: Span | None = None) -> float | None:
@@ -114,6 +114,13 @@ class Asked:
         """Age of the metric's source; late only where it was so before the period ended."""
         fresh = self.moment.freshness(ref)
         return fresh if self.moment.late_in(ref, self.framed(ref).span) else replace(fresh, late_since=None)
+
+    def known(self, ref: MetricRef, span: Span) -> Span:
+        """The part of a span that a late source told; a stock would go on level after it as if that were known."""
+        fresh = self.freshness(ref)
+        if fresh.late_since is None or fresh.newest_at is None:
+            return span
+        return span.until_at_most(fresh.newest_at + 1)
 
     def loads_before(self, ref: MetricRef, since: int) -> bool:
         """Whether what happened from an instant on is not all there yet, because the demo city's history is loading."""
@@ -172,7 +179,7 @@ class Asked:
         rows = read(
             moment.connection,
             ref,
-            span=span or self.framed(ref).span,
+            span=self.known(ref, span or self.framed(ref).span),
             grain=self.grain(ref, in_parts=cut is not None),
             cut=cut,
             where=self.where(ref, without=cut),
@@ -184,5 +191,5 @@ class Asked:
         """The metric by the members of a dimension; the dimension's own restriction does not narrow it."""
         moment, where = self.moment, self.where(ref, without=cut)
         asked = span or self.framed(ref).span
-        rows = read(moment.connection, ref, span=asked, cut=cut, where=where, now=moment.now)
+        rows = read(moment.connection, ref, span=asked, cut=cut, where=where, now=moment.as_of(ref))
         return {row.member or "": row for row in rows}

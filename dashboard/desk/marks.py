@@ -63,7 +63,7 @@ def absences(
 ) -> tuple[Mark, ...]:
     """Why buckets have no value, and from when on a late source owes what happened; what is still to come is no absence."""
     until = min(until, asked.moment.now)
-    ends = (*x[1:], until)
+    ends, opens = (*x[1:], until), asked.moment.freshness(ref).opens_at
     found = []
     listed = [
         (at, min(end, until), _absence(asked, ref, at, min(end, until)))
@@ -75,7 +75,7 @@ def absences(
         if kind is not None:
             label = told(
                 "no_activity"
-                if kind is MarkKind.CLOSED and stretch[-1][1] == asked.moment.now
+                if kind is MarkKind.CLOSED and opens is not None and stretch[-1][1] == asked.moment.now
                 else SAID[kind]
             )
             found.append(Mark(since=stretch[0][0], until=stretch[-1][1], label=label, kind=kind))

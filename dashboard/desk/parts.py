@@ -10,6 +10,7 @@ from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
 from dashboard.live.observed import few
 from dashboard.model import RankRow, State, Value
+from dashboard.text import format as fmt
 from dashboard.text.ranges import range_name
 from db.city.boundaries import outlines
 from db.declare import UNKNOWN, AsOfNow, Ratio, Total
@@ -132,7 +133,7 @@ def stages(asked: Asked, program: str, spec: sheets.Stages) -> Made:
         key=spec.key, area="", title=spec.title, unit=refs[0].metric.unit, rows=rows, kind=kind
     )
     of_now = all(isinstance(ref.metric.formula, AsOfNow) for ref in refs)
-    return Made(panel=panel, notes=(told("ages_now"),) if of_now else ())
+    return Made(panel=panel, notes=(_of_when(asked, refs[0]),) if of_now else ())
 
 
 def ages(asked: Asked, program: str, spec: sheets.Ages) -> Made:
@@ -148,7 +149,16 @@ def ages(asked: Asked, program: str, spec: sheets.Ages) -> Made:
     panel = model.RankPanel(
         key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows, kind="bands"
     )
-    return Made(panel=panel, notes=(told("ages_now"),))
+    return Made(panel=panel, notes=(_of_when(asked, ref),))
+
+
+def _of_when(asked: Asked, ref: MetricRef) -> Text:
+    """Of when what is true of this moment is: of the newest data where their source is late."""
+    fresh, zone = asked.freshness(ref), asked.moment.zone.name
+    if fresh.late_since is None or fresh.newest_at is None:
+        return told("ages_now")
+    time = {language: fmt.short_instant(fresh.newest_at, zone, language) for language in ("id", "en")}
+    return told("ages_as_of", time=Text(id=time["id"], en=time["en"]))
 
 
 def dwell(asked: Asked, program: str, spec: sheets.Dwell) -> Made:

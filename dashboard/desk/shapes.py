@@ -118,7 +118,7 @@ def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:
     moment, ref = asked.moment, asked.moment.ref(program, spec.metric)
     grain = asked.grain(ref)
     assert grain is not None
-    span = asked.framed(ref).span
+    span = asked.known(ref, asked.framed(ref).span)
     found = passings(moment.connection, ref, span=span, grain=grain, where=asked.where(ref), now=moment.now)
     if not found or found[-1].level is None:
         # How many were open at the start is known once all of the history is there.
@@ -147,5 +147,5 @@ def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:
         fill_between=True,
     )
     x = tuple(step.bucket for step in found)
-    special = (*marks(asked, whole), *absences(asked, ref, x, received, span.until))
+    special = (*marks(asked, whole), *absences(asked, ref, x, received, asked.framed(ref).span.until))
     return Made(panel=panel, notes=tuple(told_marks(asked, special)), detail=Detail(marks=special))

@@ -126,7 +126,7 @@ class Moment:
 
     def number(self, ref: MetricRef, period: Period) -> float | None:
         """A metric's value for the period so far."""
-        return value(self.connection, ref, span=self.span(period), now=self.now)
+        return value(self.connection, ref, span=self.span(period), now=self.as_of(ref))
 
     def shown(self, ref: MetricRef, period: Period) -> Value:
         """A metric's value with its state."""
@@ -184,7 +184,7 @@ class Moment:
         return few(ref, self._row(ref, period)) if of_cases else None
 
     def _row(self, ref: MetricRef, period: Period) -> MetricRow:
-        return read(self.connection, ref, span=self.span(period), now=self.now)[0]
+        return read(self.connection, ref, span=self.span(period), now=self.as_of(ref))[0]
 
     def change(self, ref: MetricRef, period: Period) -> Change | None:
         """Like-for-like change over whole quarter hours; None where either side has no value.
@@ -225,6 +225,16 @@ class Moment:
         """Whether the metric's source is late, and was before the end of a period; what is true of this moment has no other end."""
         late_since = self.freshness(ref).late_since
         return late_since is not None and (isinstance(ref.metric.formula, AsOfNow) or late_since < span.until)
+
+    def as_of(self, ref: MetricRef) -> int:
+        """The instant that a metric is known at: what is true of this moment only up to the newest data of a late source.
+
+        Later, points would fall silent and cases grow overdue whose payments and decisions are merely not told yet.
+        """
+        fresh = self.freshness(ref)
+        if fresh.late_since is None or fresh.newest_at is None or not isinstance(ref.metric.formula, AsOfNow):
+            return self.now
+        return fresh.newest_at
 
     def age_of(self, feed: FeedRef) -> Freshness:
         """Age of a feed against its promise."""

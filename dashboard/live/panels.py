@@ -56,7 +56,9 @@ def build(moment: Moment, program: str, spec: faces.Panel) -> model.Panel:
 
 def _districts(moment: Moment, program: str, spec: faces.Districts) -> model.MapPanel:
     ref = moment.ref(program, spec.metric)
-    rows = read(moment.connection, ref, span=moment.span(spec.period), cut=Cut.DISTRICT, now=moment.now)
+    rows = read(
+        moment.connection, ref, span=moment.span(spec.period), cut=Cut.DISTRICT, now=moment.as_of(ref)
+    )
     found = {row.member: row.value for row in rows}
     total = sum(value or 0 for value in found.values())
     unknown = found.get(UNKNOWN)
@@ -80,6 +82,7 @@ def _districts(moment: Moment, program: str, spec: faces.Districts) -> model.Map
         unknown=unknown,
         unknown_share=100 * unknown / total if unknown and total else None,
         period=PERIODS[spec.period],
+        freshness=moment.freshness(ref),
         outlines=outlines(moment.profile),
     )
 
@@ -89,7 +92,8 @@ def _worklist(moment: Moment, program: str, spec: faces.Worklist) -> model.ListP
     total = moment.shown(ref, "now")
     status, _ = moment.judged(ref, "now", total.value)
     known = total.value is not None
-    found = now.items(moment.connection, ref, reference=moment.reference, now=moment.now) if known else []
+    at = moment.as_of(ref)
+    found = now.items(moment.connection, ref, reference=moment.reference, now=at) if known else []
     told = _place_names(moment, program) if spec.of_places else {}
     scale = 60 if spec.unit == "minutes" else DAY
     shown = found[: spec.rows]
@@ -171,7 +175,7 @@ def _context(moment: Moment, program: str, spec: faces.Number, ref: MetricRef) -
             return spec.context and Text(id="", en="")
         return _filled(spec.context, number, other.metric.unit, other.metric.decimals)
     if spec.longest:
-        found = now.items(moment.connection, ref, reference=moment.reference, now=moment.now)
+        found = now.items(moment.connection, ref, reference=moment.reference, now=moment.as_of(ref))
         if not found:
             return Text(id="tidak ada", en="none")
         return _filled(spec.context, *_lasting(max(item.seconds for item in found)), 0)

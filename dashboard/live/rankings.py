@@ -35,6 +35,7 @@ def stages(moment: Moment, program: str, spec: faces.Stages) -> model.RankPanel:
         unit=refs[0].metric.unit,
         rows=rows if any(value.value is not None for value in values) else (),
         kind="funnel" if spec.funnel else "bands",
+        freshness=moment.freshness(refs[0]),
     )
 
 
@@ -54,7 +55,12 @@ def ranking(moment: Moment, program: str, spec: faces.Ranking) -> model.RankPane
     if rest:
         shown.append(RankRow(label=REST, value=_number(rest, ref.metric.unit)))
     return model.RankPanel(
-        key=spec.key, area=spec.area, title=spec.title, unit=ref.metric.unit, rows=tuple(shown)
+        key=spec.key,
+        area=spec.area,
+        title=spec.title,
+        unit=ref.metric.unit,
+        rows=tuple(shown),
+        freshness=moment.freshness(ref),
     )
 
 
@@ -69,7 +75,13 @@ def bands(moment: Moment, program: str, spec: faces.Bands) -> model.RankPanel:
         for band in (formula.bands if found else ())
     )
     return model.RankPanel(
-        key=spec.key, area=spec.area, title=spec.title, unit=ref.metric.unit, rows=rows, kind="bands"
+        key=spec.key,
+        area=spec.area,
+        title=spec.title,
+        unit=ref.metric.unit,
+        rows=rows,
+        kind="bands",
+        freshness=moment.freshness(ref),
     )
 
 
@@ -93,6 +105,7 @@ def streets(moment: Moment, program: str, spec: faces.Streets) -> model.RankPane
         rows=shown,
         tall=True,
         scale=max((row.value or 0 for row in known), default=0.0),
+        freshness=moment.freshness(ref),
     )
 
 
@@ -115,7 +128,8 @@ def bullets(moment: Moment, program: str, spec: faces.Bullets) -> model.BulletPa
         )
         for row in found[: spec.rows]
     )
-    return model.BulletPanel(key=spec.key, area=spec.area, title=spec.title, rows=rows)
+    fresh = moment.freshness(amount)
+    return model.BulletPanel(key=spec.key, area=spec.area, title=spec.title, rows=rows, freshness=fresh)
 
 
 def _due(row: MetricRow, gap: float | None) -> float | None:
@@ -144,11 +158,18 @@ def dwell(moment: Moment, program: str, spec: faces.Dwell) -> model.DwellPanel:
         )
         for step in sorted(chosen, key=lambda step: order.get(step or "", len(order)))
     )
-    return model.DwellPanel(key=spec.key, area=spec.area, title=spec.title, unit=p90.metric.unit, rows=rows)
+    return model.DwellPanel(
+        key=spec.key,
+        area=spec.area,
+        title=spec.title,
+        unit=p90.metric.unit,
+        rows=rows,
+        freshness=moment.freshness(p90),
+    )
 
 
 def _cut(moment: Moment, ref: MetricRef, cut: Cut, period: faces.Period) -> list[MetricRow]:
-    return read(moment.connection, ref, span=moment.span(period), cut=cut, now=moment.now)
+    return read(moment.connection, ref, span=moment.span(period), cut=cut, now=moment.as_of(ref))
 
 
 def _number(value: float | None, unit: str) -> Value:

@@ -152,6 +152,7 @@ class RankPanel:
     kind: str = "ranking"  # "ranking" | "bands" | "funnel"
     tall: bool = False
     scale: float | None = None
+    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +174,7 @@ class BulletPanel:
     area: str
     title: Text
     rows: tuple[BulletRow, ...]
+    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +198,7 @@ class DwellPanel:
     title: Text
     unit: str
     rows: tuple[DwellRow, ...]
+    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,6 +229,7 @@ class MapPanel:
     unknown_share: float | None
     period: Text | None = None
     outlines: tuple[tuple[str, tuple[tuple[tuple[float, float], ...], ...]], ...] = ()
+    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

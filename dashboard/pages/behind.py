@@ -52,7 +52,11 @@ def behind(connection: Connection, known: Mapping[str, str], *, oldest_first: bo
     offered = choices_of(connection, known_at(connection, ref.program.key, at))
     asked = asked_of(connection, parse(known["query"], offered).filters, at)
     return Behind(
-        ref=ref, span=asked.framed(ref).span, where=asked.where(ref), now=at, oldest_first=oldest_first
+        ref=ref,
+        span=asked.framed(ref).span,
+        where=asked.where(ref),
+        now=asked.moment.as_of(ref),
+        oldest_first=oldest_first,
     )
 
 

@@ -181,6 +181,10 @@ WORDS = MappingProxyType(
         "gap": {"id": "tanpa data", "en": "no data"},
         "more_marks": {"id": "dan {n} hari lain", "en": "and {n} more days"},
         "ramadan": {"id": "Ramadan", "en": "Ramadan"},
+        "ages_as_of": {
+            "id": "keadaan {time}, bukan periode yang dipilih",
+            "en": "as of {time}, not of the chosen period",
+        },
         "ages_now": {
             "id": "keadaan saat ini, bukan periode yang dipilih",
             "en": "as of now, not of the chosen period",

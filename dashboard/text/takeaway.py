@@ -52,6 +52,7 @@ WORDS = MappingProxyType(
         "print_or_save": {"id": "Cetak / simpan PDF", "en": "Print / save as PDF"},
         "key_figures": {"id": "Angka kunci", "en": "Key figures"},
         "as_of_now": {"id": "keadaan saat ini", "en": "as of now"},
+        "as_of": {"id": "keadaan {time}", "en": "as of {time}"},
         "until_clock": {"id": "sampai pukul {time}", "en": "until {time}"},
         "of_target": {"id": "{percent} % dari target{star}", "en": "{percent} % of the target{star}"},
         "short_of_target": {

@@ -231,7 +231,7 @@ def test_what_is_true_of_a_part_of_a_month_is_not_told_of_all_of_it(
 
     notes = [note.en for note in _shown(built, "revenue").notes]
     assert [note for note in notes if "Ramadan" in note][:1] == ["1\u201320 Mar: Ramadan"]
-    assert "as of now" in str(figure_parts([silent], "s", VIEW))
+    assert "as of 11:30" in str(figure_parts([silent], "s", VIEW))
 
 
 def test_what_a_source_owed_when_it_closed_is_owed_until_it_comes(engine: Engine, medan: CityProfile) -> None:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from dashboard.api.asked import asked_for
+from dashboard.api.queries import Restricted
 from dashboard.components.cards import tile_parts
+from dashboard.components.keyfigures import figure_parts
 from dashboard.components.phrases import View, late_since
+from dashboard.components.scene import panel_parts
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import build_page, choices
+from dashboard.desk.keyfigures import build_figure
 from dashboard.detail import MarkKind
 from dashboard.filters import parse
 from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.live.promise import Promises
-from dashboard.model import State, Status
+from dashboard.model import LinesPanel, ListPanel, State, Status
 from db import registry
 from db.city.profile import CityProfile
-from db.engine import reading
+from db.engine import reading, writing
+from db.metrics import value
+from db.openings import state_complete_history
 from db.registry import metric
-from tests.support.records import at, put
+from tests.support.records import at, day, put
 
 NOW = "2026-11-16 14:05:00"
 VIEW = View("en", "Asia/Jakarta")
@@ -35,6 +42,11 @@ def _payment(clock: str) -> dict[str, object]:
         "point_id": "EP-BALAI-KOTA-01",
         "status": "captured",
     }
+
+
+def _asked(connection: Connection, medan: CityProfile, program: str, query: str, now: int) -> Asked:
+    filters = parse(query, choices(connection, medan, program, now)).filters
+    return Asked(moment=Moment(connection, medan, now, Watch()), filters=filters)
 
 
 def _judged(engine: Engine, medan: CityProfile, watch: Watch, now: str) -> Status:
@@ -120,20 +132,69 @@ def test_a_source_that_stopped_is_marked_after_closing_and_over_the_night_wherev
     assert [marks for _, marked, word in said for marks in (marked, word)] == [False] * 2 + [True] * 4
 
 
+def test_what_is_true_of_this_moment_is_told_as_of_the_newest_data_of_a_late_source(
+    engine: Engine, medan: CityProfile
+) -> None:
+    paid = [_payment("10:58"), {**_payment("11:00"), "point_id": "EP-BALAI-KOTA-02"}]
+    put(engine, medan, "eparking.payments", paid, now=NOW)
+    ref = registry.metric("eparking.silent_points")
+    with reading(engine) as connection:
+        asked = _asked(connection, medan, "eparking", "", at(NOW))
+        then, by_now = (
+            value(connection, ref, span=asked.moment.span("now"), now=at(when))
+            for when in ("2026-11-16 11:00", NOW)
+        )
+        figure = build_figure(asked, "eparking", "silent_points")
+        in_time = _asked(connection, medan, "eparking", "", at("2026-11-16 11:01"))
+        fresh = build_figure(in_time, "eparking", "silent_points")
+        snapshot = build_snapshot(connection, medan, now=at(NOW), watch=Watch())
+        over_http = asked_for(connection, medan, Restricted(metric=ref.key), at(NOW)).question
+
+    scene = next(scene for scene in snapshot.scenes if scene.key == "eparking")
+    listed = next(panel for panel in scene.panels if isinstance(panel, ListPanel))
+    assert then != by_now
+    assert (figure.value.value, listed.total.value) == (then, then)
+    assert over_http.now == at("2026-11-16 11:00")
+    assert "as of 11:00" in str(figure_parts([figure], "s", VIEW))
+    assert "as of now" in str(figure_parts([fresh], "s", VIEW))
+
+
+def test_ages_and_stocks_end_with_the_data_of_a_late_source_and_say_so(
+    engine: Engine, medan: CityProfile
+) -> None:
+    records = [
+        {"application_no": when, "submitted_at": when, "permit_type": "pirt", "status": "in_process"}
+        for when in ("2026-11-17 09:00", "2026-11-18 10:00")
+    ]
+    put(engine, medan, APPLICATIONS, records, now="2026-11-18 10:05")
+    with writing(engine, "test") as connection:
+        state_complete_history(connection, registry.feed(APPLICATIONS), day("2026-11-01"), source="test")
+    now = at("2026-11-18 20:00")
+    with reading(engine) as connection:
+        built = build_page(_asked(connection, medan, "licensing", "", now), "licensing")
+        snapshot = build_snapshot(connection, medan, now=now, watch=Watch())
+    page = {shown.declared.key: shown for shown in built.panels}
+    wall = {p.key: p for scene in snapshot.scenes if scene.key.startswith("licensing") for p in scene.panels}
+
+    flow = page["flow"].panel
+    assert isinstance(flow, LinesPanel)
+    assert max(flow.x) == at("2026-11-18 10:00")
+    assert [note.en for note in page["ages"].notes] == ["as of 18 Nov 2026 10:00, not of the chosen period"]
+    for key in ("ages", "kinds"):
+        assert "◔ 10:00" in str(panel_parts(wall[key], "s", VIEW))
+
+
 def test_a_period_that_ended_while_its_source_was_late_is_late_and_an_earlier_one_is_not(
     sqlite_scenario: Engine, medan: CityProfile
 ) -> None:
     found = {}
     for query in ("period=yesterday", "period=custom&from=2026-11-16&to=2026-11-17"):
         with reading(sqlite_scenario) as connection:
-            now = at("2026-11-19 09:00")
-            asked = Asked(
-                moment=Moment(connection, medan, now, Watch()),
-                filters=parse(query, choices(connection, medan, "eparking", now)).filters,
+            built = build_page(
+                _asked(connection, medan, "eparking", query, at("2026-11-19 09:00")), "eparking"
             )
-            built_page = build_page(asked, "eparking")
-            revenue = next(figure for figure in built_page.figures if figure.key == "gross_revenue")
-            trend = next(shown for shown in built_page.panels if shown.declared.key == "revenue")
+            revenue = next(figure for figure in built.figures if figure.key == "gross_revenue")
+            trend = next(shown for shown in built.panels if shown.declared.key == "revenue")
             marked = [mark.since for mark in trend.detail.marks if mark.kind is MarkKind.LATE]
             found[query] = revenue.value.state, bool(late_since(revenue.freshness, VIEW)), marked
 
