@@ -72,7 +72,9 @@ def tile_parts(tile: Tile, scene: str, view: View) -> Parts:
             ],
             className="context",
         ),
-        html.Div(state_line(tile.status, tile.status_since, tile.freshness, view), className="foot"),
+        html.Div(
+            state_line(tile.status, tile.status_since, tile.freshness, view, tile.value), className="foot"
+        ),
     ]
     return {
         ids.card(scene, tile.key): {
@@ -90,7 +92,7 @@ def chart_parts(panel: Chart, scene: str, view: View) -> Parts:
         else bars_figure(panel, view.language, view.zone)
     )
     body = _narrow_head(panel, view) if panel.narrow else _head(panel, view)
-    foot = state_line(panel.status, None, panel.freshness, view) if panel.freshness else []
+    foot = state_line(panel.status, None, panel.freshness, view, panel.headline) if panel.freshness else []
     return {
         ids.card(scene, panel.key): {
             "className": card_class(
@@ -287,7 +289,9 @@ def compact_parts(tile: Tile, scene: str, view: View) -> Parts:
         html.Div(
             [html.Span(target), html.Span(change_words(tile.change, view, brief=True))], className="context"
         ),
-        html.Div(state_line(tile.status, tile.status_since, tile.freshness, view), className="foot"),
+        html.Div(
+            state_line(tile.status, tile.status_since, tile.freshness, view, tile.value), className="foot"
+        ),
     ]
     kind = card_class("tile compact", tile.status, tile.freshness, tile.value)
     return {ids.card(scene, tile.key): {"children": children, "className": kind}}

@@ -20,8 +20,9 @@ from dashboard.components.phrases import (
     plain,
     state_line,
     target_words,
+    within_limits,
 )
-from dashboard.model import Notice, Snapshot, Status, Tile
+from dashboard.model import Notice, Snapshot, State, Status, Tile
 from dashboard.sheets import sheets
 from dashboard.text import format as fmt
 
@@ -105,6 +106,8 @@ def summary(snapshot: Snapshot, view: View) -> str:
     said += [view.say("some_attention", n=attention)] if attention else []
     late = sum(tile.freshness.late_since is not None for tile in snapshot.tiles)
     said += [view.say("some_late", n=late)] if late else []
+    loading = sum(tile.value.state is State.LOADING for tile in snapshot.tiles)
+    said += [view.say("some_loading", n=loading)] if loading else []
     if not said:
         return view.say("all_normal" if _is_known(snapshot) else "nothing_yet")
     words = f" {view.say('and')} ".join([", ".join(said[:-1]), said[-1]] if said[:-1] else said)
@@ -153,7 +156,7 @@ def _row(tile: Tile, view: View) -> Any:
         html.Span(change_words(tile.change, view)),
         spark(tile),
         notes,
-        state_line(tile.status, tile.status_since, tile.freshness, view),
+        state_line(tile.status, tile.status_since, tile.freshness, view, tile.value),
     ]
     named = ("what", "value", "target", "change", "trend", "also", "state-cell")
     children = [
@@ -176,7 +179,10 @@ def _attention(snapshot: Snapshot, view: View) -> list[Any]:
     if not notices:
         return [
             heading,
-            html.P(view.say("nothing_abnormal" if _is_known(snapshot) else "nothing_yet"), className="sub"),
+            html.P(
+                within_limits(snapshot.tiles, view) if _is_known(snapshot) else view.say("nothing_yet"),
+                className="sub",
+            ),
         ]
     items = [
         html.Li(

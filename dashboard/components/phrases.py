@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.components import html
 from dashboard.components.markup import attributes
-from dashboard.model import Change, Freshness, State, Status, Target, Value
+from dashboard.model import Change, Freshness, State, Status, Target, Tile, Value
 from dashboard.text import format as fmt
 from dashboard.text import say
 
 #: Why there is no number, by its state.
 WORDS = {State.FAILED: "failed", State.LOADING: "is_loading", State.NO_CASES: "no_cases"}
+#: What stands for the state of a value that nobody can judge.
+UNKNOWN = {State.LOADING: "is_loading", State.FAILED: "is_unknown"}
 SHAPES = {Status.NORMAL: "○", Status.ATTENTION: "▲", Status.ALARM: "◆"}
 
 
@@ -139,8 +142,10 @@ def as_of_words(freshness: Freshness, view: View) -> str:
     return view.say("as_of", time=_instant(freshness.newest_at, freshness, view))
 
 
-def state_line(status: Status, since: int | None, freshness: Freshness | None, view: View) -> list[Any]:
-    """Shape and word for the state on the left, the age of the data on the right."""
+def state_line(
+    status: Status, since: int | None, freshness: Freshness | None, view: View, value: Value | None = None
+) -> list[Any]:
+    """Shape and word for the state on the left, the age of the data on the right; of no known `value` nothing is normal."""
     late = late_since(freshness, view)
     if late:
         return [
@@ -155,9 +160,17 @@ def state_line(status: Status, since: int | None, freshness: Freshness | None, v
     left = html.Span(
         [html.Span(SHAPES[status], className="shape"), words], className=f"state state-{status.value}"
     )
+    if status is Status.NORMAL and value is not None and value.state in UNKNOWN:
+        left = html.Span(["–", " ", view.say(UNKNOWN[value.state])], className="state")
     if freshness is None:
         return [left]
     return [left, html.Span([view.say("data"), " ", age(freshness.newest_at)], className="age-words")]
+
+
+def within_limits(tiles: Iterable[Tile], view: View) -> str:
+    """That nothing is abnormal; of what is known while some of it is loading."""
+    loading = any(tile.value.state is State.LOADING for tile in tiles)
+    return view.say("known_within_limits" if loading else "nothing_abnormal")
 
 
 def card_class(kind: str, status: Status, freshness: Freshness | None, value: Value | None = None) -> str:

@@ -19,7 +19,7 @@ from dashboard.components.cards import (
     tile_parts,
 )
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import SHAPES, View
+from dashboard.components.phrases import SHAPES, View, within_limits
 from dashboard.model import (
     BarsPanel,
     BulletPanel,
@@ -34,6 +34,7 @@ from dashboard.model import (
     RankPanel,
     Scene,
     Snapshot,
+    State,
     Status,
 )
 from dashboard.text import format as fmt
@@ -109,8 +110,10 @@ def notice_parts(snapshot: Snapshot, view: View) -> Parts:
     """The attention bar: the worst first, or nothing abnormal; before the first data it says that there is none."""
     notices = snapshot.notices
     if not notices:
-        known = any(tile.value.value is not None for tile in snapshot.tiles)
-        words = view.say("nothing_abnormal" if known else "waiting_first")
+        known = any(
+            tile.value.value is not None or tile.value.state is State.LOADING for tile in snapshot.tiles
+        )
+        words = within_limits(snapshot.tiles, view) if known else view.say("waiting_first")
         return {ids.NOTICES: {"children": words, "className": "notice is-normal"}}
     worst = notices[0]
     told = worst.since if worst.status is Status.ALARM else None

@@ -48,6 +48,7 @@ WORDS = MappingProxyType(
         "no_data": {"id": "belum ada data", "en": "no data yet"},
         "no_cases": {"id": "tidak ada kasus", "en": "no cases"},
         "is_loading": {"id": "sedang dimuat", "en": "loading"},
+        "is_unknown": {"id": "belum diketahui", "en": "not known"},
         "history_loads": {"id": "Riwayat sedang dimuat.", "en": "The history is loading."},
         "history_loads_from": {
             "id": "Riwayat sedang dimuat; lengkap sejak {day}.",
@@ -79,6 +80,10 @@ WORDS = MappingProxyType(
         "also": {"id": "Juga", "en": "Also"},
         "state": {"id": "Keadaan", "en": "State"},
         "needs_a_look": {"id": "Perlu dilihat", "en": "Needs a look"},
+        "known_within_limits": {
+            "id": "Yang sudah diketahui dalam batas.",
+            "en": "What is known so far is within limits.",
+        },
         "nothing_abnormal": {"id": "Semua program dalam batas.", "en": "All programs are within limits."},
         "freshness": {"id": "Umur data terhadap janji sumber", "en": "Age of data against the promise"},
         "promised": {"id": "dari {n}", "en": "of {n}"},
@@ -91,6 +96,7 @@ WORDS = MappingProxyType(
         "all_normal": {"id": "Semua program berjalan normal.", "en": "All programs run normally."},
         "some_alarm": {"id": "{n} alarm", "en": "{n} alarm"},
         "some_attention": {"id": "{n} perhatian", "en": "{n} attention"},
+        "some_loading": {"id": "{n} program sedang dimuat", "en": "{n} still loading"},
         "some_late": {"id": "{n} sumber terlambat", "en": "{n} late sources"},
         "and": {"id": "dan", "en": "and"},
         "others_normal": {"id": "lainnya berjalan normal.", "en": "the rest runs normally."},

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Engine
 
-from dashboard.components.desk import summary
+from dashboard.components.cards import compact_parts, tile_parts
+from dashboard.components.desk import program_rows, summary
 from dashboard.components.phrases import View
+from dashboard.components.scene import notice_parts, panel_parts
 from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
+from dashboard.model import Snapshot
 from db.city.profile import CityProfile
-from db.engine import reading
+from db.city.zone import to_day
+from db.demo import Progress, begin
+from db.engine import reading, writing
 from tests.support.records import at, put
 
 NOW = "2026-11-16 14:05:00"
+#: No parking point is expected to take anything.
+NIGHT = "2026-11-16 22:10:00"
 VIEW = View("en", "Asia/Jakarta")
 PAYMENT = {
     "txn_id": "p1",
@@ -24,12 +33,68 @@ PAYMENT = {
 
 
 def _said(engine: Engine, medan: CityProfile, now: str) -> str:
+    return summary(_snapshot(engine, medan, now), VIEW)
+
+
+def _snapshot(engine: Engine, medan: CityProfile, now: str) -> Snapshot:
     with reading(engine) as connection:
-        return summary(build_snapshot(connection, medan, now=at(now), watch=Watch()), VIEW)
+        return build_snapshot(connection, medan, now=at(now), watch=Watch())
 
 
 def test_an_empty_city_is_not_said_to_run_normally(engine: Engine, medan: CityProfile) -> None:
     assert _said(engine, medan, NOW) == "No source has delivered anything yet."
+
+
+def test_a_program_whose_headline_is_loading_is_not_said_to_be_normal(
+    engine: Engine, medan: CityProfile
+) -> None:
+    put(engine, medan, "eparking.payments", [{**PAYMENT, "paid_at": "2026-11-16 22:05"}], now=NIGHT)
+    whole = _snapshot(engine, medan, NIGHT)
+    with writing(engine, "test") as connection:
+        begin(connection, [_loaded_from(to_day(date(2026, 11, 17)))])
+    loading = _snapshot(engine, medan, NIGHT)
+
+    said = [
+        (
+            summary(snapshot, VIEW),
+            notice_parts(snapshot, VIEW)["notices"]["children"],
+            *("Normal" in text for text in _shown(snapshot)),
+            *("loading" in text for text in _shown(snapshot)),
+        )
+        for snapshot in (whole, loading)
+    ]
+    assert said == [
+        ("All programs run normally.", "All programs are within limits.", *[True] * 4, *[False] * 4),
+        (
+            "1 still loading; the rest runs normally.",
+            "What is known so far is within limits.",
+            *[False] * 4,
+            *[True] * 4,
+        ),
+    ]
+
+
+def _shown(snapshot: Snapshot) -> tuple[str, ...]:
+    """The program's headline as tile, compact tile and row of the desk, and its chart on the wall's overview."""
+    tile = next(tile for tile in snapshot.tiles if tile.program == "eparking")
+    chart = next(panel for panel in snapshot.scenes[0].panels if panel.area == "eparking")
+    drawn = (tile_parts(tile, "s", VIEW), compact_parts(tile, "s", VIEW), panel_parts(chart, "s", VIEW))
+    return (*map(str, drawn), str(program_rows((tile,), VIEW)))
+
+
+def _loaded_from(day: int) -> Progress:
+    """A demo city of which nothing is whole before a day."""
+    return Progress(
+        feed="eparking.payments",
+        seed=1,
+        scale=1.0,
+        first_day=day - 365,
+        last_day=day,
+        loaded_from=day,
+        reach_days=0,
+        rows_a_day=1,
+        fed_until=at(NIGHT),
+    )
 
 
 def test_late_sources_are_told(engine: Engine, medan: CityProfile) -> None:
