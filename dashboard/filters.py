@@ -14,7 +14,7 @@ from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from db.city.zone import DAY, HOUR, Zone, to_day
-from db.declare import Activity, AsOfNow, Metric, OfYear, PaceGap, YearEnd, YearOnYear
+from db.declare import AsOfNow, Metric, OfYear, PaceGap, YearEnd, YearOnYear
 from db.metrics.compare import Against, Framed, Period, WorkingDays, frame
 from db.metrics.cuts import Cut, Grain, Span
 from db.registry import FeedRef
@@ -63,9 +63,14 @@ class Filters:
     def framed(self, ref: FeedRef, calendar: WorkingDays, zone: Zone, now: int) -> Framed:
         """The period to show of a feed, and the earlier range that is like it."""
         chosen = (to_day(self.since), to_day(self.until)) if self.since and self.until else None
-        office = ref.feed.activity is Activity.OFFICE_HOURS
         return frame(
-            calendar, zone, now, period=self.period, against=self.compare, chosen=chosen, office=office
+            calendar,
+            zone,
+            now,
+            period=self.period,
+            against=self.compare,
+            chosen=chosen,
+            office=ref.feed.of_office,
         )
 
 

@@ -139,6 +139,11 @@ class Feed(Contract):
     adds_to: str = ""
     persons: bool = False
 
+    @property
+    def of_office(self) -> bool:
+        """Whether records come on working days alone."""
+        return self.activity is Activity.OFFICE_HOURS
+
     def measure(self, key: str) -> Measure:
         """The measure called `key`; KeyError when the feed has none."""
         return {m.key: m for m in self.measures}[key]

@@ -32,12 +32,7 @@ class Asked:
 
     def framed(self, ref: MetricRef) -> Framed:
         """The period as the metric's feed counts it, and the earlier range that is like it."""
-        moment = self.moment
-        return remembered(
-            moment.connection,
-            ("framed", ref.feed.key, moment.now, self.filters),
-            lambda: self.filters.framed(ref.feed, moment.reference.calendar, moment.zone, moment.now),
-        )
+        return self.moment.framed(ref, self.filters)
 
     def grain(self, ref: MetricRef, *, in_parts: bool = False) -> Grain | None:
         """The bucket in which the period is drawn; None for a metric of this moment only.

@@ -14,7 +14,7 @@ from dashboard.desk.shown import Made
 from dashboard.detail import Detail, Mark
 from dashboard.model import Line, Role
 from db.city.zone import DAY
-from db.declare import UNKNOWN, Activity, Quantile, Ratio, Total
+from db.declare import UNKNOWN, Quantile, Ratio, Total
 from db.metrics import Cut, Grain, Span
 from db.metrics.cuts import buckets, next_bucket
 from db.registry import MetricRef
@@ -153,7 +153,7 @@ def _in_order(x: Sequence[int], found: Buckets) -> tuple[float | None, ...]:
 
 def _laid(asked: Asked, ref: MetricRef, x: Sequence[int], found: Buckets) -> tuple[float | None, ...]:
     """Of an office's days the first worked one under the first worked one, and so on; of others each in order."""
-    if ref.feed.feed.activity is not Activity.OFFICE_HOURS:
+    if not ref.feed.feed.of_office:
         return _in_order(x, found)
     worked = [found[key] for key in sorted(found) if _is_worked(asked, key[0])]
     following = iter(worked)

@@ -273,12 +273,12 @@ def _summed(title: Text, lines: list[Line], days: int) -> Text:
 def _year_pace(moment: Moment, program: str, spec: faces.YearPace, name: Text | None) -> model.LinesPanel:
     ref = moment.ref(program, spec.metric)
     path = year_path(moment.connection, ref, now=moment.now)
-    low, day = moment.year.current.since, moment.zone.day(moment.now)
+    alike, day = moment.alike(ref, "year"), moment.zone.day(moment.now)
     lines = []
     if any(value is not None for value in path.before):
         before = Text(
-            id=fmt.year(moment.year.against, moment.zone.name, "id"),
-            en=fmt.year(moment.year.against, moment.zone.name, "en"),
+            id=fmt.year(alike.against, moment.zone.name, "id"),
+            en=fmt.year(alike.against, moment.zone.name, "en"),
         )
         lines.append(Line(key="before", label=before, values=path.before, role=Role.REFERENCE))
     due = year_target(moment.connection, ref, day, "")
@@ -291,7 +291,7 @@ def _year_pace(moment: Moment, program: str, spec: faces.YearPace, name: Text | 
         points = tuple(at for at, value in zip(path.at, path.running, strict=True) if value is not None)
         running = tuple(value for value in path.running if value is not None)
         label = Text(id="tahun ini", en="this year")
-        own_x = (low, *points, moment.now)
+        own_x = (alike.current.since, *points, moment.now)
         lines.append(Line(key="year", label=label, values=(0.0, *running, path.amount), x=own_x))
     headline = moment.ref(program, spec.headline) if spec.headline else None
     return model.LinesPanel(
@@ -300,7 +300,7 @@ def _year_pace(moment: Moment, program: str, spec: faces.YearPace, name: Text | 
         title=spec.title,
         unit="idr",
         x=path.at,
-        x_range=(low, path.at[-1]),
+        x_range=(alike.current.since, path.at[-1]),
         step="month",
         lines=tuple(lines),
         fan=_fan(path, moment.now),

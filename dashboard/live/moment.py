@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dashboard.faces import Period
+from dashboard.filters import Filters
 from dashboard.live.changes import change_of
 from dashboard.live.limits import Watch
 from dashboard.live.observed import few
@@ -27,15 +28,22 @@ from db.declare import (
     YearEnd,
     YearOnYear,
 )
-from db.engine import Connection
-from db.metrics import Grain, MetricRow, Span, read, value
-from db.metrics.compare import Alike, days_alike, month_so_far, today_so_far, year_so_far
+from db.engine import Connection, remembered
+from db.metrics import Grain, MetricRow, Span, compare, read, value
+from db.metrics.compare import Alike, Framed, days_alike, period_days
 from db.metrics.coverage import LACKING_PART, coverage, known_from, whole_from
 from db.metrics.targets import target
 from db.reference import Reference, load_reference
 from db.registry import FeedRef, MetricRef, metric
 from db.text import Text
 
+#: The periods of screens as a filter bar would name them; what is true now is held against nothing.
+PERIODS = {
+    "day": Filters(),
+    "now": Filters(),
+    "month": Filters(period=compare.Period.MONTH),
+    "year": Filters(period=compare.Period.YEAR),
+}
 #: Formulas over all that a feed ever brought, or all of a year.
 OF_ALL = OfYear | PaceGap | YearEnd | YearOnYear | StockLevel | StockDays
 
@@ -70,21 +78,6 @@ class Moment:
         return Promises(profile=self.profile, calendar=self.reference.calendar, zone=self.zone)
 
     @cached_property
-    def today(self) -> Alike:
-        """Today so far and the last day of its kind."""
-        return today_so_far(self.connection, self.zone, self.now)
-
-    @cached_property
-    def month(self) -> Alike:
-        """This month so far and as many working days of the month before."""
-        return month_so_far(self.connection, self.zone, self.now)
-
-    @cached_property
-    def year(self) -> Alike:
-        """This year so far and the year before up to the same date."""
-        return year_so_far(self.zone, self.now)
-
-    @cached_property
     def alike_days(self) -> list[int]:
         """The last four days of today's kind, newest first."""
         return days_alike(self.connection, self.zone.day(self.now), weeks=4)
@@ -114,15 +107,24 @@ class Moment:
         self.asked.add(owner(found.feed.key))
         return found
 
-    def alike(self, period: Period) -> Alike:
-        """The comparison that belongs to a period."""
-        if period == "year":
-            return self.year
-        return self.month if period == "month" else self.today
+    def framed(self, ref: MetricRef, filters: Filters) -> Framed:
+        """A period as the metric's feed counts it, and the earlier range that is like it."""
+        return remembered(
+            self.connection,
+            ("framed", ref.feed.key, self.now, filters),
+            lambda: filters.framed(ref.feed, self.reference.calendar, self.zone, self.now),
+        )
+
+    def alike(self, ref: MetricRef, period: Period) -> Alike:
+        """A period of a screen so far, and the earlier range to hold it against."""
+        found = self.framed(ref, PERIODS[period]).alike
+        assert found is not None
+        return found
 
     def span(self, period: Period) -> Span:
         """From the start of the period to this instant."""
-        return Span(self.alike(period).current.since, self.now)
+        first, _ = period_days(PERIODS[period].period, self.zone.day(self.now))
+        return Span(self.zone.day_start(first), self.now)
 
     def number(self, ref: MetricRef, period: Period) -> float | None:
         """A metric's value for the period so far."""
@@ -193,7 +195,7 @@ class Moment:
         """
         if period == "now" or (period == "day" and self.freshness(ref).late_since is not None):
             return None
-        alike = self.alike(period)
+        alike = self.alike(ref, period)
         if self.owed(ref, alike.current) > LACKING_PART or self.unknown_until(ref, alike.earlier) is not None:
             return None
         now = value(self.connection, ref, span=alike.current, now=self.now)
@@ -214,7 +216,7 @@ class Moment:
 
     def due(self, ref: MetricRef) -> Target | None:
         """The target for today so far; none while nothing is due yet of what should be much."""
-        found = self.target(ref, self.today.current)
+        found = self.target(ref, self.alike(ref, "day").current)
         return found if found and found.begun else None
 
     def freshness(self, ref: MetricRef) -> Freshness:

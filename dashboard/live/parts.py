@@ -13,7 +13,7 @@ from dashboard.live.panels import build as build_panel
 from dashboard.model import Fault, Note, Notice, Scene, State, Status, Tile, Value
 from dashboard.text import format as fmt
 from dashboard.text import say
-from db.declare import Activity, Total
+from db.declare import Total
 from db.engine import apart
 from db.metrics import Grain, Span, read
 from db.registry import MetricRef
@@ -171,7 +171,7 @@ def _title(name: Text, spec: faces.Scene) -> Text:
 def _filled(moment: Moment, face: faces.Face, bare: Tile) -> Tile:
     headline = face.headline
     ref = moment.ref(face.program, headline.metric)
-    due = moment.target(ref, moment.alike(headline.period).current)
+    due = moment.target(ref, moment.alike(ref, headline.period).current)
     shown = moment.shown(ref, headline.period)
     return replace(
         bare,
@@ -194,8 +194,9 @@ def _note(moment: Moment, program: str, key: str, period: faces.Period) -> Note:
 def _spark(moment: Moment, ref: MetricRef) -> tuple[float | None, ...]:
     """The metric on each of the last days of activity, today left out because it is not over."""
     today = moment.zone.day(moment.now)
-    office = ref.feed.feed.activity is Activity.OFFICE_HOURS
-    days = moment.working_days(SPARK_DAYS) if office else list(range(today - SPARK_DAYS, today))
+    days = (
+        moment.working_days(SPARK_DAYS) if ref.feed.feed.of_office else list(range(today - SPARK_DAYS, today))
+    )
     span = Span(moment.zone.day_start(days[0]), moment.zone.day_start(today))
     rows = read(moment.connection, ref, span=span, grain=Grain.DAY, now=moment.now)
     found = {row.bucket: row.value for row in rows}

@@ -101,34 +101,6 @@ def days_alike(connection: Connection, day: int, *, weeks: int) -> list[int]:
     return [row.day for row in rows[1:] if row.working == rows[0].working][:weeks]
 
 
-def today_so_far(connection: Connection, zone: Zone, now: int) -> Alike:
-    """Today up to the last full quarter hour, against the same part of the last day of its kind."""
-    until = now - now % QUARTER
-    day = zone.day(now)
-    alike = days_alike(connection, day, weeks=1)
-    before = alike[0] if alike else day - 7
-    start, earlier = zone.day_start(day), zone.day_start(before)
-    until = max(until, start)
-    return Alike(current=Span(start, until), earlier=Span(earlier, earlier + until - start), against=earlier)
-
-
-def month_so_far(connection: Connection, zone: Zone, now: int) -> Alike:
-    """This month up to the last full quarter hour, against as many working days of the month before."""
-    day = zone.day(now)
-    first = to_day(to_date(day).replace(day=1))
-    before = to_day(to_date(first - 1).replace(day=1))
-    rows = connection.execute(
-        select(CalendarDay.day, CalendarDay.working).where(CalendarDay.day >= before, CalendarDay.day <= day)
-    )
-    return _as_many_working_days(_Known(dict(rows.all())), zone, now, (first, day), (before, first - 1))
-
-
-def year_so_far(zone: Zone, now: int) -> Alike:
-    """This year up to the last full quarter hour, against the year before up to the same date and time of day."""
-    on = to_date(zone.day(now))
-    return _same_date(zone, now, (to_day(on.replace(month=1, day=1)), to_day(on)))
-
-
 def frame(
     calendar: WorkingDays,
     zone: Zone,
@@ -142,9 +114,10 @@ def frame(
     """A period with the earlier range that is like it.
 
     One day is held against the last day of its weekday and kind; some days against as many days a whole number of
-    weeks before, where `office` is set against as many working days; a month or quarter against as many working
-    days of the earlier one, a year up to the same date, because taxes fall due by date. `chosen` are the first and
-    last civil day of a custom period; one that is a whole month, quarter or year is compared like one.
+    weeks before; a month or quarter against as many days of the earlier one; a year up to the same date, because
+    taxes fall due by date. Where `office` is set, only working days are counted, because nothing happens on others.
+    `chosen` are the first and last civil day of a custom period; one that is a whole month, quarter or year is
+    compared like one.
     """
     days = period_days(period, zone.day(now), chosen)
     starts, ends = zone.day_start(days[0]), zone.day_start(days[1] + 1)
@@ -153,7 +126,12 @@ def frame(
         return Framed(span=span, alike=None)
     months = _civil_months(period, days)
     if months:
-        return Framed(span=span, alike=_civil(calendar, zone, now, days=days, months=months, against=against))
+        if months == 12:
+            return Framed(span=span, alike=_same_date(zone, now, days))
+        begins = _months_before(days[0], 12 if against is Against.YEAR else months)
+        before = begins, _months_before(begins, -months) - 1
+        made = _as_many(calendar, zone, now, days=days, before=before, office=office)
+        return Framed(span=span, alike=made)
     least = {Against.WEEK: 7, Against.MONTH: 28, Against.YEAR: 364}[against]
     alike = _rolling(calendar, zone, now, days=days, least=least, office=office)
     return Framed(span=span, alike=alike)
@@ -229,26 +207,6 @@ def _kinds(connection: Connection, zone: Zone, span: Span) -> tuple[bool, int]:
     return load_reference(connection).told(("kinds of days", first, last), ask)
 
 
-class _Known:
-    """Days as the calendar holds them; a day it does not hold counts as worked."""
-
-    def __init__(self, kinds: dict[int, bool]) -> None:
-        self._kinds = kinds
-
-    def is_working(self, day: int) -> bool:
-        return self._kinds.get(day, True)
-
-
-def _civil(
-    calendar: WorkingDays, zone: Zone, now: int, *, days: tuple[int, int], months: int, against: Against
-) -> Alike:
-    """A month, quarter or year against an earlier one."""
-    if months == 12:
-        return _same_date(zone, now, days)
-    before = _months_before(days[0], 12 if against is Against.YEAR else months)
-    return _as_many_working_days(calendar, zone, now, days, (before, _months_before(before, -months) - 1))
-
-
 def _rolling(
     calendar: WorkingDays, zone: Zone, now: int, *, days: tuple[int, int], least: int, office: bool
 ) -> Alike:
@@ -257,8 +215,9 @@ def _rolling(
     running = min(last, zone.day(now))
     match = _day_alike(calendar, running, at_least=-(-max(last - first + 1, least) // 7) * 7)
     begins = match - (running - first)
-    if office and first < last:
-        begins = _worked_as_much(calendar, match, sum(_worked(calendar, first, running)))
+    worked = sum(_worked(calendar, first, running))
+    if office and first < last and sum(_worked(calendar, begins, match)) != worked:
+        begins = _worked_as_much(calendar, match, worked, most=running - first + 7 * SEARCH_WEEKS)
     return _made(zone, now, days, begins, match)
 
 
@@ -289,29 +248,36 @@ def _worked(calendar: WorkingDays, first: int, last: int) -> list[bool]:
     return [calendar.is_working(day) for day in range(first, last + 1)]
 
 
-def _worked_as_much(calendar: WorkingDays, last: int, worked: int) -> int:
-    """The latest first day from which on so many days were worked up to `last`."""
+def _worked_as_much(calendar: WorkingDays, last: int, worked: int, *, most: int) -> int:
+    """The latest first day, at most so many days back, from which on so many days were worked up to `last`."""
     day, left = last, worked - calendar.is_working(last)
-    while left > 0 and last - day < 7 * SEARCH_WEEKS:
+    while left > 0 and last - day < most:
         day -= 1
         left -= calendar.is_working(day)
     return day
 
 
-def _as_many_working_days(
-    calendar: WorkingDays, zone: Zone, now: int, days: tuple[int, int], before: tuple[int, int]
+def _as_many(
+    calendar: WorkingDays,
+    zone: Zone,
+    now: int,
+    *,
+    days: tuple[int, int],
+    before: tuple[int, int],
+    office: bool,
 ) -> Alike:
-    """A month or quarter so far against as many working days of an earlier one; one that is over against all of it.
+    """A month or quarter so far against as many days of an earlier one; one that is over against all of it.
 
-    One without a working day yet is held against as many days. A running day of rest adds nothing to the count, so
-    that the earlier range then ends with the last day worked.
+    An office's are working days, unless it had none yet. A running day of rest then adds nothing to the count, so
+    that the earlier range ends with the last day worked.
     """
     first, today = days[0], zone.day(now)
     if days[1] < today:
         return _made(zone, now, days, before[0], before[1])
-    worked = sum(_worked(calendar, first, today))
+    worked = sum(_worked(calendar, first, today)) if office else 0
     if not worked:
-        return _made(zone, now, days, before[0], min(before[0] + today - first, before[1]))
+        match = before[0] + today - first
+        return _made(zone, now, days, before[0], min(match, before[1]), whole=match > before[1])
     counts = accumulate(_worked(calendar, *before))
     match = next((before[0] + i for i, n in enumerate(counts) if n >= worked), before[1])
     return _made(zone, now, days, before[0], match, whole=not calendar.is_working(today))

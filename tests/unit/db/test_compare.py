@@ -119,6 +119,53 @@ def test_a_month_without_a_working_day_yet_is_held_against_as_many_days() -> Non
     assert _written(found.alike) == ("08-01 00:00", "08-01 10:00", "07-01 00:00", "07-01 10:00")
 
 
+@pytest.mark.parametrize("day", range(1, 5))
+def test_what_runs_every_day_is_held_against_as_many_days_of_the_month_before(day: int) -> None:
+    found = _framed(f"2026-08-0{day} 12:00", Period.MONTH, office=False)
+
+    assert _written(found.alike)[1:] == (f"08-0{day} 12:00", "07-01 00:00", f"07-0{day} 12:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "earlier"),
+    [(1, "07-01 12:00"), (2, "07-02 12:00"), (3, "07-01 12:00"), (4, "07-02 12:00")],
+)
+def test_an_office_counts_working_days_of_a_month_that_begins_on_a_weekend(day: int, earlier: str) -> None:
+    found = _framed(f"2026-08-0{day} 12:00", Period.MONTH)
+
+    assert _written(found.alike)[3] == earlier
+
+
+def test_days_that_a_shorter_month_does_not_have_are_held_against_all_of_it() -> None:
+    found = _framed("2026-03-30 12:00", Period.MONTH, office=False)
+
+    assert _written(found.alike)[2:] == ("02-01 00:00", "03-01 00:00")
+
+
+def test_a_quarter_of_what_runs_every_day_is_held_against_as_many_days() -> None:
+    found = _framed("2026-05-29 10:00", Period.QUARTER, office=False)
+
+    assert _written(found.alike)[2:] == ("01-01 00:00", "02-28 10:00")
+
+
+def test_a_long_range_of_an_office_is_held_against_as_many_working_days() -> None:
+    found = _framed("2026-11-26 10:00", Period.CUSTOM, chosen=("2026-01-05", "2026-10-30"))
+
+    assert found.alike is not None
+    assert [(span.until - span.since) // DAY for span in (found.alike.current, found.alike.earlier)] == [
+        299,
+        299,
+    ]
+
+
+def test_an_offices_weekend_is_held_against_a_weekend() -> None:
+    weekend = _framed("2026-06-26 10:00", Period.CUSTOM, chosen=("2026-06-20", "2026-06-21"))
+    from_saturday = _framed("2026-06-26 10:00", Period.WEEK)
+
+    assert _written(weekend.alike)[2:] == ("06-13 00:00", "06-15 00:00")
+    assert _written(from_saturday.alike)[2:] == ("06-13 00:00", "06-19 10:00")
+
+
 def test_a_month_against_the_same_month_of_the_year_before() -> None:
     found = _framed("2026-06-03 10:00", Period.MONTH, Against.YEAR)
 
