@@ -165,17 +165,19 @@
   }
 
   /* Back and forward: the bar follows the address, and the page follows the bar. Until all of it has, what it says is
-     half of the one and half of the other, and no step of its own; a person who touches it goes on from where it is. */
+     half of the one and half of the other, and no step of its own; a person who touches it goes on from where it is. Dash
+     does not hear of it: it would put the page in anew, with nothing in it. */
   let following = false;
-  window.addEventListener("popstate", () => {
+  window.addEventListener("popstate", (event) => {
     if (!document.querySelector(".filter-bar")) return;
+    event.stopImmediatePropagation();
     following = true;
     const asked = held();
     for (const key of ["district", "category", "channel"]) choose(key, asked[key] || null);
     choose("compare", asked.compare);
     choose("range", [asked.from || null, asked.to || null]);
     choose("period", asked.period);
-  });
+  }, true);
   for (const kind of ["pointerdown", "keydown"]) {
     document.addEventListener(kind, () => { following = false; }, true);
   }

@@ -226,6 +226,7 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
     expect(page.locator("#asked-words")).to_contain_text("19 Okt")
     _choose(page, "period", "7 hari")
     expect(page.locator("#asked-words")).to_contain_text("10–16 Nov")
+    page.locator("#sheet--revenue").evaluate("(panel) => { panel.dataset.same = 'yes'; }")
     steps = [
         ("", "330", "Pekan sebelumnya", "16 Nov"),
         ("?district=12.71.19", "220", "Pekan sebelumnya", "16 Nov"),
@@ -239,6 +240,14 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
         expect(page.locator("#filter-compare")).to_have_value(compared)
         expect(page.locator("#asked-words")).to_contain_text(days)
         assert page.url == program + query
+    # A jump within the page is none to another one, whatever was chosen since it was opened.
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#content")
+    page.go_back()
+    # It is the same page all the time, with everything in it.
+    expect(page.locator("#sheet--revenue")).to_have_attribute("data-same", "yes")
+    expect(page.locator(".kpi:empty, .sheet .panel-body:empty")).to_have_count(0)
     # Faster than the page can follow.
     page.evaluate("() => { history.back(); history.back(); history.back(); }")
     expect(page.locator(FIGURE)).to_have_text("330")
