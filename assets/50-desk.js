@@ -260,7 +260,7 @@
         center.followFilters();
         if (answer.rows) center.askRows(answer.rows).catch(console.error);
         if (page()) page().dataset.live = String(answer.live);
-        requestAnimationFrame(() => { paint(center.sheetParts); arrive(); carry(); setTimeout(center.tick, TICK_AFTER_MS); });
+        requestAnimationFrame(() => { paint(center.sheetParts); arrive(); carry(); center.rowsFollow(); setTimeout(center.tick, TICK_AFTER_MS); });
         return answer.revision;
       },
     },

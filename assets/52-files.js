@@ -10,7 +10,7 @@
      period to be compared with. */
   center.followFilters = function () {
     const asked = new URLSearchParams(location.search);
-    for (const link of document.querySelectorAll('[data-takeaway="panel"],[data-takeaway="overview"],[data-follows],.rows-page [data-takeaway]')) {
+    for (const link of document.querySelectorAll('[data-takeaway="panel"],[data-takeaway="overview"],[data-follows],:is(.rows-page, .rows-behind) [data-takeaway]')) {
       const address = new URL(link.href);
       for (const key of KEYS) {
         if (asked.get(key) && !(key === "compare" && link.dataset.takeaway === "rows")) address.searchParams.set(key, asked.get(key));

@@ -69,7 +69,7 @@
     const rows = { known: answer.known, ...JSON.parse(answer.table) };
     if (!asked) show(rows);
     else if (rows.known.mark === asked.known.mark) tell(null);
-    else if (rows.known.query !== asked.known.query) await renew(rows);
+    else if (rows.known.query !== asked.known.query || rows.known.metric !== asked.known.metric) await renew(rows);
     else if (isBusy()) tell(rows);
     else await follow(rows);
   };
@@ -84,12 +84,15 @@
     asked = rows;
     cursors = {};
     tell(null);
+    put("rows-known", { data: rows.known });
+    const { first } = rows;
+    if (element("rows-more")) put("rows-more", { children: first.cursor ? center.word("rows-newest", { n: first.rows.length }) : "" });
     if (!element("rows-frame").dataset.standing) center.firstRows({ ...rows, columns: sized(rows.columns) });
   }
 
   async function renew(rows) {
     show(rows);
-    put("rows-known", { data: rows.known });
+    element("rows-first").scrollTop = 0;
     if (!made) return;
     put("rows-grid", { columnDefs: sized(rows.columns) });
     anew(await gridApi());
@@ -105,7 +108,6 @@
   /* New rows come into the place of the old ones, which stand until then. */
   async function follow(rows) {
     show(rows);
-    put("rows-known", { data: rows.known });
     if (!made) return;
     const grid = await gridApi();
     if (Object.keys(grid.getCacheBlockState()).length > SEEN_BLOCKS) {
@@ -124,7 +126,8 @@
     const scrolled = [...frame.querySelectorAll(".rows-first, .ag-body-viewport")].some((part) => part.scrollTop > 0);
     const marked = window.getSelection();
     const isMarked = !marked.isCollapsed && frame.contains(marked.anchorNode);
-    const isInside = element("rows-place").contains(document.activeElement) && document.activeElement !== element("rows-place");
+    const place = element("rows-place");
+    const isInside = place !== null && place.contains(document.activeElement) && document.activeElement !== place;
     return scrolled || isMarked || isInside || document.activeElement === element("rows-news") || document.querySelector(MENU) !== null;
   }
   const MENU = '[data-expanded="true"], [data-unfolds="ways"][aria-expanded="true"], [role="dialog"]';

@@ -54,6 +54,15 @@ ASKED_WORDS = "asked-words"
 #: The table of the rows behind a number, its frame and place in it, its first rows before it stands, and why there is none.
 TABLE, TABLE_FRAME, TABLE_PLACE = "rows-grid", "rows-frame", "rows-place"
 FIRST_ROWS, TABLE_PROBLEM = "rows-first", "rows-problem"
+#: The section of a program's page with the rows behind one of its numbers: what it asks, is answered, and says above them.
+BEHIND, BEHIND_ASKED, BEHIND_ANSWER, BEHIND_WORDS = (
+    "rows-behind",
+    "behind-asked",
+    "behind-answer",
+    "behind-words",
+)
+#: How many rows there are, and the question that they answer.
+ROWS_COUNT, ROWS_KNOWN = "rows-count", "rows-known"
 ATTENTION = "overview--attention"
 AGES = "overview--ages"
 SYSTEM_SAYS = "system--says"

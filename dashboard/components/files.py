@@ -29,13 +29,19 @@ def row_files(metric: str, filters: Filters, view: View) -> list[Any]:
 
 def rows_link(metric: MetricRef, filters: Filters, view: View) -> Any:
     """The way to the rows behind a panel."""
-    query = _query({"metric": metric.key}, filters)
     name = f"{view.say('rows')}: {metric.metric.names[view.language]}"
-    return html.A(
-        view.say("rows"),
-        href=f"/rows/{metric.program.key}?{query}",
-        **attributes(data_follows="filters", aria_label=name),
-    )
+    words = attributes(data_follows="filters", aria_label=name)
+    return html.A(view.say("rows"), href=_rows_address(metric, filters), **words)
+
+
+def all_rows_link(metric: MetricRef, filters: Filters, view: View) -> Any:
+    """The way from the first rows to all of them."""
+    words = attributes(data_follows="filters")
+    return html.A(view.say("all_rows"), href=_rows_address(metric, filters), **words)
+
+
+def _rows_address(metric: MetricRef, filters: Filters) -> str:
+    return f"/rows/{metric.program.key}?{_query({'metric': metric.key}, filters)}"
 
 
 def overview_files(filters: Filters, view: View) -> list[Any]:

@@ -32,5 +32,6 @@ def _maker(kind: str) -> Maker:
 
 A, Article, Aside, Br, Button = map(_maker, ("A", "Article", "Aside", "Br", "Button"))
 Dd, Div, Dl, Dt, H1, H2, H3, I = map(_maker, ("Dd", "Div", "Dl", "Dt", "H1", "H2", "H3", "I"))  # noqa: E741
-Li, Main, P, Section, Small, Span = map(_maker, ("Li", "Main", "P", "Section", "Small", "Span"))
+Label, Li, Main, Optgroup, Option = map(_maker, ("Label", "Li", "Main", "Optgroup", "Option"))
+P, Section, Select, Small, Span = map(_maker, ("P", "Section", "Select", "Small", "Span"))
 Table, Tbody, Td, Tr, Ul = map(_maker, ("Table", "Tbody", "Td", "Tr", "Ul"))

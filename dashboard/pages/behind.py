@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from dash import Input, Output, callback
 
 from dashboard import ids
 from dashboard.components.cards import Parts
 from dashboard.components.phrases import View, late_since
-from dashboard.components.rows import columns_of, row_cells
+from dashboard.components.rows import columns_of, row_cells, rows_heading
 from dashboard.desk.answers import ANSWERS
 from dashboard.desk.asked import Asked
 from dashboard.desk.names import names_of
@@ -26,7 +27,7 @@ from dashboard.pages.answers import Answer, Known, choices_of, known_at, known_o
 from dashboard.sheets import sheets
 from db.engine import Connection
 from db.metrics import MetricQueryError
-from db.metrics.rows import Behind, Page, page
+from db.metrics.rows import Behind, Page, count, page
 from db.registry import MetricRef, UnknownNameError, metric, program
 
 #: Rows of a block of the table; the first comes with the page.
@@ -123,6 +124,17 @@ def _first(connection: Connection, question: Mapping[str, str], view: View) -> t
     except MetricQueryError as error:
         return {"columns": [], "first": {"rows": [], "cursor": None}}, error.words[view.language]
     return {"columns": columns_of(found.columns, view), "first": block(found, view)}, ""
+
+
+@callback(Output(ids.ROWS_COUNT, "children"), Input(ids.ROWS_KNOWN, "data"), prevent_initial_call=True)
+async def counted(known: dict[str, str]) -> Any:
+    """How many rows there are, beside the first of them: counting thousands takes longer than showing a hundred."""
+    view = View(known["lang"], hub.running().profile.time_zone)
+    try:
+        found = await read_beside(lambda connection: count(connection, behind(connection, known)))
+    except MetricQueryError:
+        return ""
+    return rows_heading(found, view)
 
 
 def block(found: Page, view: View) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 
 from dashboard import ids
 from dashboard.components.about import about_body, about_drawer
+from dashboard.components.behind import rows_section
 from dashboard.components.cards import Parts
 from dashboard.components.chips import CHIPS
 from dashboard.components.files import brief_link
@@ -19,7 +20,7 @@ from dashboard.filters import KEYS, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
 from dashboard.pages.answers import Answer, about_answer, overview_answer, program_answer
-from dashboard.pages.behind import rows_answer
+from dashboard.pages.behind import metric_of, rows_answer
 from dashboard.pages.shell import desk_header, mantine, root
 from dashboard.person import language_for
 from dashboard.sheets import sheets
@@ -46,6 +47,7 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
             view,
             to_scale=bool(outlines(hub.running().profile)),
         ),
+        rows_section(sheets()[key], found.filters, view),
     ]
     known = {"program": key, "lang": view.language, "query": write(found.filters)}
     children = [
@@ -57,6 +59,7 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
         dcc.Store(id="sheet-key", data=known),
         dcc.Store(id="sheet-answer", data=answer.data()),
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
+        *(dcc.Store(id=name) for name in (ids.BEHIND_ASKED, ids.BEHIND_ANSWER, ids.ROWS_KNOWN)),
     ]
     return mantine(root("desk", children, snapshot, view, program=key), view)
 
@@ -77,6 +80,11 @@ clientside_callback(
     ClientsideFunction(namespace="desk", function_name="paint"),
     Output("sheet-painted", "data"),
     Input("sheet-answer", "data"),
+)
+clientside_callback(
+    ClientsideFunction(namespace="behind", function_name="show"),
+    Input(ids.BEHIND_ANSWER, "data"),
+    prevent_initial_call=True,
 )
 
 
@@ -108,6 +116,20 @@ async def _answer(known: dict[str, Any], asked: str, view: View, snapshot: Snaps
     if known["program"]:
         return await program_answer(known["program"], asked, view, snapshot)
     return await overview_answer(asked, view, snapshot)
+
+
+@callback(
+    Output(ids.BEHIND_ANSWER, "data"),
+    Input(ids.BEHIND_ASKED, "data"),
+    State("sheet-key", "data"),
+    prevent_initial_call=True,
+)
+async def first_rows(asked: dict[str, Any], known: dict[str, str]) -> Any:
+    """The first rows behind a number of the page, asked for when their section is near the screen."""
+    snapshot = await hub.current()
+    ref = metric_of(known["program"], asked["metric"])
+    answer = await rows_answer(ref, asked["query"], View(known["lang"], snapshot.time_zone), snapshot)
+    return dash.no_update if asked["mark"] == answer.mark else answer.data()
 
 
 @callback(

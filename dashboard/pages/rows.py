@@ -9,12 +9,12 @@ import dash_ag_grid as dag
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from dashboard import ids
+from dashboard.components.behind import rows_table
 from dashboard.components.chips import CHIPS
 from dashboard.components.files import row_files
 from dashboard.components.filterbar import filter_bar, problem_list
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
-from dashboard.components.rows import rows_heading
 from dashboard.desk.serve import read_beside
 from dashboard.filters import KEYS, write
 from dashboard.live import hub
@@ -22,7 +22,7 @@ from dashboard.pages.behind import FIRST_PAGE, behind, block, metric_of, rows_an
 from dashboard.pages.shell import desk_header, mantine, root
 from dashboard.person import language_for
 from db.metrics import MetricQueryError
-from db.metrics.rows import count, page
+from db.metrics.rows import page
 
 #: Blocks that a browser keeps; older ones are asked for again by the cursor that led to them.
 KEPT_BLOCKS = 20
@@ -42,14 +42,14 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
     )
     content = [
         html.P(way_back),
-        html.H1([ref.metric.names[view.language], " ", html.Small(view.say("rows"), id="rows-count")]),
+        html.H1([ref.metric.names[view.language], " ", html.Small(view.say("rows"), id=ids.ROWS_COUNT)]),
         html.P(id=ids.ASKED_WORDS, className="rows-asked", **parts[ids.ASKED_WORDS]),
         html.P(ref.metric.definition[view.language], className="sub"),
         html.Div(id=CHIPS, className="chips", role="status", **parts[CHIPS]),
         html.Div(problem_list(found.problems, view), id="problems", role="status"),
         html.Div(row_files(ref.key, found.filters, view), className="about-links"),
         html.P(id=ids.TABLE_PROBLEM, role="status", **parts[ids.TABLE_PROBLEM]),
-        _table(parts[ids.TABLE_FRAME]["className"], view),
+        rows_table(view, parts[ids.TABLE_FRAME]["className"], grid=True),
     ]
     children = [
         desk_header(snapshot, view, here=""),
@@ -58,7 +58,7 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         html.Main(content, id="content", className="rows-page"),
         dcc.Store(id="sheet-key", data={**rows["known"], "program": key}),
         dcc.Store(id="sheet-answer", data=answer.data()),
-        dcc.Store(id="rows-known", data=rows["known"]),
+        dcc.Store(id=ids.ROWS_KNOWN),
         dcc.Store(id="rows-table", data=_grid(view).to_plotly_json()),
         *(
             dcc.Store(id=name)
@@ -66,27 +66,6 @@ async def layout(key: str = "", metric: str | None = None, lang: str | None = No
         ),
     ]
     return mantine(root("desk", children, snapshot, view), view)
-
-
-def _table(class_name: str, view: View) -> Any:
-    """Where the rows are: the first ones in a plain table until the grid stands, and what tells of new ones."""
-    first = html.Div(
-        id=ids.FIRST_ROWS,
-        className="rows-first",
-        role="region",
-        tabIndex="0",
-        **attributes(aria_label=view.say("rows"), data_none=view.say("no_rows")),
-    )
-    place = html.Div(
-        id=ids.TABLE_PLACE,
-        className="rows-place",
-        role="region",
-        tabIndex="-1",
-        **attributes(aria_label=view.say("rows")),
-    )
-    news = html.Button(id="rows-news", type="button", className="rows-news", hidden=True)
-    told = html.Div(id="rows-told", className="unseen", role="status")
-    return html.Div([told, news, place, first], id=ids.TABLE_FRAME, className=class_name)
 
 
 def _grid(view: View) -> Any:
@@ -108,17 +87,6 @@ def _grid(view: View) -> Any:
         },
         defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
     )
-
-
-@callback(Output("rows-count", "children"), Input("rows-known", "data"))
-async def counted(known: dict[str, str]) -> Any:
-    """How many rows there are, beside the first of them: counting thousands takes longer than showing a hundred."""
-    view = View(known["lang"], hub.running().profile.time_zone)
-    try:
-        found = await read_beside(lambda connection: count(connection, behind(connection, known)))
-    except MetricQueryError:
-        return ""
-    return rows_heading(found, view)
 
 
 @callback(Output("rows-block", "data"), Input("rows-wanted", "data"), prevent_initial_call=True)
@@ -149,7 +117,7 @@ clientside_callback(
 clientside_callback(
     ClientsideFunction(namespace="rows", function_name="wanted"),
     Input(ids.TABLE, "getRowsRequest"),
-    State("rows-known", "data"),
+    State(ids.ROWS_KNOWN, "data"),
     prevent_initial_call=True,
 )
 clientside_callback(

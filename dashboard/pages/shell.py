@@ -36,6 +36,7 @@ BROWSER_WORDS = (
     "rows_many_new",
     "rows_changed",
     "rows_news",
+    "rows_newest",
     "unit_second",
     "unit_minute",
     "unit_hour",

@@ -141,6 +141,9 @@ WORDS = MappingProxyType(
         "rows_behind": {"id": "{n} baris di baliknya", "en": "{n} rows behind it"},
         "rows_more_than": {"id": "Lebih dari {n} baris di baliknya", "en": "More than {n} rows behind it"},
         "rows": {"id": "Baris", "en": "Rows"},
+        "rows_behind_numbers": {"id": "Baris di baliknya", "en": "The rows behind"},
+        "rows_of": {"id": "Angka", "en": "Number"},
+        "rows_newest": {"id": "{n} baris terbaru di sini", "en": "The {n} newest rows are here"},
         "rows_new": {"id": "{n} baris baru · Tampilkan", "en": "New rows: {n} · Show"},
         "rows_many_new": {
             "id": "Lebih dari {n} baris baru · Tampilkan",

@@ -40,6 +40,33 @@ def axe() -> str:
     return str(AXE_FILE)
 
 
+#: More than three blocks of the table of rows, each payment of its own amount.
+PAYMENTS = [
+    {
+        "txn_id": f"p{n:03d}",
+        "paid_at": f"2026-11-16 {8 + n // 60:02d}:{n % 60:02d}",
+        "amount_idr": 1_000 + n,
+        "status": "captured",
+        "method": "qris",
+        "vehicle_type": "R2",
+        "district": "12.71.19" if n % 3 else "12.71.01",
+    }
+    for n in range(330)
+]
+
+
+@pytest.fixture(scope="module")
+def morning(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A served city with a morning of payments, for tests that add more."""
+    file = tmp_path_factory.mktemp("morning") / "city.db"
+    shutil.copy(sqlite_template, file)
+    engine = open_engine(f"sqlite:///{file}")
+    put(engine, load_profile("medan"), "eparking.payments", PAYMENTS, now=NOW)
+    engine.dispose()
+    with serving(f"sqlite:///{file}", DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def walls(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Served]:
     """A served city with a few named screens and a payment of this afternoon."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,48 +9,22 @@ from playwright.sync_api import Page, Route, expect
 
 from db.city.profile import load_profile
 from db.engine import open_engine
-from tests.browser.conftest import FAULTS
+from tests.browser.conftest import FAULTS, NOW, PAYMENTS
 from tests.conftest import PageLog
 from tests.support.proxy import wire
-from tests.support.records import at, put
-from tests.support.serving import Served, serving
+from tests.support.records import put
+from tests.support.serving import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-NOW = "2026-11-16 14:05:00"
-#: More than three blocks of the table, each payment of its own amount.
-PAYMENTS = [
-    {
-        "txn_id": f"p{n:03d}",
-        "paid_at": f"2026-11-16 {8 + n // 60:02d}:{n % 60:02d}",
-        "amount_idr": 1_000 + n,
-        "status": "captured",
-        "method": "qris",
-        "vehicle_type": "R2",
-        "district": "12.71.19" if n % 3 else "12.71.01",
-    }
-    for n in range(330)
-]
 COUNT, CHIP = "#rows-count", "#filter-chips .chip"
 SCROLL = "(row) => window.dash_ag_grid.getApi('rows-grid').ensureIndexVisible(row, 'top')"
 
 
-@pytest.fixture(scope="module")
-def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A city with a morning of payments."""
-    file = tmp_path_factory.mktemp("rows") / "city.db"
-    shutil.copy(sqlite_template, file)
-    engine = open_engine(f"sqlite:///{file}")
-    put(engine, load_profile("medan"), "eparking.payments", PAYMENTS, now=NOW)
-    engine.dispose()
-    with serving(f"sqlite:///{file}", DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as running:
-        yield running
-
-
 def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
-    served: Served, page: Page, page_log: PageLog, tmp_path: Path
+    morning: Served, page: Page, page_log: PageLog, tmp_path: Path
 ) -> None:
-    rows = f"{served.url}/rows/eparking?metric=eparking.transactions"
+    rows = f"{morning.url}/rows/eparking?metric=eparking.transactions"
     page.goto(rows)
     expect(page.locator(COUNT)).to_have_text("330 baris di baliknya")
     expect(page.locator('.ag-row[row-index="0"] [col-id="amount_idr"]')).to_have_text("1.329")
@@ -102,12 +73,12 @@ def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
     expect(page.locator('.ag-row[row-index="109"] [col-id="amount_idr"]')).to_have_text("1.000")
 
     # From a panel of the program's page, under its filters.
-    page.goto(f"{served.url}/program/eparking?district=12.71.01")
+    page.goto(f"{morning.url}/program/eparking?district=12.71.01")
     page.locator("#sheet--revenue").get_by_role("link", name="Baris: Pendapatan kotor").click()
     expect(page.locator(COUNT)).to_have_text("110 baris di baliknya")
 
     # A dimension that the metric does not have, chosen and let go of.
-    page.goto(f"{served.url}/rows/licensing?metric=licensing.returned&district=12.71.19&lang=en")
+    page.goto(f"{morning.url}/rows/licensing?metric=licensing.returned&district=12.71.19&lang=en")
     expect(page.locator("#rows-problem")).to_contain_text("does not record the district")
     expect(page.locator("#rows-grid")).to_be_hidden()
     page.locator(CHIP).click()
@@ -120,8 +91,8 @@ def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
     page.goto("about:blank")
 
 
-def test_rows_go_on_where_they_were_after_the_line_was_lost(served: Served, page: Page) -> None:
-    with wire(int(served.url.rsplit(":", 1)[1])) as line:
+def test_rows_go_on_where_they_were_after_the_line_was_lost(morning: Served, page: Page) -> None:
+    with wire(int(morning.url.rsplit(":", 1)[1])) as line:
         page.goto(f"{line.address}/rows/eparking?metric=eparking.transactions&lang=en")
         expect(page.locator('.ag-row[row-index="0"] [col-id="amount_idr"]')).to_have_text("1,329")
         page.evaluate(SCROLL, 90)
@@ -155,7 +126,7 @@ ON_PAPER = """() => window.addEventListener("beforeprint", () => {
 
 
 def test_the_first_rows_stand_before_the_grid_has_any_code_and_once_it_stands_only_there(
-    served: Served, page: Page, page_log: PageLog, axe: str
+    morning: Served, page: Page, page_log: PageLog, axe: str
 ) -> None:
     held: list[Route] = []
 
@@ -163,12 +134,12 @@ def test_the_first_rows_stand_before_the_grid_has_any_code_and_once_it_stands_on
         held.append(route)
 
     page.route("**/dash_ag_grid*.js*", hold)
-    page.goto(f"{served.url}/rows/eparking?metric=eparking.transactions&lang=en&district=12.71.01")
+    page.goto(f"{morning.url}/rows/eparking?metric=eparking.transactions&lang=en&district=12.71.01")
     expect(page.locator("#rows-first tbody tr")).to_have_count(100)
     expect(page.locator(COUNT)).to_have_text("110 rows behind it")
 
     question = "metric=eparking.transactions&period=today&district=12.71.01&limit=100"
-    api = page.request.get(f"{served.url}/api/v1/rows?{question}").json()
+    api = page.request.get(f"{morning.url}/api/v1/rows?{question}").json()
     assert page.evaluate(PLAIN) == [[row["record_key"], f"{row['value']:.0f}"] for row in api["rows"]]
     assert page.evaluate(f"async () => {{ {Path(axe).read_text()}; return ({FAULTS})(); }}") == []
 
@@ -211,9 +182,9 @@ def _choose(page: Page, control: str, name: str) -> None:
 
 
 def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
-    served: Served, page: Page, page_log: PageLog
+    morning: Served, page: Page, page_log: PageLog
 ) -> None:
-    program = f"{served.url}/program/eparking"
+    program = f"{morning.url}/program/eparking"
     other = page.context.new_page()
     page.goto(program)
     expect(page.locator(FIGURE)).to_have_text("330", timeout=30_000)
@@ -259,7 +230,7 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
     expect(other.locator(FIGURE)).to_have_text("110", timeout=30_000)
     assert other.url == f"{program}?district=12.71.01&compare=zzz"
 
-    engine = open_engine(served.environment["DATABASE_URL"])
+    engine = open_engine(morning.environment["DATABASE_URL"])
     more = [
         PAYMENTS[0] | {"txn_id": f"new-{n}", "paid_at": "2026-11-16 14:00", "district": district}
         for n, district in enumerate(("12.71.01", "12.71.19", "12.71.19"))
@@ -294,16 +265,16 @@ NEWS = "#rows-news"
 
 
 def test_new_rows_come_to_who_looks_and_wait_for_who_is_busy(
-    served: Served, page: Page, page_log: PageLog
+    morning: Served, page: Page, page_log: PageLog
 ) -> None:
-    engine, city = open_engine(served.environment["DATABASE_URL"]), load_profile("medan")
+    engine, city = open_engine(morning.environment["DATABASE_URL"]), load_profile("medan")
 
     def paid(*names: str) -> None:
         """Payments, each of the minute that its name ends with."""
         new = [PAYMENTS[0] | {"txn_id": name, "paid_at": f"2026-11-16 14:0{name[-1]}"} for name in names]
         put(engine, city, "eparking.payments", new, now=NOW)
 
-    page.goto(f"{served.url}/rows/eparking?metric=eparking.transactions&lang=en")
+    page.goto(f"{morning.url}/rows/eparking?metric=eparking.transactions&lang=en")
     expect(page.locator("#rows-frame[data-standing]")).to_be_attached(timeout=30_000)
     before = int(page.locator(COUNT).inner_text().split()[0])
 
