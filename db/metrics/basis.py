@@ -37,8 +37,8 @@ from db.metrics.coverage import coverage
 from db.metrics.cuts import Cut, Span
 from db.metrics.now import Moment, owed, owing
 from db.metrics.places import place_days
+from db.metrics.question import Question
 from db.metrics.stock import opening_day, working_days_before
-from db.metrics.sums import Question
 from db.metrics.targets import target, year_target
 from db.metrics.usual import usual, working_days
 from db.metrics.windows import Narrow, asks_no_more, narrowed, timed

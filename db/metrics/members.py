@@ -12,7 +12,7 @@ from db.declare import UNKNOWN, Program
 from db.engine import remembered
 from db.kept import CACHE
 from db.metrics.cuts import Cut
-from db.metrics.sums import unknown_last
+from db.metrics.question import unknown_last
 from db.reference import load_reference
 from db.registry import FeedRef
 from db.schema import tables

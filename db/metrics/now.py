@@ -20,7 +20,7 @@ from db.engine import remembered
 from db.kept import CACHE
 from db.metrics.blocks import blocks
 from db.metrics.cuts import Cut, MetricQueryError, Piece, Source, Span
-from db.metrics.sums import Question, kept
+from db.metrics.question import Question, kept
 from db.reference import Reference
 from db.registry import MetricRef
 from db.schema import FeedTables, tables

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from db.city.zone import DAY
 from db.metrics.cuts import Cut, Span, next_bucket
-from db.metrics.sums import Question
+from db.metrics.question import Question
 from db.reference import load_reference
 from db.tables import Place
 

@@ -30,9 +30,10 @@ from db.metrics import now as moments
 from db.metrics.coverage import coverage, metric_coverage, whole_from
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
 from db.metrics.places import place_days
+from db.metrics.question import Key, Question, unknown_last
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
 from db.metrics.stock import days_of_stock, levels
-from db.metrics.sums import Key, Question, cell_counts, sums, unknown_last
+from db.metrics.sums import cell_counts, sums
 from db.metrics.targets import target, year_target
 from db.metrics.usual import usual, working_days
 from db.reference import load_reference, load_zone

@@ -25,7 +25,8 @@ from db.metrics import now as moments
 from db.metrics.basis import Basis, Walk, basis
 from db.metrics.coverage import coverage
 from db.metrics.cuts import Cut, MetricQueryError, Span
-from db.metrics.sums import Question, check_dimensions, sums
+from db.metrics.question import Question, check_dimensions
+from db.metrics.sums import sums
 from db.metrics.windows import windows
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef

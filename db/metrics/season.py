@@ -18,7 +18,8 @@ from sqlalchemy import Connection
 from db.city.zone import to_date, to_day
 from db.engine import remembered
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Piece, Source, Span, buckets, next_bucket
-from db.metrics.sums import Key, Question, kept, sums
+from db.metrics.question import Key, Question, kept
+from db.metrics.sums import sums
 from db.text import Text
 
 EARLIER_YEARS = 3

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from db.declare import Quantile, StockLevel
 from db.histogram import CELLS_PER_DECADE
 from db.metrics.cuts import Cut, Grain, Span
+from db.metrics.question import Question
 from db.metrics.read import read
-from db.metrics.sums import Question, cell_counts, sums
+from db.metrics.sums import cell_counts, sums
 from db.reference import load_zone
 from db.registry import MetricRef
 from db.schema import tables

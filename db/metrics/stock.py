@@ -12,8 +12,9 @@ from sqlalchemy import Connection, select
 from db.engine import remembered
 from db.metrics.blocks import blocks
 from db.metrics.cuts import Cut, Grain, Piece, Source, Span, buckets, next_bucket
+from db.metrics.question import Key, Question, check_dimensions, kept
 from db.metrics.statements import stock_flows
-from db.metrics.sums import Key, Question, check_dimensions, kept, sums
+from db.metrics.sums import sums
 from db.reference import Calendar, load_reference
 from db.schema import FeedTables
 from db.tables import Opening

@@ -3,76 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import partial
 from operator import add
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date, to_day
-from db.declare import UNKNOWN, Duration
+from db.city.zone import DAY, QUARTER, Zone, to_date, to_day
+from db.declare import Duration
 from db.engine import remembered
-from db.kept import CACHE, Answer, keeps
+from db.kept import CACHE, keeps
 from db.metrics.blocks import blocks, instants, lasts
 from db.metrics.combined import combined
 from db.metrics.coverage import facts_a_day
 from db.metrics.cuts import (
     Cut,
     Grain,
-    MetricQueryError,
     Piece,
     RangeTooLongError,
     Source,
     Span,
-    bucket_day,
     pieces,
 )
-from db.metrics.statements import Changes, Shape, Statement, fact_cells, kept_cells, sum_statements
+from db.metrics.question import Key, Question, check_dimensions, kept, starts
+from db.metrics.statements import Changes, Statement, fact_cells, kept_cells, sum_statements
 from db.rollups import contribution
 from db.schema import FeedTables
 from db.text import Text
 
-#: A bucket's beginning (None without a grain) and a member of the cut (None without one).
-Key = tuple[int | None, str | None]
 Found = TypeVar("Found")
 MAX_FACT_DAYS = 93
 MOST_HOURLY_S = 7 * DAY
 #: Read within half a second.
 MAX_FACTS = 1_000_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """A range with its grain, cut and restrictions, asked of one feed."""
-
-    tables: FeedTables
-    span: Span
-    zone: Zone
-    grain: Grain | None = None
-    cut: Cut | None = None
-    where: Mapping[Cut, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> Hashable:
-        """Everything that tells this question from another."""
-        return (self.span, self.shape)
-
-    @cached_property
-    def shape(self) -> Shape:
-        """Everything that tells this question from another of the same range."""
-        return Shape(self.tables.ref.key, self.grain, self.cut, tuple(sorted(self.where.items())))
-
-    def uses(self, *cuts: Cut) -> bool:
-        """Whether the cut or a restriction involves one of the given dimensions."""
-        return self.shape.form.uses(*cuts)
-
-    def coarsest(self) -> Source:
-        """The coarsest source that the grain allows."""
-        if self.grain is Grain.QUARTER_HOUR:
-            return Source.FACTS
-        return Source.HOURS if self.grain is Grain.HOUR else Source.DAYS
 
 
 def sums(connection: Connection, asked: Question, measures: Sequence[str]) -> dict[Key, tuple[int, ...]]:
@@ -151,7 +115,7 @@ def _of_combinations(
     order = [measure.key for measure in feed.feed.measures]
     columns, by_week = [order.index(key) for key in measures], asked.grain is Grain.WEEK
     for week, member, values in known.added(asked.cut, asked.where, columns, by_week=by_week):
-        at = _start(asked, block, week, "day" if by_week else "block")
+        at = starts(asked, block, week, "day" if by_week else "block")
         yield (at, member), values
 
 
@@ -201,20 +165,10 @@ def _block_cells(
     connection: Connection, asked: Question, duration: Duration, block: Piece
 ) -> list[tuple[Key, int, int]]:
     return [
-        ((_start(asked, block, bucket, statement.unit), member), cell, int(n))
+        ((starts(asked, block, bucket, statement.unit), member), cell, int(n))
         for statement, low, high in _cell_reads(asked, duration, block)
         for bucket, member, cell, n in _rows(connection, asked, statement, low, high)
     ]
-
-
-def kept(
-    connection: Connection, asked: Question, name: Hashable, block: Piece, ask: Callable[[], Answer]
-) -> Answer:
-    """What is read of a block, from an earlier reading where that still holds."""
-    if not lasts(block):
-        return ask()
-    since, until = instants(block, asked.zone)
-    return CACHE.answer(connection, asked.tables.ref.key, name, since=since, until=until, ask=ask)
 
 
 def _blocks(connection: Connection, asked: Question, parts: Iterable[Piece]) -> Iterator[Piece]:
@@ -222,21 +176,6 @@ def _blocks(connection: Connection, asked: Question, parts: Iterable[Piece]) -> 
         if part.source is Source.FACTS and part.high - part.low > DAY:
             _check_fact_days(connection, asked, part)
         yield from blocks(part, asked.zone)
-
-
-def check_dimensions(asked: Question) -> None:
-    """Refuse a cut or restriction by a dimension that the feed does not have."""
-    feed = asked.tables.feed
-    for cut in (asked.cut, *asked.where):
-        if cut is not None and not (cut.is_of_facts and getattr(feed, cut.value)):
-            allowed = [c.value for c in Cut if c.is_of_facts and getattr(feed, c.value)]
-            listed, key = ", ".join(f"'{name}'" for name in allowed), asked.tables.ref.key
-            raise MetricQueryError(
-                Text(
-                    id=f"Sumber '{key}' tidak mencatat '{cut.value}'; yang diperbolehkan: {listed or 'tidak ada'}.",
-                    en=f"Feed '{key}' has no '{cut.value}'; allowed: {listed or 'none'}.",
-                )
-            )
 
 
 def _block_sums(
@@ -250,7 +189,7 @@ def _block_sums(
         for bucket, member, *values in _rows(connection, asked, statement, block.low, block.high):
             if all(value is None for value in values):
                 continue  # A sum over no rows, which says nothing.
-            at = _start(asked, block, bucket, statement.unit)
+            at = starts(asked, block, bucket, statement.unit)
             read = dict(zip(indexes, values, strict=True))
             found.append(((at, member), tuple(int(read.get(index) or 0) for index in range(len(measures)))))
     return found
@@ -297,19 +236,6 @@ def _yyyymm(day: int) -> int:
     return on.year * 100 + on.month
 
 
-def _start(asked: Question, block: Piece, bucket: int | None, unit: str) -> int | None:
-    if unit == "block":
-        bucket = block.low
-    if bucket is None or asked.grain is None:
-        return None
-    if unit == "quarter":
-        return bucket * QUARTER
-    if unit == "hour":
-        return bucket * HOUR
-    day = to_day(to_date(0).replace(year=bucket // 100, month=bucket % 100)) if unit == "month" else bucket
-    return asked.zone.day_start(bucket_day(day, asked.grain))
-
-
 def _check_fact_days(connection: Connection, asked: Question, piece: Piece) -> None:
     allowed = most_fact_days(connection, asked.tables.ref.key)
     if piece.high - piece.low > allowed * DAY:
@@ -327,8 +253,3 @@ def most_fact_days(connection: Connection, feed: str) -> int:
     """Days of a feed whose facts may be read for one answer: fewer, the more facts a day has."""
     a_day = facts_a_day(connection, feed)
     return min(MAX_FACT_DAYS, max(int(MAX_FACTS / a_day), 1)) if a_day else MAX_FACT_DAYS
-
-
-def unknown_last(member: str | None) -> tuple[bool, str]:
-    """Sort key that puts the unknown member after the known ones."""
-    return (member == UNKNOWN, member or "")

@@ -15,8 +15,9 @@ from db.kept import CACHE
 from db.metrics.compare import days_alike
 from db.metrics.coverage import coverage
 from db.metrics.cuts import Span
+from db.metrics.question import Question
 from db.metrics.season import years_so_far
-from db.metrics.sums import Question, total
+from db.metrics.sums import total
 from db.reference import load_reference
 from db.registry import MetricRef
 from db.schema import tables

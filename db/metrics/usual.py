@@ -11,7 +11,8 @@ from db.city.zone import DAY
 from db.declare import OfUsual
 from db.metrics.compare import days_alike
 from db.metrics.cuts import Grain, MetricQueryError, Span, bucket_start, buckets, next_bucket
-from db.metrics.sums import Key, Question, sums
+from db.metrics.question import Key, Question
+from db.metrics.sums import sums
 from db.reference import load_reference
 from db.text import Text
 

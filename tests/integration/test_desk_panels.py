@@ -24,7 +24,7 @@ from dashboard.sheets import sheets
 from db.city.profile import CityProfile
 from db.engine import reading
 from db.metrics import Cut, Span, sums
-from db.metrics.sums import Question
+from db.metrics.question import Question
 from db.text import Text
 from tests.integration.scenario import NOW
 from tests.integration.scenario.call122 import CALLS
