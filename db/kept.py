@@ -22,6 +22,8 @@ from db.city.zone import HOUR
 #: Rows of answers that a process holds; the answers used least recently go first.
 MOST_ROWS = 300_000
 Answer = TypeVar("Answer", bound=Sized)
+#: Where an answer is kept.
+_Place = tuple[Engine, str, Hashable]
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Cache:
     most_rows: int = MOST_ROWS
     hits: int = 0
     misses: int = 0
-    _answers: OrderedDict[Hashable, tuple[int, Sized]] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[_Place, tuple[int, Sized]] = field(default_factory=OrderedDict)
     _touched: dict[tuple[Engine, str], _Touched] = field(default_factory=lambda: defaultdict(_Touched))
     _rows: int = 0
     _lock: Lock = field(default_factory=Lock)
@@ -86,9 +88,26 @@ class Cache:
 
         It is shared: nobody may change it. Outside a `reading` transaction it is always read.
         """
-        name = owner(feed)
         if not keeps(connection):
             return ask()
+        place, version, found = self._find(connection, feed, key, since, until)
+        if found is not None:
+            return cast("Answer", found)
+        answer = ask()
+        self._keep(place, version, answer)
+        return answer
+
+    def held(
+        self, connection: Connection, feed: str, key: Hashable, *, since: int, until: int
+    ) -> Sized | None:
+        """The answer that was kept for the same question, or None; in a `reading` transaction."""
+        return self._find(connection, feed, key, since, until)[2]
+
+    def _find(
+        self, connection: Connection, feed: str, key: Hashable, since: int, until: int
+    ) -> tuple[_Place, int, Sized | None]:
+        """Where an answer is kept, the version that the transaction sees, and the answer if it holds at that."""
+        name = owner(feed)
         version, everything = versions(connection).get(name, (0, 0))
         place = (connection.engine, name, key)
         self._learn(connection, name, version, everything)
@@ -99,11 +118,9 @@ class Cache:
                 self._answers[place] = (max(held[0], version), held[1])
                 self._answers.move_to_end(place)
                 self.hits += 1
-                return cast("Answer", held[1])
+                return place, version, held[1]
             self.misses += 1
-        answer = ask()
-        self._keep(place, version, answer)
-        return answer
+        return place, version, None
 
     def forget(self) -> None:
         """Begin anew, as a process does."""
@@ -112,9 +129,7 @@ class Cache:
             self._touched.clear()
             self._rows = 0
 
-    def _holds(
-        self, read_at: int, version: int, place: tuple[Engine, str, Hashable], since: int, until: int
-    ) -> bool:
+    def _holds(self, read_at: int, version: int, place: _Place, since: int, until: int) -> bool:
         if read_at == version:
             return True
         touched = self._touched[place[:2]]
@@ -127,7 +142,7 @@ class Cache:
             with self._lock:
                 self._touched[connection.engine, feed].learn(version, everything, found)
 
-    def _keep(self, place: Hashable, version: int, answer: Sized) -> None:
+    def _keep(self, place: _Place, version: int, answer: Sized) -> None:
         with self._lock:
             held = self._answers.get(place)
             if held is not None:

@@ -1,4 +1,4 @@
-"""Asks every program's page for the usual periods before a person does, so that nobody waits for what was never read.
+"""Reads what pages are made of, and asks every program's page for the usual periods, before a person does.
 
 What is over is read once and kept (`db.kept`) until it is corrected; so the first asking costs seconds of work, done
 beside everything else, and each later one little.
@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import structlog
 
 from dashboard.desk.build import build_page
 from dashboard.desk.serve import asked_of, read_beside
+from dashboard.desk.shapes import LONGEST_DAYS
 from dashboard.faces import faces
 from dashboard.filters import Filters
 from dashboard.live.hub import Hub
-from db.engine import DatabaseUnavailableError
+from dashboard.sheets import Pattern, sheets
+from db.city.zone import HOUR, to_date, to_day
+from db.engine import Connection, DatabaseUnavailableError
+from db.metrics.combinations import read_ahead
 from db.metrics.compare import Period
+from db.reference import load_zone
+from db.registry import FeedRef, feeds, metric
 
 log = structlog.get_logger()
 #: Pages that are opened at once after a start come first.
@@ -35,22 +42,51 @@ async def ask_ahead(hub: Hub) -> None:
 
 
 async def ask_once(hub: Hub) -> None:
-    """Ask every program's page for each period."""
+    """Ask every program's page for each period, then read what answers them under any filters."""
     started = time.perf_counter()
     for face in faces():
         for period in PERIODS:
             await _ask(hub, face.program, period)
+    for ref in feeds():
+        await _read(hub, ref)
     log.info("pages asked ahead", seconds=round(time.perf_counter() - started, 1))
 
 
 async def _ask(hub: Hub, program: str, period: Period) -> None:
-    snapshot, started = await hub.current(), time.perf_counter()
-    filters = Filters(period=period)
+    snapshot, filters = await hub.current(), Filters(period=period)
+
+    def ask(connection: Connection) -> None:
+        build_page(asked_of(connection, filters, snapshot.at), program)
+
+    await _beside(ask, program=program, period=period.value)
+
+
+async def _read(hub: Hub, ref: FeedRef) -> None:
+    snapshot = await hub.current()
+
+    def ask(connection: Connection) -> None:
+        zone = load_zone(connection)
+        today = zone.day(snapshot.at)
+        first = to_day(to_date(today).replace(year=to_date(today).year - 1, month=1, day=1))
+        begins = today - LONGEST_DAYS if _by_the_hour(ref) else today
+        hours = range(zone.day_start(begins) // HOUR, zone.day_start(today) // HOUR)
+        read_ahead(connection, ref.key, range(first, today), hours)
+
+    await _beside(ask, feed=ref.key)
+
+
+def _by_the_hour(ref: FeedRef) -> bool:
+    """Whether a page shows a usual week of the feed, which takes the hours of many days."""
+    patterns = [panel for panel in sheets()[ref.program.key].panels if isinstance(panel, Pattern)]
+    return any(metric(f"{ref.program.key}.{panel.metric}").feed.key == ref.key for panel in patterns)
+
+
+async def _beside(ask: Callable[[Connection], None], **what: str) -> None:
+    """Ask beside the event loop, then rest for as long as it took."""
+    started = time.perf_counter()
     try:
-        await read_beside(lambda connection: build_page(asked_of(connection, filters, snapshot.at), program))
+        await read_beside(ask)
     except Exception as error:
         known = isinstance(error, DatabaseUnavailableError)
-        log.warning(
-            "page not asked ahead", program=program, period=period.value, error=str(error), exc_info=not known
-        )
+        log.warning("page not asked ahead", **what, error=str(error), exc_info=not known)
     await asyncio.sleep(time.perf_counter() - started)

@@ -1,26 +1,35 @@
-"""Sums of a block of days for every week and combination of dimensions, from which cuts, filters and weeks are added up.
+"""Sums for every combination of some axes, from which cuts, filters and buckets are added up in memory.
 
 A page asks for the same months by district, by category, by channel and in all, by week, and under each filter again. The
-combinations that occur are few; read once, they answer all of these in memory.
+combinations that occur are few; read once, they answer all of these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from enum import Enum, auto
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, func, select, text
 
 from db.metrics.cuts import Cut
-from db.metrics.statements import DIMENSIONS, HIGH, LOW, monday
-from db.schema import tables
 
-#: A combination in arrays takes a quarter of the memory of a row of Python objects, or less.
-COMBINATIONS_A_ROW = 4
+#: What a row of another answer takes in memory, about.
+BYTES_A_ROW = 200
+SIZES = (np.int8, np.int16, np.int32, np.int64)
+
+
+class Beside(Enum):
+    """What sums are of besides dimensions."""
+
+    BUCKET = auto()
+    CELL = auto()
+
+
+Axis = Cut | Beside
+Whole = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -28,83 +37,79 @@ class Coded:
     """A column as its distinct values and, for each row, the place of its value among them."""
 
     values: tuple[Any, ...]
-    codes: NDArray[np.int32]
+    codes: Whole
 
     @classmethod
     def of(cls, column: Sequence[Any]) -> Coded:
         """The codes of a column, in the order in which values occur."""
         known = {value: code for code, value in enumerate(dict.fromkeys(column))}
-        return cls(tuple(known), np.array([known[value] for value in column], dtype=np.int32))
+        return cls(tuple(known), _compact([known[value] for value in column]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Combined:
-    """`sums` has an array a measure; `weeks` (their Mondays) and `members` say what each element is of."""
+    """`sums` has an array a measure; `axes` say what each element is of."""
 
-    weeks: Coded
-    members: Mapping[Cut, Coded]
-    sums: tuple[NDArray[np.int64], ...]
+    axes: Mapping[Axis, Coded]
+    sums: tuple[Whole, ...]
 
     @classmethod
-    def of(cls, columns: Sequence[Sequence[Any]]) -> Combined:
-        """From columns of Mondays, of each dimension and of sums."""
-        weeks, *members = (Coded.of(column) for column in columns[: 1 + len(DIMENSIONS)])
+    def of(cls, axes: Sequence[Axis], columns: Sequence[Sequence[Any]]) -> Combined:
+        """From a column of each axis, then of each sum."""
+        coded = (Coded.of(column) for column in columns[: len(axes)])
         # PostgreSQL adds 64-bit integers up to decimals.
-        sums = tuple(
-            np.array([int(n) for n in column], dtype=np.int64) for column in columns[1 + len(DIMENSIONS) :]
-        )
-        return cls(weeks=weeks, members=dict(zip(DIMENSIONS, members, strict=True)), sums=sums)
+        sums = tuple(_compact([int(n) for n in column]) for column in columns[len(axes) :])
+        return cls(axes=dict(zip(axes, coded, strict=True)), sums=sums)
 
     def __len__(self) -> int:
         """How much memory it takes, in rows of other answers."""
-        return len(self.weeks.codes) // COMBINATIONS_A_ROW
+        arrays = (*(coded.codes for coded in self.axes.values()), *self.sums)
+        return sum(array.nbytes for array in arrays) // BYTES_A_ROW
 
     def added(
-        self, cut: Cut | None, where: Mapping[Cut, str], columns: Sequence[int], *, by_week: bool
-    ) -> Iterator[tuple[int | None, str | None, tuple[int, ...]]]:
-        """Week, member and sums of some measures, for what occurs under restrictions; None without weeks or cut."""
+        self, by: Sequence[Axis], where: Mapping[Cut, str], columns: Sequence[int]
+    ) -> Iterator[tuple[tuple[Any, ...], tuple[int, ...]]]:
+        """Values on the axes `by` and sums of some measures, for what occurs under restrictions."""
         rows = self._rows(where)
         if not rows.size:
             return
-        weeks = self.weeks if by_week else Coded((None,), np.zeros_like(self.weeks.codes))
-        members = self.members[cut] if cut else Coded((None,), weeks.codes * 0)
-        codes = weeks.codes[rows] * len(members.values) + members.codes[rows]
+        axes = [self.axes[axis] for axis in by]
+        codes = np.zeros(rows.size, dtype=np.int64)
+        for axis in axes:
+            codes = codes * len(axis.values) + axis.codes[rows]
         occurs = np.bincount(codes)
         totals = [_added(codes, self.sums[column][rows], len(occurs)) for column in columns]
         for code in np.flatnonzero(occurs).tolist():
-            week, member = divmod(code, len(members.values))
-            yield weeks.values[week], members.values[member], tuple(total[code] for total in totals)
+            yield _values(axes, code), tuple(total[code] for total in totals)
 
     def _rows(self, where: Mapping[Cut, str]) -> NDArray[np.intp]:
-        chosen = np.ones(len(self.weeks.codes), dtype=bool)
+        chosen = np.ones(len(next(iter(self.axes.values())).codes), dtype=bool)
         for cut, member in where.items():
-            known = self.members[cut]
+            known = self.axes[cut]
             if member not in known.values:
                 return np.empty(0, dtype=np.intp)
             chosen &= known.codes == known.values.index(member)
         return np.flatnonzero(chosen)
 
 
-def _added(codes: NDArray[np.int32], values: NDArray[np.int64], size: int) -> list[int]:
+def _values(axes: Sequence[Coded], code: int) -> tuple[Any, ...]:
+    found: list[Any] = []
+    for axis in reversed(axes):
+        code, place = divmod(code, len(axis.values))
+        found.append(axis.values[place])
+    return tuple(reversed(found))
+
+
+def _compact(numbers: Sequence[int]) -> Whole:
+    """The numbers in the smallest type that holds them: most are a few hundred at most."""
+    whole = np.array(numbers, dtype=np.int64)
+    low, high = whole.min(initial=0), whole.max(initial=0)
+    fitting = next(kind for kind in SIZES if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
+    return whole.astype(fitting)
+
+
+def _added(codes: NDArray[np.int64], values: Whole, size: int) -> list[int]:
     total = np.zeros(size, dtype=np.int64)
-    np.add.at(total, codes, values)
+    np.add.at(total, codes, values.astype(np.int64))
     found: list[int] = total.tolist()
     return found
-
-
-def combined(connection: Connection, feed: str, low: int, high: int) -> Combined:
-    """Read the days [low, high) of a feed, with all of its measures in the order of their declaration."""
-    statement = _statement(feed)
-    rows = connection.execute(statement, {"low": low, "high": high}).all()
-    columns: list[Sequence[Any]] = [*zip(*rows, strict=True)] or [()] * len(statement.selected_columns)
-    return Combined.of(columns)
-
-
-@lru_cache
-def _statement(feed: str) -> Select[Any]:
-    table, measures = tables(feed).day, tables(feed).summed.feed.measures
-    keys = [monday(table.c.day), *(table.c[cut.value] for cut in DIMENSIONS)]
-    added = [func.sum(table.c[measure.key]) for measure in measures]
-    rows = select(keys[0].label("week"), *keys[1:], *added)
-    by = [text(str(place)) for place in range(1, 2 + len(DIMENSIONS))]
-    return rows.where(table.c.day >= LOW, table.c.day < HIGH).group_by(*by)

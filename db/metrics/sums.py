@@ -13,9 +13,9 @@ from sqlalchemy import Connection, and_, func, or_, select
 from db.city.zone import DAY, QUARTER, Zone, to_date, to_day
 from db.declare import Duration
 from db.engine import remembered
-from db.kept import CACHE, keeps
+from db.kept import CACHE
 from db.metrics.blocks import blocks, instants, lasts
-from db.metrics.combined import combined
+from db.metrics.combinations import added_cells, added_sums
 from db.metrics.coverage import facts_a_day
 from db.metrics.cuts import (
     Cut,
@@ -97,26 +97,12 @@ def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> d
 def _of_block(
     connection: Connection, asked: Question, measures: tuple[str, ...], block: Piece
 ) -> Iterable[tuple[Key, tuple[int, ...]]]:
-    alike = block.source is Source.DAYS and asked.grain is not Grain.DAY and not asked.uses(Cut.PLACE)
-    if alike and keeps(connection):
-        return _of_combinations(connection, asked, measures, block)
+    found = added_sums(connection, asked, measures, block)
+    if found is not None:
+        return found
     name = ("sums", asked.shape, measures, block)
     ask = partial(_block_sums, connection, asked, measures, block)
     return kept(connection, asked, name, block, ask)
-
-
-def _of_combinations(
-    connection: Connection, asked: Question, measures: tuple[str, ...], block: Piece
-) -> Iterator[tuple[Key, tuple[int, ...]]]:
-    """Sums of a block of days, which is all of the same month and year."""
-    feed = asked.tables.summed
-    ask = partial(combined, connection, feed.key, block.low, block.high)
-    known = kept(connection, asked, ("combined", feed.key, block), block, ask)
-    order = [measure.key for measure in feed.feed.measures]
-    columns, by_week = [order.index(key) for key in measures], asked.grain is Grain.WEEK
-    for week, member, values in known.added(asked.cut, asked.where, columns, by_week=by_week):
-        at = starts(asked, block, week, "day" if by_week else "block")
-        yield (at, member), values
 
 
 def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, spans: Sequence[Span]) -> int:
@@ -154,11 +140,19 @@ def _cell_counts(
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
     coarsest = Source.DAYS if in_rollup else Source.FACTS
     for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=False)):
-        name = ("cells", asked.shape, duration.key, block)
-        ask = partial(_block_cells, connection, asked, duration, block)
-        for key, cell, n in kept(connection, asked, name, block, ask):
+        for key, cell, n in _of_cells(connection, asked, duration, block):
             found[key].append((cell, n))
     return found
+
+
+def _of_cells(
+    connection: Connection, asked: Question, duration: Duration, block: Piece
+) -> Iterable[tuple[Key, int, int]]:
+    found = added_cells(connection, asked, duration.key, block)
+    if found is not None:
+        return found
+    name = ("cells", asked.shape, duration.key, block)
+    return kept(connection, asked, name, block, partial(_block_cells, connection, asked, duration, block))
 
 
 def _block_cells(

@@ -7,39 +7,50 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.metrics.combined import Combined
+from db.metrics.combined import Axis, Beside, Combined
 from db.metrics.cuts import Cut
 from db.metrics.statements import DIMENSIONS
 
-MONDAYS, MEMBERS = (4, 11, 18), ("a", "b", "unknown")
-#: A week, a member of each dimension, and two measures beyond what a float holds exactly.
+AXES: tuple[Axis, ...] = (Beside.BUCKET, *DIMENSIONS, Beside.CELL)
+BUCKETS, MEMBERS, CELLS = (4, 11, 18), ("a", "b", "unknown"), (0, 300)
+#: Measures of every size that a database holds.
+AMOUNTS = st.one_of(*(st.integers(-(2**bits), 2**bits - 1) for bits in (7, 15, 31, 59)))
 RECORDS = st.tuples(
-    st.sampled_from(MONDAYS),
+    st.sampled_from(BUCKETS),
     *[st.sampled_from(MEMBERS)] * len(DIMENSIONS),
-    *[st.integers(-(2**59), 2**59)] * 2,
+    st.sampled_from(CELLS),
+    *[AMOUNTS] * 2,
 )
 
 
 @given(
     records=st.lists(RECORDS, max_size=8),
-    cut=st.sampled_from([None, *DIMENSIONS]),
+    by=st.permutations(AXES).flatmap(lambda axes: st.sampled_from([axes[:n] for n in range(len(AXES) + 1)])),
     where=st.dictionaries(st.sampled_from(DIMENSIONS), st.sampled_from((*MEMBERS, "nobody")), max_size=3),
-    by_week=st.booleans(),
     columns=st.sampled_from([(0,), (1,), (1, 0)]),
 )
 def test_any_cut_under_any_filters_adds_up_what_it_holds(
-    *, records: list[tuple], cut: Cut | None, where: dict[Cut, str], by_week: bool, columns: tuple[int, ...]
+    *, records: list[tuple], by: list[Axis], where: dict[Cut, str], columns: tuple[int, ...]
 ) -> None:
     expected: dict[tuple, list[int]] = defaultdict(lambda: [0] * len(columns))
-    for week, *rest in records:
-        of = dict(zip(DIMENSIONS, rest, strict=False))
+    for record in records:
+        of = dict(zip(AXES, record, strict=False))
         if all(of[one] == member for one, member in where.items()):
-            held = expected[week if by_week else None, of[cut] if cut else None]
+            held = expected[tuple(of[axis] for axis in by)]
             for at, column in enumerate(columns):
-                held[at] += rest[len(DIMENSIONS) + column]
+                held[at] += record[len(AXES) + column]
 
-    known = Combined.of([*zip(*records, strict=True)] or [()] * (3 + len(DIMENSIONS)))
-    found = [*known.added(cut, where, columns, by_week=by_week)]
+    known = Combined.of(AXES, [*zip(*records, strict=True)] or [()] * (len(AXES) + 2))
+    found = [*known.added(by, where, columns)]
 
-    assert {(week, member): list(values) for week, member, values in found} == expected
+    assert {values: list(added) for values, added in found} == expected
     assert len(found) == len(expected)
+
+
+def test_it_weighs_what_its_arrays_take() -> None:
+    thousand = [(0, "a", "b", "c", n % 2, 1, 2**40) for n in range(1_000)]
+
+    known = Combined.of(AXES, [*zip(*thousand, strict=True)])
+
+    # Five codes and the small sum take a byte each, the large one eight.
+    assert len(known) == 1_000 * (5 + 1 + 8) // 200
