@@ -49,6 +49,9 @@ CHANGES: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("district", None),
         ("period", "year"),
         ("category", "R2"),
+        ("category", None),
+        ("channel", "qris"),
+        ("district", "12.71.19"),
     ),
     "call122": (
         ("period", "30d"),
@@ -57,6 +60,9 @@ CHANGES: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("period", "quarter"),
         ("category", None),
         ("period", "year"),
+        ("district", None),
+        ("category", "flood"),
+        ("channel", "122"),
     ),
 }
 #: A server that used less of a core for so long has nothing left to do of its own; it rests before it begins.

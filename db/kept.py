@@ -20,7 +20,7 @@ from db.changes import hours_since, owner, versions
 from db.city.zone import HOUR
 
 #: Rows of answers that a process holds; the answers used least recently go first.
-MOST_ROWS = 300_000
+MOST_ROWS = 400_000
 Answer = TypeVar("Answer", bound=Sized)
 #: Where an answer is kept.
 _Place = tuple[Engine, str, Hashable]

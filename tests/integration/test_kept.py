@@ -15,9 +15,11 @@ from sqlalchemy import Connection, Engine, update
 from db import migrate
 from db.city.apply import apply_city
 from db.city.profile import CityProfile
+from db.city.zone import HOUR
 from db.engine import reading, writing
 from db.kept import CACHE, Cache
 from db.metrics import Cut, Grain, MetricRow, Span, read
+from db.metrics.combinations import read_ahead
 from db.metrics.targets import target as target_of
 from db.metrics.targets import usual_share
 from db.reference import load_zone
@@ -77,8 +79,13 @@ def _answers(connection: Connection, name: str) -> list[list[MetricRow]]:
 def _compare(engine: Engine, name: str) -> None:
     with reading(engine) as connection:
         kept = _answers(connection, name)
+    with reading(engine) as connection:
+        zone, (since, until) = load_zone(connection), map(at, SPANS[-1])
+        days = range(zone.day(since), zone.day(until))
+        read_ahead(connection, name, days, range(since // HOUR, until // HOUR))
+        from_ahead = _answers(connection, name)
     with engine.connect() as plain:
-        assert kept == _answers(plain, name)
+        assert kept == from_ahead == _answers(plain, name)
 
 
 @pytest.mark.parametrize("name", FEEDS)
