@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, delete, insert, select, update
 
+from db.known import known_since
 from db.schema import FeedTables
 from db.tables import FeedState, Load, Quarantine
 
@@ -68,31 +69,33 @@ def update_load(connection: Connection, load_id: int, counts: Counts, **values: 
 def update_feed_state(
     connection: Connection, tables: FeedTables, frame: pd.DataFrame, inserted: int, now: int
 ) -> None:
-    """Note per source how far the data reaches; `frame` holds the facts of one merge that changed something."""
+    """Note per source how far the data reaches, and since when the feed is known.
+
+    `frame` holds the facts of one merge that changed something.
+    """
     feed = tables.feed
     instants = list(dict.fromkeys([feed.at, *feed.milestones]))
     past = frame[instants].where(frame[instants] <= now)
-    known = frame[["source"]].assign(newest=past.max(axis=1), first=frame[feed.at])
-    by_source = known.groupby("source").agg(
-        newest=("newest", "max"), first=("first", "min"), n=("source", "size")
-    )
+    known = frame[["source"]].assign(newest=past.max(axis=1))
+    by_source = known.groupby("source").agg(newest=("newest", "max"), n=("source", "size"))
     # New facts are counted for the whole batch; with several sources in one file they are shared out by rows.
     for source, row in by_source.iterrows():
         share = inserted if len(by_source) == 1 else round(inserted * row["n"] / len(frame))
         _put_feed_state(connection, tables.ref.key, str(source), row, inserted=share, now=now)
+    of_feed = update(FeedState).where(FeedState.feed == tables.ref.key)
+    connection.execute(of_feed.values(first_at=known_since(connection, tables)))
 
 
 def _put_feed_state(
     connection: Connection, feed: str, source: str, row: pd.Series, *, inserted: int, now: int
 ) -> None:
     newest = int(row["newest"]) if pd.notna(row["newest"]) else None
-    first = int(row["first"]) if pd.notna(row["first"]) else None
     held = select(FeedState).where(FeedState.feed == feed, FeedState.source == source)
     found = connection.execute(held).one_or_none()
     if found is None:
         connection.execute(
             insert(FeedState).values(
-                feed=feed, source=source, first_at=first, newest_at=newest, received_at=now, records=inserted
+                feed=feed, source=source, newest_at=newest, received_at=now, records=inserted
             )
         )
         return
@@ -100,17 +103,15 @@ def _put_feed_state(
         update(FeedState)
         .where(FeedState.feed == feed, FeedState.source == source)
         .values(
-            first_at=_extreme(min, found.first_at, first),
-            newest_at=_extreme(max, found.newest_at, newest),
+            newest_at=_newest(found.newest_at, newest),
             received_at=now,
             records=FeedState.records + inserted,
         )
     )
 
 
-def _extreme(pick: Any, *values: int | None) -> int | None:
-    known = [value for value in values if value is not None]
-    return pick(known) if known else None
+def _newest(*values: int | None) -> int | None:
+    return max((value for value in values if value is not None), default=None)
 
 
 def quarantine(

@@ -171,6 +171,7 @@ class FeedState(Base):
     __tablename__ = "feed_state"
     feed: Mapped[str] = mapped_column(String(64), primary_key=True, comment="program.feed")
     source: Mapped[str] = mapped_column(String(64), primary_key=True, comment="As the records name it")
+    # Of the whole feed, and without strays that stand alone (`db.known`).
     first_at: Mapped[int | None] = mapped_column(comment="Oldest main timestamp")
     newest_at: Mapped[int | None] = mapped_column(comment="Newest timestamp that was not in the future")
     received_at: Mapped[int] = mapped_column(comment="Last ingest that changed something")
