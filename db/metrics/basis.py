@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Integer, and_, func, literal, not_, or_, true
 
 from db.city.zone import to_date, to_day
 from db.declare import (
@@ -38,7 +38,7 @@ from db.metrics.cuts import Cut, Span
 from db.metrics.now import Moment, owed, owing
 from db.metrics.places import place_days
 from db.metrics.question import Question
-from db.metrics.stock import opening_day, working_days_before
+from db.metrics.stock import opened, opening, working_days_before
 from db.metrics.targets import target, year_target
 from db.metrics.usual import usual, working_days
 from db.metrics.windows import Narrow, asks_no_more, narrowed, timed
@@ -46,7 +46,6 @@ from db.reference import load_reference
 from db.registry import MetricRef
 from db.rollups import contribution, dimension, local_day
 from db.schema import FeedTables, contributors
-from db.tables import Opening
 from db.text import Text
 
 Parts = Mapping[str, ColumnElement[Any]]
@@ -228,24 +227,16 @@ def _timed(asked: Question, key: str) -> Walk:
 
 
 def _stock(connection: Connection, asked: Question, key: str) -> Basis:
-    start = opening_day(connection, asked.tables, key)
+    start = opened(connection, asked, key)
     if start is None or asked.span.empty:
         return Basis(walks=(), parts=(VALUE,), constants={"known": 0.0})
     stock = asked.tables.feed.stock(key)
     walks = _open_walks(asked, stock, asked.zone.day_start(start), lambda value: {VALUE: value})
     return Basis(
-        walks=walks, parts=(VALUE,), constants={"known": 1.0, "opening": _opening(connection, asked, key)}
+        walks=walks,
+        parts=(VALUE,),
+        constants={"known": 1.0, "opening": float(opening(connection, asked, key))},
     )
-
-
-def _opening(connection: Connection, asked: Question, key: str) -> float:
-    """The opening balance; it is kept by district only, so that other restrictions count from zero."""
-    if asked.uses(Cut.CATEGORY, Cut.CHANNEL, Cut.PLACE):
-        return 0.0
-    total = select(func.sum(Opening.value)).where(Opening.feed == asked.tables.ref.key, Opening.stock == key)
-    if Cut.DISTRICT in asked.where:
-        total = total.where(Opening.district == asked.where[Cut.DISTRICT])
-    return float(connection.scalar(total) or 0)
 
 
 def _open_walks(
@@ -311,7 +302,7 @@ def _totals_of_stock(
 
 def _lasting(connection: Connection, asked: Question, lasting: StockDays) -> Basis:
     parts, zone = (OPEN, LEFT), asked.zone
-    start = opening_day(connection, asked.tables, lasting.stock)
+    start = opened(connection, asked, lasting.stock)
     if start is None or asked.span.empty:
         return Basis(walks=(), parts=parts, constants={"known": 0.0})
     stock = asked.tables.feed.stock(lasting.stock)
@@ -335,11 +326,14 @@ def _lasting(connection: Connection, asked: Question, lasting: StockDays) -> Bas
             )
             for walk in left
         )
-    opening = _opening(connection, asked, lasting.stock)
     return Basis(
         walks=walks,
         parts=parts,
-        constants={"known": 1.0, "opening": opening, "working_days": float(len(worked))},
+        constants={
+            "known": 1.0,
+            "opening": float(opening(connection, asked, lasting.stock)),
+            "working_days": float(len(worked)),
+        },
     )
 
 

@@ -11,22 +11,26 @@ from sqlalchemy import Connection, select
 
 from db.engine import remembered
 from db.metrics.blocks import blocks
-from db.metrics.cuts import Cut, Grain, Piece, Source, Span, buckets, next_bucket
+from db.metrics.cuts import Cut, Grain, MetricQueryError, Piece, Source, Span, buckets, next_bucket
 from db.metrics.question import Key, Question, check_dimensions, kept
 from db.metrics.statements import stock_flows
 from db.metrics.sums import sums
 from db.reference import Calendar, load_reference
 from db.schema import FeedTables
 from db.tables import Opening
+from db.text import Text
 
 
 def levels(connection: Connection, asked: Question, key: str) -> dict[Key, float] | None:
     """Level of a stock at the end of each bucket (of the range, without a grain), per member.
 
-    None as long as the feed has neither a complete history nor an opening balance.
+    None as long as the feed has neither a complete history nor an opening balance, and for a range before it.
+
+    Raises:
+        MetricQueryError: when the opening balance is not known by the dimensions asked for.
     """
     check_dimensions(asked)
-    start = opening_day(connection, asked.tables, key)
+    start = opened(connection, asked, key)
     if start is None:
         return None
     stock = asked.tables.feed.stock(key)
@@ -84,6 +88,34 @@ def working_days_before(calendar: Calendar, end: int, days: int) -> list[int]:
 def opening_day(connection: Connection, tables: FeedTables, key: str) -> int | None:
     """First day from which a stock is known; None before a history was stated to be complete."""
     return min((row.day for row in _openings(connection, tables, key)), default=None)
+
+
+def opened(connection: Connection, asked: Question, key: str) -> int | None:
+    """First day from which a stock is known as it is asked for; None for a range that is over by then.
+
+    Raises:
+        MetricQueryError: when cases were open on that day, and by the dimensions asked for nobody knows how many.
+    """
+    start = opening_day(connection, asked.tables, key)
+    if start is None or asked.span.until <= asked.zone.day_start(start):
+        return None
+    if opening(connection, asked, key) and asked.uses(Cut.CATEGORY, Cut.CHANNEL, Cut.PLACE):
+        raise MetricQueryError(
+            Text(
+                id="Saldo awal angka ini hanya dinyatakan per kecamatan; "
+                "yang diperbolehkan: seluruh kota, kecamatan (district).",
+                en="The opening balance of this figure is stated by district only; "
+                "allowed: the whole city, district.",
+            )
+        )
+    return start
+
+
+def opening(connection: Connection, asked: Question, key: str) -> int:
+    """Cases that were open when a stock begins to be known, in the districts asked for."""
+    only = asked.where.get(Cut.DISTRICT)
+    held = _openings(connection, asked.tables, key)
+    return sum(row.value for row in held if only in (None, row.district))
 
 
 def _openings(connection: Connection, tables: FeedTables, key: str) -> Sequence[Any]:
