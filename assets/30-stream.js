@@ -166,6 +166,7 @@
     if (lost > 3000 || (lost > 0 && center.unanswered())) return { lost, word: lost > 60000 ? "not-connected" : "reconnecting" };
     const unconfirmed = center.connected && confirmedAt > 0 ? now - confirmedAt : 0;
     if (unconfirmed > center.unconfirmedMs) return { lost: unconfirmed, word: "database-away" };
+    if (center.noAnswer()) return { lost: 0, word: center.noAnswer() };
     return wrongBy ? { lost: 0, word: "wrong-clock" } : null;
   }
 

@@ -37,13 +37,13 @@
     asked.set(address + (body || ""), answer);
   }
   function askAsDash() {
-    const place = (property) => ({ id: "_pages_location", property, value: location[property] });
-    const changed = ["_pages_location.pathname", "_pages_location.search"];
+    const place = (property) => ({ id: "place", property, value: location[property] });
+    const changed = ["place.pathname", "place.search"];
     askEarly("/_dash-layout");
     askEarly("/_dash-dependencies");
     askEarly("/_dash-update-component", JSON.stringify({
-      output: ".._pages_content.children..._pages_store.data..",
-      outputs: [{ id: "_pages_content", property: "children" }, { id: "_pages_store", property: "data" }],
+      output: "page-content.children",
+      outputs: { id: "page-content", property: "children" },
       inputs: [place("pathname"), place("search")],
       changedPropIds: changed,
       parsedChangedPropsIds: changed,

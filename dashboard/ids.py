@@ -42,6 +42,8 @@ def _plain(key: str) -> str:
     return key.replace(".", "-").replace("_", "-")
 
 
+#: The browser's address, the page that it leads to, and why an answer did not come.
+PLACE, CONTENT, TROUBLE = "place", "page-content", "desk-trouble"
 NOTICES = "notices"
 SIMULATED = "simulated"
 SUMMARY = "overview--summary"

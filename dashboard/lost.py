@@ -1,4 +1,4 @@
-"""The page for an address that nobody serves: what was asked for, what may have been meant, and every way on."""
+"""Pages in the place of one that there is not, or that could not be made: what is wrong, and every way on."""
 
 from __future__ import annotations
 
@@ -41,17 +41,33 @@ def not_found(path: str, names: Mapping[str, Text]) -> HTMLResponse:
     ways = {"/": say("overview", language)}
     ways |= {f"/program/{key}": name[language] for key, name in names.items()}
     ways |= {f"/{name}": say(name, language) for name in ("wall", "screens", "system")}
-    links = "".join(f'<li><a href="{way}">{escape(name)}</a></li>' for way, name in ways.items())
-    words = {key: escape(say(key, language)) for key in ("not_found", "not_found_help", "ways_on")}
+    words = {key: escape(say(key, language)) for key in ("not_found", "not_found_help")}
     shown = path if len(path) <= SHOWN else f"{path[:SHOWN]}…"
-    page = (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{words["not_found"]}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">{_styles()}</head>'
-        f'<body class="desk lost"><main><h1>{words["not_found"]}</h1>'
+    body = (
         f"<p><code>{escape(shown)}</code></p><p>{words['not_found_help']}{_meant(path, ways, language)}</p>"
-        f'<nav aria-label="{words["ways_on"]}"><ul>{links}</ul></nav></main></body></html>'
     )
-    return HTMLResponse(page, status_code=404)
+    return HTMLResponse(_page(words["not_found"], body, ways, language), status_code=404)
+
+
+def sorry(key: str, status: int, headers: Mapping[str, str]) -> HTMLResponse:
+    """A page that says a phrase of trouble, with a way to ask again."""
+    language = language_for()
+    again = f'<a href="">{escape(say("ask_again", language))}</a>'
+    body = f"<p>{escape(say(f'{key}_help', language))} {again}</p>"
+    ways = {"/": say("overview", language)}
+    return HTMLResponse(
+        _page(escape(say(key, language)), body, ways, language), status_code=status, headers=dict(headers)
+    )
+
+
+def _page(title: str, body: str, ways: Mapping[str, str], language: str) -> str:
+    links = "".join(f'<li><a href="{way}">{escape(name)}</a></li>' for way, name in ways.items())
+    return (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{_styles()}</head>'
+        f'<body class="desk lost"><main><h1>{title}</h1>{body}'
+        f'<nav aria-label="{escape(say("ways_on", language))}"><ul>{links}</ul></nav></main></body></html>'
+    )
 
 
 def _meant(path: str, ways: Mapping[str, str], language: str) -> str:

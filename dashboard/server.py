@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-import dash
 from dash import Dash
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
@@ -39,11 +38,13 @@ from dashboard.live import memory, roster, system
 from dashboard.live.streams import LINE, Line, Streams
 from dashboard.lost import not_found, program_names
 from dashboard.pages.ahead import ask_ahead
+from dashboard.pages.router import frame, no_answer
 from dashboard.pages.wall import wall_routes
 from dashboard.person import PERSON, Person, asked_language, person_of, remembered
 from dashboard.release import release_of
 from dashboard.settings import Settings
 from dashboard.static import BARE, Packed, Static, answer_of
+from dashboard.trouble import Told
 from db.city.profile import load_profile
 from db.engine import open_engine
 from db.registry import programs
@@ -137,6 +138,8 @@ def build_server(settings: Settings) -> FastAPI:
     server.include_router(joined_routes(ASSETS))
     _add_api(server, hub)
     server.include_router(waiting.routes(release))
+    # Added before Dash's own, and so within it.
+    server.add_middleware(Told)
     app = _build_dash(server, release)
     # Innermost first: compression, files from memory, patience with pages, headers on everything.
     server.add_middleware(Packed, pages=PAGES)
@@ -183,19 +186,16 @@ def _build_dash(server: FastAPI, release: str) -> Dash:
         assets_ignore=NOT_LOADED_BY_DASH,
         external_scripts=[joined_address(ASSETS, DESK)],
         use_async=True,
-        use_pages=True,
-        pages_folder="",
         index_string=index_template(ASSETS, release),
         title=TITLE,
         update_title="",
         suppress_callback_exceptions=True,
+        on_error=no_answer,
     )
     speak_to_the_person(app)
     # The live stream replaces Dash's own WebSocket, which every browser would otherwise open.
     app.backend.websocket_capability = False
-    from dashboard.pages import overview, program, rows, screens, system  # noqa: F401, PLC0415 - pages register with the app made above
-
-    app.layout = dash.page_container
+    app.layout = frame()
     return app
 
 

@@ -14,8 +14,8 @@ from dashboard.api.problems import problem
 from dashboard.components.brief import brief_html
 from dashboard.components.phrases import View
 from dashboard.desk.build import choices
-from dashboard.desk.serve import asked_of, read_beside
-from dashboard.filters import KEYS, parse
+from dashboard.desk.serve import asked_of, read_beside, turn
+from dashboard.filters import parse
 from dashboard.index import fonts as font_links
 from dashboard.live import hub
 from dashboard.person import language_for
@@ -37,7 +37,7 @@ NO_PANGO = "This machine cannot make PDFs: Pango is not installed. Open the brie
 def brief_routes(assets: Path) -> APIRouter:
     """The routes of one server, whose style sheet and scripts lie in its folder of assets."""
     router = APIRouter()
-    limiter = CapacityLimiter(AT_ONCE)
+    turns = CapacityLimiter(AT_ONCE)
 
     @router.api_route("/program/{key}/brief", methods=READ, include_in_schema=False)
     async def document(key: str, request: Request) -> Response:
@@ -51,7 +51,8 @@ def brief_routes(assets: Path) -> APIRouter:
             return problem(501, "No PDF", NO_PANGO)
         brief, view = await _read(key, request)
         page = _page(brief, view, assets, fonts="")
-        made = await to_thread.run_sync(pdf.pdf_of, page, limiter=limiter)
+        async with turn(turns):
+            made = await to_thread.run_sync(pdf.pdf_of, page)
         headers = {"Content-Disposition": f'attachment; filename="{_file_name(brief, view)}"'}
         return Response(made, media_type="application/pdf", headers=headers)
 
@@ -60,12 +61,11 @@ def brief_routes(assets: Path) -> APIRouter:
 
 async def _read(key: str, request: Request) -> tuple[Brief, View]:
     """The document at the present snapshot for the filters of its address."""
-    query = {name: request.query_params[name] for name in KEYS if request.query_params.get(name)}
     snapshot = await hub.current()
     profile = hub.running().profile
 
     def ask(connection: Connection) -> Brief:
-        found = parse(query, choices(connection, profile, key, snapshot.at))
+        found = parse(request.url.query, choices(connection, profile, key, snapshot.at))
         asked = asked_of(connection, found.filters, snapshot.at)
         problems = tuple(problem.text for problem in found.problems)
         return replace(build_brief(asked, key, snapshot.notices), problems=problems)

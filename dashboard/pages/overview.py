@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash
 from dash import dcc, html
 
 from dashboard.components.about import about_drawer
@@ -13,18 +12,19 @@ from dashboard.components.desk import overview_layout
 from dashboard.components.files import overview_files
 from dashboard.components.filterbar import filter_bar, problem_list
 from dashboard.components.phrases import View
-from dashboard.filters import KEYS, write
+from dashboard.filters import write
 from dashboard.live import hub
+from dashboard.pages.address import Address
 from dashboard.pages.answers import overview_answer
 from dashboard.pages.shell import desk_header, mantine, root
 from dashboard.person import language_for
 
 
-async def layout(lang: str | None = None, **query: str) -> Any:
+async def layout(address: Address) -> Any:
     """The overview at the present snapshot for the filters of its address."""
     snapshot = await hub.current()
-    view = View(language_for(lang), snapshot.time_zone)
-    made = await overview_answer({name: query[name] for name in KEYS if query.get(name)}, view, snapshot)
+    view = View(language_for(address.query.get("lang")), snapshot.time_zone)
+    made = await overview_answer(address.query, view, snapshot)
     parts, found = made.parts, made.parsed
     above = [
         html.Div(id=CHIPS, className="chips", role="status", **parts[CHIPS]),
@@ -48,6 +48,3 @@ async def layout(lang: str | None = None, **query: str) -> Any:
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
     ]
     return mantine(root("desk", children, snapshot, view), view)
-
-
-dash.register_page(__name__, path="/", title="Command Center", layout=layout)

@@ -16,9 +16,10 @@ from dashboard.components.files import brief_link
 from dashboard.components.filterbar import CONTROLS, filter_bar, filter_id, problem_list
 from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_layout
-from dashboard.filters import KEYS, write
+from dashboard.filters import write
 from dashboard.live import hub
 from dashboard.model import Snapshot
+from dashboard.pages.address import Address
 from dashboard.pages.answers import Answer, about_answer, overview_answer, program_answer
 from dashboard.pages.behind import metric_of, rows_answer
 from dashboard.pages.shell import desk_header, mantine, root
@@ -28,13 +29,11 @@ from db.city.boundaries import outlines
 from db.registry import metric
 
 
-async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
+async def layout(address: Address) -> Any:
     """A program's page for the filters of its address."""
-    snapshot = await hub.current()
-    view = View(language_for(lang), snapshot.time_zone)
-    answer = await program_answer(
-        key, {name: query[name] for name in KEYS if query.get(name)}, view, snapshot
-    )
+    key, snapshot = address.program, await hub.current()
+    view = View(language_for(address.query.get("lang")), snapshot.time_zone)
+    answer = await program_answer(key, address.query, view, snapshot)
     parts, found = answer.parts, answer.parsed
     name = dict(snapshot.programs)[key][view.language]
     content = [
@@ -51,7 +50,7 @@ async def layout(key: str = "", lang: str | None = None, **query: str) -> Any:
     ]
     known = {"program": key, "lang": view.language, "query": write(found.filters)}
     children = [
-        desk_header(snapshot, view, here=f"/program/{key}"),
+        desk_header(snapshot, view, here=address.path),
         html.Div(id="connection-banner", className="connection-banner", role="alert"),
         filter_bar(found.filters, answer.choices, view),
         html.Main(content, id="content"),
@@ -149,6 +148,3 @@ async def explain(asked: dict[str, Any], query: str | None, known: dict[str, str
     text = known["query"] if query is None else query
     found, filters = await about_answer(ref, text, snapshot, at_a_glance=not here)
     return ref.metric.names[view.language], about_body(found, filters, view), True
-
-
-dash.register_page(__name__, path_template="/program/<key>", title="Command Center", layout=layout)

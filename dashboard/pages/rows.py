@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash
 import dash_ag_grid as dag
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
@@ -16,8 +15,9 @@ from dashboard.components.filterbar import filter_bar, problem_list
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
 from dashboard.desk.serve import read_beside
-from dashboard.filters import KEYS, write
+from dashboard.filters import write
 from dashboard.live import hub
+from dashboard.pages.address import Address
 from dashboard.pages.behind import FIRST_PAGE, behind, block, metric_of, rows_answer
 from dashboard.pages.shell import desk_header, mantine, root
 from dashboard.person import language_for
@@ -28,11 +28,12 @@ from db.metrics.rows import page
 KEPT_BLOCKS = 20
 
 
-async def layout(key: str = "", metric: str | None = None, lang: str | None = None, **query: str) -> Any:
+async def layout(address: Address) -> Any:
     """The table's frame; rows come as they are looked at."""
-    snapshot = await hub.current()
-    view, ref = View(language_for(lang), snapshot.time_zone), metric_of(key, metric)
-    answer = await rows_answer(ref, {name: query[name] for name in KEYS if query.get(name)}, view, snapshot)
+    key, snapshot = address.program, await hub.current()
+    view = View(language_for(address.query.get("lang")), snapshot.time_zone)
+    ref = metric_of(key, address.query.get("metric"))
+    answer = await rows_answer(ref, address.query, view, snapshot)
     parts, found, rows = answer.parts, answer.parsed, answer.rows or {}
     written = write(found.filters)
     way_back = html.A(
@@ -125,4 +126,3 @@ clientside_callback(
     Input("rows-block", "data"),
     prevent_initial_call=True,
 )
-dash.register_page(__name__, path_template="/rows/<key>", title="Command Center", layout=layout)

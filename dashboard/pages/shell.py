@@ -29,6 +29,8 @@ BROWSER_WORDS = (
     "not_connected",
     "database_away",
     "asked_later",
+    "desk_busy_page",
+    "desk_failed_page",
     "wrong_clock",
     "paused",
     "too_small",

@@ -106,6 +106,25 @@ WORDS = MappingProxyType(
             "id": "Tidak ada halaman di alamat ini.",
             "en": "There is no page at this address.",
         },
+        "desk_busy": {"id": "Terlalu banyak permintaan saat ini", "en": "Too much is being asked right now"},
+        "desk_busy_help": {
+            "id": "Server sedang menjawab banyak pertanyaan lain. Tunggu sebentar, lalu coba lagi.",
+            "en": "The server is answering many other questions. Wait a moment, then try again.",
+        },
+        "desk_busy_page": {
+            "id": "Terlalu banyak permintaan saat ini; yang tampil masih jawaban sebelumnya. Dicoba lagi sendiri.",
+            "en": "Too much is being asked right now; what you see is the answer before. Tried again by itself.",
+        },
+        "desk_failed": {"id": "Halaman ini gagal dibuat", "en": "This page could not be made"},
+        "desk_failed_help": {
+            "id": "Kesalahannya di pihak kami dan sudah tercatat.",
+            "en": "The fault is ours and has been recorded.",
+        },
+        "desk_failed_page": {
+            "id": "Permintaan Anda gagal dijawab; yang tampil masih jawaban sebelumnya. Coba lagi nanti.",
+            "en": "What you asked could not be answered; what you see is the answer before. Try again later.",
+        },
+        "ask_again": {"id": "Coba lagi", "en": "Try again"},
         "unknown_scenes": {
             "id": "Adegan tidak dikenal: {names}. Yang ada: {allowed}.",
             "en": "Unknown scenes: {names}. There are: {allowed}.",

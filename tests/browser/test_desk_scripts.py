@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, Route, expect
 
+from dashboard import ids
 from dashboard.vendor import plotly_file
 from db.city.profile import load_profile
 from db.engine import open_engine
@@ -31,7 +32,7 @@ PAYMENT = {
     "vehicle_type": "R2",
 }
 #: What Dash asks for before a page has its content; the last is the question of the page itself.
-STEPS = ("/_dash-layout", "/_dash-dependencies", "_pages_content.children")
+STEPS = ("/_dash-layout", "/_dash-dependencies", f"{ids.CONTENT}.children")
 PLOTLY, GRID, CONTROLS = "plotly", "dash_ag_grid", "dash_mantine_components"
 
 

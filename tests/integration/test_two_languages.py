@@ -14,6 +14,7 @@ from dash import html
 from dashboard.text.columns import COLUMNS
 from db import registry
 from db.city.profile import CityProfile
+from tests.support.callbacks import layout_of
 from tests.support.serving import Served
 
 #: Properties whose text a person sees or hears.
@@ -35,28 +36,6 @@ PAGES = (
     "/system",
     *(f"/{kind}/{program.key}" for program in registry.programs() for kind in ("program", "rows")),
 )
-
-
-def _layout(desk: Served, path: str, search: str) -> Any:
-    """A page's layout as a browser asks for it."""
-    asked = [
-        {"id": "_pages_location", "property": name, "value": value}
-        for name, value in (("pathname", path), ("search", search))
-    ]
-    outputs = [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}]
-    body = {
-        "output": ".._pages_content.children..._pages_store.data..",
-        "outputs": outputs,
-        "inputs": asked,
-        "changedPropIds": ["_pages_location.pathname"],
-    }
-    request = urllib.request.Request(
-        f"{desk.url}/_dash-update-component",
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)["response"]
 
 
 def _texts(node: Any, name: str = "") -> Iterator[str]:
@@ -105,7 +84,9 @@ def test_what_a_page_says_alike_in_both_languages_is_a_name_or_a_number(
     }
     months = "&period=custom&from=2026-11-02&to=2026-11-18" if path.startswith("/program") else ""
 
-    indonesian, english = (set(_texts(_layout(desk, path, f"?lang={lang}{months}"))) for lang in ("id", "en"))
+    indonesian, english = (
+        set(_texts(layout_of(desk, path, f"?lang={lang}{months}"))) for lang in ("id", "en")
+    )
 
     known = {*EXAMPLES, *districts, *names, *programs}
     alike = {text for text in indonesian & english if _strange(text, known)}
@@ -149,7 +130,7 @@ def test_every_element_of_a_page_is_one_that_dash_knows_with_properties_that_it_
     desk: Served, path: str
 ) -> None:
     kinds = set()
-    for element in _elements(_layout(desk, path, "?period=7d&district=12.71.01")):
+    for element in _elements(layout_of(desk, path, "?period=7d&district=12.71.01")):
         getattr(html, element["type"])(**element["props"])
         kinds.add(element["type"])
 
