@@ -14,10 +14,10 @@ from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from db.city.zone import DAY, HOUR, Zone, to_day
-from db.declare import AsOfNow, Metric, OfYear, PaceGap, YearEnd, YearOnYear
+from db.declare import AsOfNow, Metric
 from db.metrics.compare import Against, Framed, Period, WorkingDays, frame
 from db.metrics.cuts import Cut, Grain, Span
-from db.registry import FeedRef
+from db.registry import MetricRef
 from db.text import Text
 
 #: The longest range that can be asked for: five years.
@@ -60,8 +60,8 @@ class Filters:
         given = {Cut.DISTRICT: self.district, Cut.CATEGORY: self.category, Cut.CHANNEL: self.channel}
         return {cut: value for cut, value in given.items() if value}
 
-    def framed(self, ref: FeedRef, calendar: WorkingDays, zone: Zone, now: int) -> Framed:
-        """The period to show of a feed, and the earlier range that is like it."""
+    def framed(self, ref: MetricRef, calendar: WorkingDays, zone: Zone, now: int) -> Framed:
+        """The period to show of a metric, and the earlier range that is like it."""
         chosen = (to_day(self.since), to_day(self.until)) if self.since and self.until else None
         return frame(
             calendar,
@@ -70,7 +70,8 @@ class Filters:
             period=self.period,
             against=self.compare,
             chosen=chosen,
-            office=ref.feed.of_office,
+            office=ref.feed.feed.of_office,
+            of_year=ref.metric.of_year,
         )
 
 
@@ -157,7 +158,7 @@ def grain_of(span: Span, metric: Metric | None = None) -> Grain | None:
         if length <= limit:
             drawn = grain
             break
-    by_day = isinstance(formula, OfYear | PaceGap | YearEnd | YearOnYear)
+    by_day = metric is not None and metric.of_year
     return Grain.DAY if by_day and not drawn.is_civil else drawn
 
 

@@ -352,6 +352,11 @@ class Metric:
     missing: Literal["zero", "none"] = "none"
     decimals: int = 0
 
+    @property
+    def of_year(self) -> bool:
+        """Whether it counts from New Year on, whatever the range begins with."""
+        return isinstance(self.formula, OfYear | PaceGap | YearEnd | YearOnYear)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:

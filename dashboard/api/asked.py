@@ -107,7 +107,7 @@ def asked_for(connection: Connection, profile: CityProfile, query: Restricted, n
         where[Cut.PLACE] = given["place"]
     if wrong:
         raise ProblemError.about(*wrong)
-    framed = filters.framed(ref.feed, reference.calendar, reference.zone, now)
+    framed = filters.framed(ref, reference.calendar, reference.zone, now)
     span = instants or framed.span
     _check_length(span, grain)
     public = given.get("audience") == Audience.PUBLIC.value

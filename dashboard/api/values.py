@@ -23,7 +23,6 @@ from db.export.csv_file import lines, records
 from db.export.tables import state_of
 from db.metrics import Span, value
 from db.metrics.compare import unlike
-from db.metrics.coverage import LACKING_PART
 from db.metrics.rows import Counted, FactRow, Page, RowColumn, behind_basis, count, page
 from db.metrics.targets import target
 from db.reference import load_zone
@@ -130,21 +129,18 @@ def _compared(moment: Moment, query: Compared, asked: Asked) -> dict[str, Any] |
     connection, zone = moment.connection, moment.zone
     if not query.compare or alike is None or question.public:
         return None
-    sides = [
-        value(connection, question.ref, span=span, where=question.where, now=question.now)
-        for span in (alike.current, alike.earlier)
-    ]
-    now, before = sides
-    lacking = [
-        *(["known_in_part"] if moment.unknown_until(question.ref, alike.earlier) is not None else []),
-        *(["owed_in_part"] if moment.owed(question.ref, alike.current) > LACKING_PART else []),
-    ]
+    lacking = moment.lacking(question.ref, alike)
+
+    def over(span: Span) -> float | None:
+        return value(connection, question.ref, span=span, where=question.where, now=question.now)
+
+    now, before = over(alike.current), None if "now_only" in lacking else over(alike.earlier)
     known = now is not None and before is not None and not lacking
     return {
         "current": {**_range(alike.current, zone), "value": now},
         "earlier": {**_range(alike.earlier, zone), "value": before},
         "difference": (now or 0) - (before or 0) if known else None,
-        "percent": 100 * ((now or 0) / before - 1) if known and before else None,
+        "percent": 100 * ((now or 0) / before - 1) if known and before and before > 0 else None,
         "unlike": [*unlike(connection, zone, alike), *lacking],
     }
 

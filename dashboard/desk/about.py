@@ -50,13 +50,12 @@ def about(asked: Asked, ref: MetricRef) -> About:
     try:
         where = asked.where(ref)
         behind = Behind(ref=ref, span=framed.span, where=where, now=moment.as_of(ref))
-        alike = framed.alike
         return About(
             ref=ref,
             value=asked.shown(ref),
             framed=framed,
             change=asked.change(ref),
-            earlier=asked.number(ref, alike.earlier) if alike and asked.unknown_until(ref) is None else None,
+            earlier=asked.earlier(ref),
             target=asked.target(ref),
             freshness=asked.freshness(ref),
             revision=state(connection).revision,

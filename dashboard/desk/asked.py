@@ -11,11 +11,10 @@ from dashboard.live.moment import Moment
 from dashboard.model import Change, Freshness, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
-from db.declare import UNKNOWN, AsOfNow, OfTarget, Quantile, Ratio
+from db.declare import UNKNOWN, OfTarget, Quantile, Ratio
 from db.engine import remembered
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.compare import Framed, Period
-from db.metrics.coverage import LACKING_PART
 from db.metrics.members import members_of
 from db.registry import FeedRef, MetricRef
 from db.text import Text
@@ -31,7 +30,7 @@ class Asked:
     filters: Filters
 
     def framed(self, ref: MetricRef) -> Framed:
-        """The period as the metric's feed counts it, and the earlier range that is like it."""
+        """The period as the metric counts it, and the earlier range that is like it."""
         return self.moment.framed(ref, self.filters)
 
     def grain(self, ref: MetricRef, *, in_parts: bool = False) -> Grain | None:
@@ -125,25 +124,27 @@ class Asked:
     def change(self, ref: MetricRef) -> Change | None:
         """The like-for-like change over whole quarter hours; None where either side has no value."""
         alike = self.framed(ref).alike
-        if alike is None or isinstance(ref.metric.formula, AsOfNow):
+        if alike is None or self.moment.lacking(ref, alike):
             return None
         return self.change_between(ref, self.number(ref, alike.current), self.number(ref, alike.earlier))
 
     def change_between(self, ref: MetricRef, now: float | None, before: float | None) -> Change | None:
         """The change from one value to another of the period compared with.
 
-        None while a late source owes a part of the period that could be told as a change, and where the period compared
-        with lacks one.
+        None where the two are not held against each other.
         """
         alike = self.framed(ref).alike
-        if (
-            alike is None
-            or self.moment.owed(ref, alike.current) > LACKING_PART
-            or self.unknown_until(ref) is not None
-        ):
+        if alike is None or self.moment.lacking(ref, alike):
             return None
         named = self.compared_name(ref)
         return change_of(ref.metric, now, before, against=alike.against, span="day", named=named)
+
+    def earlier(self, ref: MetricRef) -> float | None:
+        """The metric's value over the period compared with; None where that is not known or not held against anything."""
+        alike = self.framed(ref).alike
+        if alike is None or {"now_only", "known_in_part"}.intersection(self.moment.lacking(ref, alike)):
+            return None
+        return self.number(ref, alike.earlier)
 
     def unknown_until(self, ref: MetricRef) -> int | None:
         """The day before which nothing is known of the period compared with, where that lacks a part of it."""

@@ -8,6 +8,9 @@ from dashboard.model import Change
 from db.declare import Metric, Ratio, StockLevel
 from db.text import Text
 
+#: Why a metric is not held against an earlier range: it is known for this moment alone, data begin within that range, or
+#: a late source owes a part of the present one.
+Lacking = Literal["now_only", "known_in_part", "owed_in_part"]
 #: A change from fewer than so many is told in cases: one instead of two is not half of a city.
 FEW = 10
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from dashboard.faces import Period
 from dashboard.filters import Filters
-from dashboard.live.changes import change_of
+from dashboard.live.changes import Lacking, change_of
 from dashboard.live.limits import Watch
 from dashboard.live.observed import few
 from dashboard.live.promise import Promises
@@ -108,11 +108,11 @@ class Moment:
         return found
 
     def framed(self, ref: MetricRef, filters: Filters) -> Framed:
-        """A period as the metric's feed counts it, and the earlier range that is like it."""
+        """A period as the metric counts it, and the earlier range that is like it."""
         return remembered(
             self.connection,
-            ("framed", ref.feed.key, self.now, filters),
-            lambda: filters.framed(ref.feed, self.reference.calendar, self.zone, self.now),
+            ("framed", ref.feed.key, ref.metric.of_year, self.now, filters),
+            lambda: filters.framed(ref, self.reference.calendar, self.zone, self.now),
         )
 
     def alike(self, ref: MetricRef, period: Period) -> Alike:
@@ -196,11 +196,20 @@ class Moment:
         if period == "now" or (period == "day" and self.freshness(ref).late_since is not None):
             return None
         alike = self.alike(ref, period)
-        if self.owed(ref, alike.current) > LACKING_PART or self.unknown_until(ref, alike.earlier) is not None:
+        if self.lacking(ref, alike):
             return None
         now = value(self.connection, ref, span=alike.current, now=self.now)
         before = value(self.connection, ref, span=alike.earlier, now=self.now)
         return change_of(ref.metric, now, before, against=alike.against, span=period)
+
+    def lacking(self, ref: MetricRef, alike: Alike) -> tuple[Lacking, ...]:
+        """Why a metric is not held against an earlier range; nothing where it is."""
+        found: dict[Lacking, bool] = {
+            "now_only": isinstance(ref.metric.formula, AsOfNow),
+            "known_in_part": self.unknown_until(ref, alike.earlier) is not None,
+            "owed_in_part": self.owed(ref, alike.current) > LACKING_PART,
+        }
+        return tuple(reason for reason, holds in found.items() if holds)
 
     def unknown_until(self, ref: MetricRef, span: Span) -> int | None:
         """The day before which nothing is known of a span though it has such days; None where they do not count."""

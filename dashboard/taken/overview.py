@@ -14,7 +14,6 @@ from dashboard.taken.about import filter_lines, metric_lines, page_line
 from db.export import Column, Form, Table
 from db.export.about import About, Line, made_lines
 from db.export.tables import Cells
-from db.metrics import MetricQueryError
 from db.registry import MetricRef
 from db.state import state
 from db.text import Text
@@ -86,7 +85,7 @@ def _row(asked: Asked, ref: MetricRef, language: str) -> Cells:
         ref.metric.unit,
         target.value if target else None,
         verified,
-        _earlier(asked, ref) if earlier else None,
+        asked.earlier(ref) if earlier else None,
         earlier.since if earlier else None,
         earlier.until if earlier else None,
         change.value if change else None,
@@ -95,11 +94,3 @@ def _row(asked: Asked, ref: MetricRef, language: str) -> Cells:
         figure.freshness.late_since,
         figure.reason[language] if figure.reason else None,
     )
-
-
-def _earlier(asked: Asked, ref: MetricRef) -> float | None:
-    alike = asked.framed(ref).alike
-    try:
-        return asked.number(ref, alike.earlier) if alike else None
-    except MetricQueryError:
-        return None

@@ -110,6 +110,7 @@ def frame(
     against: Against,
     chosen: tuple[int, int] | None = None,
     office: bool = False,
+    of_year: bool = False,
 ) -> Framed:
     """A period with the earlier range that is like it.
 
@@ -117,7 +118,8 @@ def frame(
     weeks before; a month or quarter against as many days of the earlier one; a year up to the same date, because
     taxes fall due by date. Where `office` is set, only working days are counted, because nothing happens on others.
     `chosen` are the first and last civil day of a custom period; one that is a whole month, quarter or year is
-    compared like one.
+    compared like one. What counts from New Year on (`of_year`) is held against the same dates of the year before
+    where a New Year lies between.
     """
     days = period_days(period, zone.day(now), chosen)
     starts, ends = zone.day_start(days[0]), zone.day_start(days[1] + 1)
@@ -125,15 +127,17 @@ def frame(
     if against is Against.TARGET:
         return Framed(span=span, alike=None)
     months = _civil_months(period, days)
-    if months:
-        if months == 12:
-            return Framed(span=span, alike=_same_date(zone, now, days))
+    if months == 12:
+        alike = _same_dates(zone, now, days)
+    elif months:
         begins = _months_before(days[0], 12 if against is Against.YEAR else months)
         before = begins, _months_before(begins, -months) - 1
-        made = _as_many(calendar, zone, now, days=days, before=before, office=office)
-        return Framed(span=span, alike=made)
-    least = {Against.WEEK: 7, Against.MONTH: 28, Against.YEAR: 364}[against]
-    alike = _rolling(calendar, zone, now, days=days, least=least, office=office)
+        alike = _as_many(calendar, zone, now, days=days, before=before, office=office)
+    else:
+        least = {Against.WEEK: 7, Against.MONTH: 28, Against.YEAR: 364}[against]
+        alike = _rolling(calendar, zone, now, days=days, least=least, office=office)
+    if of_year and _year(zone, alike.earlier) != _year(zone, alike.current):
+        alike = _same_dates(zone, now, days)
     return Framed(span=span, alike=alike)
 
 
@@ -283,13 +287,21 @@ def _as_many(
     return _made(zone, now, days, before[0], match, whole=not calendar.is_working(today))
 
 
-def _same_date(zone: Zone, now: int, days: tuple[int, int]) -> Alike:
-    """A year against the year before up to the same date and time of day."""
-    first, running = days[0], min(days[1], zone.day(now))
-    on = to_date(running)
+def _same_dates(zone: Zone, now: int, days: tuple[int, int]) -> Alike:
+    """The same dates a year before, up to the same time of day."""
+    running = min(days[1], zone.day(now))
+    return _made(zone, now, days, _year_before(days[0]), _year_before(running))
+
+
+def _year_before(day: int) -> int:
+    on = to_date(day)
     leap = (on.month, on.day) == (2, 29)
-    same = on.replace(year=on.year - 1, day=28) if leap else on.replace(year=on.year - 1)
-    return _made(zone, now, days, _months_before(first, 12), to_day(same))
+    return to_day(on.replace(year=on.year - 1, day=28 if leap else on.day))
+
+
+def _year(zone: Zone, span: Span) -> int:
+    """The year in which a range ends."""
+    return to_date(zone.day(max(span.until - 1, span.since))).year
 
 
 def _made(

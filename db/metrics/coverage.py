@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, func, select
 
 from db import demo
-from db.city.zone import DAY, Zone
+from db.city.zone import DAY, Zone, to_date, to_day
 from db.declare import Quantile, StockDays, StockLevel
 from db.engine import remembered
 from db.metrics.cuts import Span
@@ -15,6 +15,8 @@ from db.registry import MetricRef
 from db.schema import contributors
 from db.tables import FeedState
 
+#: A year counts as known from its start on when its first record is at most so many days into it.
+LATE_START_DAYS = 10
 #: Changes are told in whole percent: less than half of one of a period, missing on either side, does not show in them.
 LACKING_PART = 0.005
 
@@ -51,8 +53,12 @@ def known_from(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -
     covered = metric_coverage(connection, ref)
     if covered is None or span.empty or isinstance(ref.metric.formula, StockLevel | StockDays):
         return None
-    begins = zone.day_start(zone.day(covered.since))
-    return begins if (begins - span.since) / (span.until - span.since) > LACKING_PART else None
+    begins, least = zone.day_start(zone.day(covered.since)), 0
+    if ref.metric.of_year:
+        new_year = to_date(zone.day(span.until - 1)).replace(month=1, day=1)
+        span, least = Span(zone.day_start(to_day(new_year)), span.until), LATE_START_DAYS * DAY
+    lacks = begins - span.since
+    return begins if lacks > max(LACKING_PART * (span.until - span.since), least) else None
 
 
 def _states(connection: Connection) -> dict[str, tuple[int, int]]:

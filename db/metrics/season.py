@@ -17,14 +17,13 @@ from sqlalchemy import Connection
 
 from db.city.zone import to_date, to_day
 from db.engine import remembered
+from db.metrics.coverage import LATE_START_DAYS
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Piece, Source, Span, buckets, next_bucket
 from db.metrics.question import Key, Question, kept
 from db.metrics.sums import sums
 from db.text import Text
 
 EARLIER_YEARS = 3
-#: A feed that begins so many days into a year still counts as covering it.
-LATE_START_DAYS = 10
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from dashboard.api.application import PREFIX, build_api
+from dashboard.api.desk import Desk
+from dashboard.desk.about import about
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import choices
 from dashboard.filters import parse
@@ -14,6 +21,8 @@ from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from db.city.profile import CityProfile
 from db.engine import reading
+from tests.support.here import serving_here
+from tests.support.over_http import Api
 from tests.support.records import at, put
 
 
@@ -45,3 +54,59 @@ def test_a_month_of_calls_that_begins_on_a_saturday_is_held_against_as_many_days
             desk, wall = asked.change(ref), asked.moment.change(ref, "month")
 
         assert (desk and desk.value, wall and wall.value) == (0, 0)
+
+
+def _values(api: Api, metric: str, query: str) -> Any:
+    status, body = api.get(f"{PREFIX}/values?metric={metric}&{query}")
+    assert status == 200, body
+    return json.loads(body)
+
+
+@pytest.mark.parametrize("compared", ["week", "month", "year"])
+def test_a_year_so_far_is_held_against_the_same_date_where_new_year_lies_between(
+    engine: Engine, medan: CityProfile, monkeypatch: pytest.MonkeyPatch, compared: str
+) -> None:
+    totals = {"2024-01-02": 10, "2025-01-03": 30, "2025-12-29": 3_200}
+    put(
+        engine,
+        medan,
+        "simp4d.daily_realisation",
+        [{"date": on, "tax_code": "PBBP2", "amount_idr": n * 10**9} for on, n in totals.items()],
+        now="2026-01-05 09:00",
+    )
+    paid = {"payment_id": "p", "tax_code": "PBBP2", "amount_idr": 20 * 10**9, "status": "success"}
+    put(engine, medan, "simp4d.payments", [{**paid, "paid_at": "2026-01-05 08:55"}], now="2026-01-05 09:00")
+    monkeypatch.setattr("db.clock.now", lambda: at("2026-01-05 09:00"))
+
+    with _asking(engine, medan, "simp4d", f"compare={compared}", "2026-01-05 09:00") as asked:
+        ref = asked.moment.ref("simp4d", "achievement")
+        change, course = asked.change(ref), asked.compared_name(ref)
+    api, desk = FastAPI(), Desk(engine=engine, profile=medan)
+    api.mount(PREFIX, build_api(desk))
+    with serving_here(api) as address:
+        told = _values(Api(desk, address), "simp4d.achievement", f"period=today&compare={compared}")[
+            "compare"
+        ]
+
+    assert change is not None
+    assert course.en.startswith("Sun 5 Jan")
+    assert told["earlier"]["value"] == pytest.approx(100 * 30 / 3_380)
+    assert told["difference"] == change.value
+    assert -1 < change.value < 0
+
+
+def test_what_is_known_for_this_moment_alone_has_no_change_anywhere(
+    scenario_over_http: tuple[Desk, str], medan: CityProfile
+) -> None:
+    api = Api(*scenario_over_http)
+    told = _values(api, "call122.waiting_now", "period=today&compare=week")
+    with _asking(api.engine, medan, "call122", "", "2026-11-18 12:00") as asked:
+        ref = asked.moment.ref("call122", "waiting_now")
+        change, earlier = asked.change(ref), about(asked, ref).earlier
+
+    assert (change, earlier) == (None, None)
+    assert told["values"][0]["value"] is not None
+    assert told["compare"]["current"]["value"] == told["values"][0]["value"]
+    assert told["compare"]["earlier"]["value"] is None
+    assert (told["compare"]["difference"], told["compare"]["percent"]) == (None, None)
+    assert "now_only" in told["compare"]["unlike"]

@@ -199,6 +199,28 @@ def test_a_chosen_range_that_ends_today_runs_until_now() -> None:
     assert _written(found.alike) == ("06-15 00:00", "06-17 10:15", "06-08 00:00", "06-10 10:15")
 
 
+@pytest.mark.parametrize(
+    ("now", "period", "earlier"),
+    [
+        ("2026-01-05 10:00", Period.TODAY, ("2025-01-05 00:00", "2025-01-05 10:00")),
+        ("2026-01-03 10:00", Period.WEEK, ("2024-12-28 00:00", "2025-01-03 10:00")),
+        ("2026-01-10 10:00", Period.WEEK, ("2025-12-28 00:00", "2026-01-03 10:00")),
+        ("2026-01-20 10:00", Period.MONTH, ("2025-01-01 00:00", "2025-01-20 10:00")),
+        ("2026-02-20 10:00", Period.MONTH, ("2026-01-01 00:00", "2026-01-20 10:00")),
+        ("2024-02-29 10:00", Period.QUARTER, ("2023-01-01 00:00", "2023-02-28 10:00")),
+    ],
+)
+def test_a_year_so_far_is_held_against_its_own_year_or_the_same_dates(
+    now: str, period: Period, earlier: tuple[str, str]
+) -> None:
+    found = frame(
+        Offices(), ZONE, at(now), period=period, against=Against.WEEK, office=False, of_year=True
+    ).alike
+
+    assert found is not None
+    assert (found.earlier.since, found.earlier.until) == tuple(at(bound) for bound in earlier)
+
+
 def test_against_a_target_there_is_no_earlier_range() -> None:
     assert _framed("2026-06-17 10:00", Period.TODAY, Against.TARGET).alike is None
 
