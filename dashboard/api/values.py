@@ -24,7 +24,6 @@ from db.export.tables import state_of
 from db.metrics import Span, value
 from db.metrics.compare import unlike
 from db.metrics.rows import Counted, FactRow, Page, RowColumn, behind_basis, count, page
-from db.metrics.targets import target
 from db.reference import load_zone
 from db.state import state
 from db.text import Text
@@ -73,7 +72,7 @@ def _values(moment: Moment, request: Request, query: Compared, asked: Asked) -> 
             "Shorten the range or take a longer grain.",
         )
         raise ProblemError.about(Wrong(parameter="grain", value="", detail=detail))
-    due = target(connection, question.ref, question.span.until_at_most(question.now), zone)
+    due = moment.due_of(question.ref, question.span.until_at_most(question.now))
     return as_json(
         {
             **_head(connection, asked, zone),

@@ -110,11 +110,8 @@ class Asked:
         return fresh if self.moment.late_in(ref, self.framed(ref).span) else replace(fresh, late_since=None)
 
     def known(self, ref: MetricRef, span: Span) -> Span:
-        """The part of a span that a late source told; a stock would go on level after it as if that were known."""
-        fresh = self.freshness(ref)
-        if fresh.late_since is None or fresh.newest_at is None:
-            return span
-        return span.until_at_most(fresh.newest_at + 1)
+        """The part of a span that is known; a stock would go on level after the newest data of a late source."""
+        return self.moment.known(ref, span) if self.freshness(ref).late_since is not None else span
 
     def loads_before(self, ref: MetricRef, since: int) -> bool:
         """Whether what happened from an instant on is not all there yet, because the demo city's history is loading."""
@@ -164,7 +161,7 @@ class Asked:
         What is told in percent of its target needs no second one beside it.
         """
         of_itself = isinstance(ref.metric.formula, OfTarget)
-        return None if of_itself or self.where(ref) else self.moment.target(ref, self.framed(ref).span)
+        return None if of_itself or self.where(ref) else self.moment.due_of(ref, self.framed(ref).span)
 
     def series(self, ref: MetricRef, *, cut: Cut | None = None, span: Span | None = None) -> Buckets:
         """The metric by bucket and member, over the period or another span.

@@ -225,8 +225,19 @@ class Moment:
 
     def due(self, ref: MetricRef) -> Target | None:
         """The target for today so far; none while nothing is due yet of what should be much."""
-        found = self.target(ref, self.alike(ref, "day").current)
+        found = self.due_of(ref, self.span("day"))
         return found if found and found.begun else None
+
+    def due_of(self, ref: MetricRef, span: Span) -> Target | None:
+        """What a metric's value for a range is held against: the target as far as the value is known."""
+        return self.target(ref, self.known(ref, span))
+
+    def known(self, ref: MetricRef, span: Span) -> Span:
+        """The part of a span that is known: what comes after the newest data of a late source is not."""
+        fresh = self.freshness(ref)
+        if fresh.newest_at is None or not self.late_in(ref, span):
+            return span
+        return span.until_at_most(fresh.newest_at + 1)
 
     def freshness(self, ref: MetricRef) -> Freshness:
         """Age of the metric's feed against its promise."""

@@ -171,7 +171,7 @@ def _title(name: Text, spec: faces.Scene) -> Text:
 def _filled(moment: Moment, face: faces.Face, bare: Tile) -> Tile:
     headline = face.headline
     ref = moment.ref(face.program, headline.metric)
-    due = moment.target(ref, moment.alike(ref, headline.period).current)
+    due = moment.due_of(ref, moment.span(headline.period))
     shown = moment.shown(ref, headline.period)
     return replace(
         bare,

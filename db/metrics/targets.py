@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from db.city.zone import DAY, Zone, to_date, to_day
+from db.city.zone import DAY, QUARTER, Zone, to_date, to_day
 from db.declare import OfTarget, OfYear, PaceGap, Total
 from db.engine import remembered
 from db.kept import CACHE
@@ -125,19 +125,40 @@ def year_target(connection: Connection, ref: MetricRef, day: int, category: str)
 def usual_share(connection: Connection, ref: MetricRef, part: Span, zone: Zone) -> float:
     """Share of a day's amount that usually falls in a part of it.
 
-    From up to eight earlier days of the same kind; without any, the part's share of the day's hours.
+    From up to eight earlier days of the same kind; without any, the part's share of the day's hours. Within a quarter
+    hour it grows evenly, so that it is known for every instant and is read anew only every quarter hour.
     """
+    day = zone.day(part.since)
+    begins, ends = (_usual_by(connection, ref, day, at, zone) for at in (part.since, part.until))
+    return ends - begins
+
+
+def _usual_by(connection: Connection, ref: MetricRef, day: int, at: int, zone: Zone) -> float:
+    """Share of a day's amount that has usually come by an instant of it."""
+    clock = at - zone.day_start(day)
+    over = clock % QUARTER
+    before = _usual_so_far(connection, ref, day, clock - over, zone)
+    if not over:
+        return before
+    after = _usual_so_far(connection, ref, day, clock - over + QUARTER, zone)
+    return before + (after - before) * over / QUARTER
+
+
+def _usual_so_far(connection: Connection, ref: MetricRef, day: int, clock: int, zone: Zone) -> float:
+    """The same by so many seconds after midnight, a whole number of quarter hours."""
+    if clock == 0:
+        return 0.0
     formula = ref.metric.formula
     assert isinstance(formula, Total | OfTarget)
-    key = ("usual share", ref.feed.key, formula.measure, part)
-    return remembered(connection, key, lambda: _usual_share(connection, ref, formula.measure, part, zone))
+    key = ("usual share", ref.feed.key, formula.measure, day, clock)
+    return remembered(connection, key, lambda: _share_by(connection, ref, day, clock, zone))
 
 
-def _usual_share(connection: Connection, ref: MetricRef, measure: str, part: Span, zone: Zone) -> float:
-    day = zone.day(part.since)
-    begins = zone.day_start(day)
+def _share_by(connection: Connection, ref: MetricRef, day: int, clock: int, zone: Zone) -> float:
+    assert isinstance(ref.metric.formula, Total | OfTarget)
+    measure = ref.metric.formula.measure
     starts = [zone.day_start(before) for before in days_alike(connection, day, weeks=WEEKS_BACK)]
-    clocks = [Span(start + part.since - begins, start + part.until - begins) for start in starts]
+    clocks = [Span(start, start + clock) for start in starts]
     whole = [Span(start, zone.day_start(zone.day(start) + 1)) for start in starts]
     of_feed = tables(ref.feed.key)
 
@@ -145,11 +166,11 @@ def _usual_share(connection: Connection, ref: MetricRef, measure: str, part: Spa
         return [total(connection, of_feed, zone, measure, spans) for spans in (clocks, whole)]
 
     since, until = min(starts, default=0), max((span.until for span in (*clocks, *whole)), default=0)
-    name = ("usual share", ref.feed.key, measure, part, *starts)
+    name = ("usual share", ref.feed.key, measure, clock, *starts)
     in_part, in_day = CACHE.answer(connection, ref.feed.key, name, since=since, until=until, ask=ask)
     if in_day:
         return in_part / in_day
-    return (part.until - part.since) / DAY
+    return clock / DAY
 
 
 def _rows(connection: Connection, ref: MetricRef, category: str | None = "") -> list[_Row]:

@@ -1,0 +1,61 @@
+"""What is due by now is due by the instant of the value beside it, on the wall, on the desk and over HTTP."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from dashboard.api.application import PREFIX, build_api
+from dashboard.api.desk import Desk
+from dashboard.desk.asked import Asked
+from dashboard.desk.keyfigures import build_figure
+from dashboard.filters import Filters
+from dashboard.live.build import build_snapshot
+from dashboard.live.limits import Watch
+from dashboard.live.moment import Moment
+from db.city.profile import CityProfile
+from db.engine import reading
+from db.metrics import Span
+from db.metrics.targets import target
+from db.reference import load_zone
+from db.registry import metric
+from tests.support.here import serving_here
+from tests.support.over_http import Api
+from tests.support.records import at, put
+
+TODAY = Span(at("2026-11-16 00:00"), at("2026-11-17 00:00"))
+
+
+@pytest.mark.parametrize(
+    ("now", "share"),
+    [
+        # A week before a third had come by 12:00 and two thirds by 12:15; at 13:00 the source is late since 12:09.
+        ("2026-11-16 12:10", 1 / 3 + 1 / 3 * 600 / 900),
+        ("2026-11-16 13:00", 1 / 3 + 1 / 3 * 541 / 900),
+    ],
+)
+def test_a_target_is_as_of_the_instant_of_the_value(
+    engine: Engine, medan: CityProfile, monkeypatch: pytest.MonkeyPatch, now: str, share: float
+) -> None:
+    paid = [f"2026-11-09 {clock}" for clock in ("09:00", "12:05", "15:00")] + ["2026-11-16 12:09"]
+    records = [{"txn_id": when, "paid_at": when, "amount_idr": 3_000, "status": "captured"} for when in paid]
+    put(engine, medan, "eparking.payments", records, now="2026-11-16 12:10")
+    ref = metric("eparking.gross_revenue")
+    with reading(engine) as connection:
+        snapshot = build_snapshot(connection, medan, now=at(now), watch=Watch())
+        asked = Asked(moment=Moment(connection, medan, at(now), Watch()), filters=Filters())
+        desk = build_figure(asked, "eparking", "gross_revenue").target
+        whole = target(connection, ref, TODAY, load_zone(connection))
+    monkeypatch.setattr("db.clock.now", lambda: at(now))
+    app, served = FastAPI(), Desk(engine=engine, profile=medan)
+    app.mount(PREFIX, build_api(served))
+    with serving_here(app) as address:
+        _, body = Api(served, address).get(f"{PREFIX}/values?metric={ref.key}")
+
+    wall = next(tile for tile in snapshot.tiles if tile.program == "eparking").target
+    chart = next(panel for panel in snapshot.scenes[0].panels if panel.area == "eparking").target  # type: ignore[union-attr]
+    assert whole is not None
+    found = [shown.value / whole.value for shown in (wall, desk, chart) if shown]
+    assert [*found, orjson.loads(body)["target"]["value"] / whole.value] == pytest.approx([share] * 4)
