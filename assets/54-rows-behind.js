@@ -31,7 +31,7 @@
     if (!near || !due) return;
     due = false;
     asking = question();
-    center.asked("behind", again);
+    if (asking !== shown.question) center.asked("behind", again);
     put("behind-asked", { data: { metric: metric(), query: location.search, mark: shown.mark, at: Date.now() } });
   }
 

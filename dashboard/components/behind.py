@@ -29,9 +29,8 @@ def rows_section(sheet: Sheet, filters: Filters, view: View) -> Any:
     """The rows behind a program's page, first those of its headline; the page's script asks for them when they come near."""
     headline = metric(f"{sheet.program}.{sheet.figures[0]}")
     links = [all_rows_link(headline, filters, view), *row_files(headline.key, filters, view)]
-    name = html.H2(
-        [html.Span(view.say("rows_behind_numbers"), id="behind-name"), " ", html.Span(id=ids.ROWS_COUNT)]
-    )
+    title = view.say("rows_behind_numbers")
+    name = html.H2([html.Span(title, className="behind-name"), " ", html.Span(id=ids.ROWS_COUNT)])
     choice = html.Label([view.say("rows_of"), " ", _choice(sheet, view)], className="behind-of")
     takeaway = html.Div(links, className="takeaway", **attributes(aria_label=view.say("take_away")))
     content = [
@@ -41,7 +40,7 @@ def rows_section(sheet: Sheet, filters: Filters, view: View) -> Any:
         rows_table(view, grid=False),
         html.Div(id="rows-more", className="panel-notes"),
     ]
-    words = attributes(aria_labelledby="behind-name", data_loading=view.say("loading_rows"))
+    words = attributes(aria_label=title, data_loading=view.say("loading_rows"))
     return html.Section(content, id=ids.BEHIND, className="panel rows-behind", **words)
 
 
