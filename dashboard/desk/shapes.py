@@ -18,7 +18,7 @@ from dashboard.text import format as fmt
 from dashboard.text.ranges import range_name
 from db.city.zone import DAY, HOUR
 from db.declare import Quantile
-from db.metrics.coverage import coverage
+from db.metrics.coverage import coverage, metric_coverage
 from db.metrics.spread import passings, spread
 from db.metrics.week import MONDAY, WEEK, usual_week
 from db.registry import MetricRef
@@ -64,11 +64,13 @@ def pattern(asked: Asked, program: str, spec: sheets.Pattern) -> Made:
 def _pattern_days(asked: Asked, ref: MetricRef) -> tuple[int, int]:
     """First day and the day after the last; only days that are over and that the feed covers."""
     zone, span = asked.moment.zone, asked.framed(ref).span
-    covered = coverage(asked.moment.connection, ref.feed.key)
+    covered = metric_coverage(asked.moment.connection, ref)
     last = min(zone.day(max(span.until - 1, span.since)) + 1, zone.day(asked.moment.now))
+    if covered is None:
+        return last, last
+    last = min(last, zone.day(covered.until) + 1)
     first = min(max(zone.day(span.since), last - LONGEST_DAYS), last - SHORTEST_DAYS)
-    known = zone.day(covered.since - 1) + 1 if covered else last
-    return max(first, known), last
+    return max(first, zone.day(covered.since - 1) + 1), last
 
 
 def how_long(asked: Asked, program: str, spec: sheets.Spread) -> Made:

@@ -16,16 +16,17 @@ EMPTY: Week = ((None,) * HOURS,) * WEEK
 
 
 def week(moment: Moment, program: str, spec: faces.Week) -> model.HeatPanel:
-    """The mean per hour and weekday of up to so many whole weeks before today that the feed covers."""
+    """The mean per hour and weekday of up to so many whole weeks before today, or before a source fell silent."""
     ref = moment.ref(program, spec.metric)
     zone, today = moment.zone, moment.zone.day(moment.now)
     covered = coverage(moment.connection, ref.feed.key)
-    first = today - WEEK * spec.weeks
+    end = min(today, zone.day(covered.until) + 1) if covered is not None else today
+    first = end - WEEK * spec.weeks
     if covered is not None:
         missing = max(zone.day(covered.since - 1) + 1 - first, 0)
         first += -(-missing // WEEK) * WEEK
     # Records of today alone reach not one whole week back.
-    weeks = max((today - first) // WEEK, 0) if covered is not None else 0
+    weeks = max((end - first) // WEEK, 0) if covered is not None else 0
     values = EMPTY
     if weeks:
         last = first + WEEK * weeks

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import Engine, delete, insert
 
-from dashboard import faces
+from dashboard import faces, sheets
+from dashboard.desk.asked import Asked
+from dashboard.desk.shapes import pattern
+from dashboard.filters import Filters
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.live.patterns import week
 from db.city.profile import CityProfile
-from db.city.zone import to_day
+from db.city.zone import DAY, to_day, zone
 from db.engine import reading, writing
 from db.metrics import year_path
 from db.metrics.season import YearPath
@@ -24,6 +28,7 @@ from tests.support.records import at, put
 
 NOW = "2026-11-16 14:05:00"
 SPEC = faces.Week(key="week", area="", metric="offered", title=Text(id="Pola", en="Pattern"))
+PATTERN = sheets.Pattern(key="week", metric="offered", title=Text(id="Pola", en="Pattern"))
 
 
 def test_calls_of_today_alone_make_no_week(engine: Engine, medan: CityProfile) -> None:
@@ -56,6 +61,34 @@ def test_a_usual_week_grows_as_the_history_behind_it_becomes_whole(
 
     assert calls(last - 2) == 0
     assert calls(last - 20) == 1
+
+
+@pytest.mark.parametrize("silent", [0, 10, 20, 40])
+def test_a_usual_week_ends_where_a_source_fell_silent(
+    engine: Engine, medan: CityProfile, silent: int
+) -> None:
+    # A call in each hour of 28 days.
+    began, hour = at("2026-10-05 00:00"), 3_600
+    calls = [
+        {
+            "call_id": str(n),
+            "offered_at": str(zone("Asia/Jakarta").local(began + n * hour)),
+            "result": "blocked",
+        }
+        for n in range(28 * 24)
+    ]
+    now = began + (28 + silent) * DAY + 60
+    put(engine, medan, "call122.calls", calls, now=now)
+
+    with reading(engine) as connection:
+        moment = Moment(connection, medan, now, Watch())
+        wall = week(moment, "call122", SPEC)
+        desk = pattern(Asked(moment=moment, filters=Filters()), "call122", PATTERN)
+
+    for values in (wall.values, desk.panel.values):
+        assert {value for hours in values for value in hours} == {1.0}
+    assert wall.weeks == 4
+    assert desk.notes[0].en.endswith("5 Oct \u2013 1 Nov")
 
 
 def test_a_year_has_no_path_while_its_history_is_loading(engine: Engine, medan: CityProfile) -> None:
