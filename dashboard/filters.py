@@ -6,7 +6,7 @@ languages, and the filters beside them are the nearest sensible ones, so that no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -125,6 +125,11 @@ def parse(query: str | Mapping[str, str], choices: Choices) -> Parsed:
         compare=compare,
     )
     return Parsed(filters=chosen, problems=tuple(found))
+
+
+def unknown_value(key: str, written: str, allowed: Iterable[str]) -> Problem:
+    """That a dimension has no such value, with the first of those that it has."""
+    return _problem(key, written, _not_one_of(key, [Text(id=value, en=value) for value in allowed]))
 
 
 def write(filters: Filters) -> str:
@@ -258,6 +263,7 @@ _NAMES = {
     "district": Text(id="Kecamatan", en="District"),
     "category": Text(id="Kategori", en="Category"),
     "channel": Text(id="Kanal", en="Channel"),
+    "place": Text(id="Titik", en="Place"),
 }
 
 

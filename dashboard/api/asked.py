@@ -11,18 +11,19 @@ from fastapi import Request
 
 from dashboard.api.problems import ProblemError, Wrong
 from dashboard.api.queries import Audience, Restricted
-from dashboard.filters import LONGEST_DAYS, Choices, Filters, parse
+from dashboard.filters import LONGEST_DAYS, Choices, Filters, parse, unknown_value
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from db import registry
 from db.city.profile import CityProfile
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date
-from db.declare import AsOfNow
+from db.declare import UNKNOWN, AsOfNow
 from db.engine import Connection
 from db.export import Question
 from db.metrics import Cut, Grain, Span
 from db.metrics.compare import Framed
-from db.metrics.members import members
+from db.metrics.members import members_of, occurs
+from db.metrics.question import unknown_last
 from db.reference import load_reference
 from db.registry import MetricRef
 from db.text import Text
@@ -97,14 +98,17 @@ def asked_for(connection: Connection, profile: CityProfile, query: Restricted, n
     instants = _instants(given, reference.zone, now, wrong)
     if instants is not None or wrong:
         given = {key: value for key, value in given.items() if key not in ("from", "to", "period")}
-    parsed = parse(given, _choices(connection, ref, reference.zone, now))
+    by_name = {district.name.casefold(): district.code for district in profile.districts}
+    named = given.get("district", "")
+    parsed = parse(
+        {**given, "district": by_name.get(named.casefold(), named)},
+        _choices(connection, ref, reference.zone, now),
+    )
     wrong += [Wrong(parameter=p.key, value=p.value, detail=p.wrong) for p in parsed.problems]
     filters = parsed.filters
     grain = _one(Grain, "grain", given.get("grain", ""), wrong)
     cut = _one(Cut, "cut", given.get("cut", ""), wrong)
-    where = dict(filters.where)
-    if given.get("place"):
-        where[Cut.PLACE] = given["place"]
+    where = {**filters.where, **_place(connection, ref, given.get("place", ""), wrong)}
     if wrong:
         raise ProblemError.about(*wrong)
     framed = filters.framed(ref, reference.calendar, reference.zone, now)
@@ -122,7 +126,8 @@ def _choices(connection: Connection, ref: MetricRef, zone: Zone, now: int) -> Ch
     def named(cut: Cut) -> dict[str, Text]:
         if not getattr(ref.feed.feed, cut.value):
             return {}
-        return {member: Text(id=member, en=member) for member in members(connection, ref.program, cut)}
+        known = sorted(members_of(connection, ref.feed, cut) | {UNKNOWN}, key=unknown_last)
+        return {member: Text(id=member, en=member) for member in known}
 
     return Choices(
         today=to_date(zone.day(now)),
@@ -130,6 +135,16 @@ def _choices(connection: Connection, ref: MetricRef, zone: Zone, now: int) -> Ch
         categories=named(Cut.CATEGORY),
         channels=named(Cut.CHANNEL),
     )
+
+
+def _place(connection: Connection, ref: MetricRef, written: str, wrong: list[Wrong]) -> dict[Cut, str]:
+    """The restriction to a place; a feed without places refuses it where it is asked."""
+    if not written:
+        return {}
+    if ref.feed.feed.place and not occurs(connection, ref.feed, Cut.PLACE, written):
+        found = unknown_value("place", written, sorted(members_of(connection, ref.feed, Cut.PLACE)))
+        wrong.append(Wrong(parameter="place", value=found.value, detail=found.wrong))
+    return {Cut.PLACE: written}
 
 
 def _instants(given: dict[str, str], zone: Zone, now: int, wrong: list[Wrong]) -> Span | None:

@@ -11,12 +11,12 @@ from dashboard.live.moment import Moment
 from dashboard.model import Change, Freshness, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
-from db.declare import UNKNOWN, OfTarget, Quantile, Ratio
+from db.declare import OfTarget, Quantile, Ratio
 from db.engine import remembered
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.compare import Framed, Period
-from db.metrics.members import members_of
-from db.registry import FeedRef, MetricRef
+from db.metrics.members import occurs
+from db.registry import MetricRef
 from db.text import Text
 
 Buckets = dict[tuple[int, str], float | None]
@@ -62,13 +62,9 @@ class Asked:
         if lacking:
             raise unknown_dimensions(lacking)
         for cut, member in asked.items():
-            if not self._occurs(ref.feed, cut, member):
+            if not occurs(self.moment.connection, ref.feed, cut, member):
                 raise unknown_member(cut, self.moment.label(member))
         return asked
-
-    def _occurs(self, ref: FeedRef, cut: Cut, member: str) -> bool:
-        """Whether a feed may hold a value: two feeds of a program may mean different things by their category."""
-        return member == UNKNOWN or member in members_of(self.moment.connection, ref, cut)
 
     def row(self, ref: MetricRef, span: Span | None = None) -> MetricRow:
         """The metric over the period, or over another span, with what its value was made of.

@@ -35,6 +35,17 @@ def members_of(connection: Connection, ref: FeedRef, cut: Cut) -> frozenset[str]
     return remembered(connection, ("members", ref.key, cut), lambda: _ask(connection, ref, cut))
 
 
+def occurs(connection: Connection, ref: FeedRef, cut: Cut, member: str) -> bool:
+    """Whether a feed may hold a value: one of its own, the unknown one, or a place that only its records name."""
+    if member == UNKNOWN or member in members_of(connection, ref, cut):
+        return True
+    table = tables(ref.key).place if cut is Cut.PLACE else None
+    if table is None:
+        return False
+    found = select(table.c.place).where(table.c.place == member).limit(1)
+    return connection.scalar(found) is not None
+
+
 def _ask(connection: Connection, ref: FeedRef, cut: Cut) -> frozenset[str]:
     if cut in (Cut.DISTRICT, Cut.PLACE):
         return load_reference(connection).told(

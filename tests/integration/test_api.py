@@ -203,6 +203,16 @@ def test_no_change_is_told_while_a_late_source_owes_a_part_of_the_period(api: Ap
     assert "owed_in_part" not in whole["compare"]["unlike"]
 
 
+def test_a_place_that_only_records_name_and_a_district_by_its_name_are_taken(api: Api) -> None:
+    by_unit = api.values("call122.dispatches", cut="place").json["values"]
+    unit = next(row for row in by_unit if row["member"] != "unknown")
+    district = api.values("eparking.gross_revenue", district="12.71.01").json
+
+    assert api.values("call122.dispatches", place=unit["member"]).json["values"][0]["value"] == unit["value"]
+    assert api.values("eparking.gross_revenue", place="unknown").status == 200
+    assert api.values("eparking.gross_revenue", district="medan kota").json["where"] == district["where"]
+
+
 WRONG = [
     ("/values", {}, 422, "metric"),
     ("/values", {"metric": "eparking.gross_revenue", "period": "fortnight"}, 422, "7d"),
@@ -226,6 +236,11 @@ WRONG = [
     ("/values", {"metric": "eparking.gross_revenue", "cut": "colour"}, 422, "district"),
     ("/values", {"metric": "eparking.gross_revenue", "district": "99.99"}, 422, "12.71.01"),
     ("/values", {"metric": "eparking.gross_revenue", "colour": "red"}, 422, "no parameter"),
+    ("/values", {"metric": "eparking.gross_revenue", "place": "NO_SUCH"}, 422, "'NO_SUCH' is not known"),
+    ("/rows", {"metric": "eparking.gross_revenue", "place": "NO_SUCH"}, 422, "'NO_SUCH' is not known"),
+    ("/values", {"metric": "licensing.received", "place": "P1"}, 422, "no 'place'"),
+    ("/values", {"metric": "licensing.received", "category": "field_survey"}, 422, "pbg"),
+    ("/values", {"metric": "licensing.received", "district": "Atlantis"}, 422, "12.71.01"),
     ("/values", {"metric": "licensing.returned", "cut": "district"}, 422, "no 'district'"),
     ("/values", {"metric": "eparking.nothing"}, 404, "no metric"),
     ("/rows", {"metric": "eparking.gross_revenue", "limit": "5000"}, 422, "limit"),
