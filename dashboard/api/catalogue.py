@@ -16,7 +16,7 @@ from db.declare import AsOfNow, Metric, Program
 from db.engine import Connection
 from db.export.csv_file import MEDIA_TYPE as CSV
 from db.export.csv_file import records
-from db.metrics import Cut
+from db.metrics import Cut, Span
 from db.metrics.targets import TargetValue, target
 from db.registry import MetricRef
 from db.state import state
@@ -105,8 +105,10 @@ def _program(program: Program, desk: Desk) -> Record:
 
 def _metric(connection: Connection, desk: Desk, ref: MetricRef, now: int) -> Record:
     metric = ref.metric
-    moment = Moment(connection, desk.profile, now, Watch())
-    due = target(connection, ref, moment.span("day"), moment.zone) if metric.target else None
+    zone = Moment(connection, desk.profile, now, Watch()).zone
+    # Of the whole day: the catalogue is the same all day long, and its mark says so.
+    today = Span(zone.day_start(zone.day(now)), zone.day_start(zone.day(now) + 1))
+    due = target(connection, ref, today, zone)
     return {
         "key": ref.key,
         "program": ref.program.key,

@@ -72,7 +72,7 @@ def _values(moment: Moment, request: Request, query: Compared, asked: Asked) -> 
             "Shorten the range or take a longer grain.",
         )
         raise ProblemError.about(Wrong(parameter="grain", value="", detail=detail))
-    due = moment.due_of(question.ref, question.span.until_at_most(question.now))
+    due = moment.due_of(question.ref, question.span.until_at_most(question.now), question.where)
     return as_json(
         {
             **_head(connection, asked, zone),

@@ -11,7 +11,7 @@ from dashboard.live.moment import Moment
 from dashboard.model import Change, Freshness, Target, Value
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date
-from db.declare import OfTarget, Quantile, Ratio
+from db.declare import Quantile, Ratio
 from db.engine import remembered
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.compare import Framed, Period
@@ -152,12 +152,8 @@ class Asked:
         return range_name(alike.earlier.since, alike.earlier.until, self.moment.zone.name)
 
     def target(self, ref: MetricRef) -> Target | None:
-        """The target for the period; none for a part of the city, because targets are the whole city's.
-
-        What is told in percent of its target needs no second one beside it.
-        """
-        of_itself = isinstance(ref.metric.formula, OfTarget)
-        return None if of_itself or self.where(ref) else self.moment.due_of(ref, self.framed(ref).span)
+        """The target for the period; none for a part of the city, because targets are the whole city's."""
+        return self.moment.due_of(ref, self.framed(ref).span, self.where(ref))
 
     def series(self, ref: MetricRef, *, cut: Cut | None = None, span: Span | None = None) -> Buckets:
         """The metric by bucket and member, over the period or another span.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from db.city.zone import Zone
 from db.declare import (
     UNKNOWN,
     AsOfNow,
+    OfTarget,
     OfYear,
     PaceGap,
     Program,
@@ -29,7 +31,7 @@ from db.declare import (
     YearOnYear,
 )
 from db.engine import Connection, remembered
-from db.metrics import Grain, MetricRow, Span, compare, read, value
+from db.metrics import Cut, Grain, MetricRow, Span, compare, read, value
 from db.metrics.compare import Alike, Framed, days_alike, period_days
 from db.metrics.coverage import LACKING_PART, coverage, known_from, whole_from
 from db.metrics.targets import target
@@ -215,9 +217,9 @@ class Moment:
         """The day before which nothing is known of a span though it has such days; None where they do not count."""
         return known_from(self.connection, ref, span, self.zone)
 
-    def target(self, ref: MetricRef, span: Span) -> Target | None:
-        """The metric's target for a range."""
-        found = target(self.connection, ref, span, self.zone)
+    def target(self, ref: MetricRef, span: Span, where: Mapping[Cut, str] | None = None) -> Target | None:
+        """The metric's target for a range; none for a part of the city."""
+        found = target(self.connection, ref, span, self.zone, where=where)
         if found is None:
             return None
         begun = found.value != 0 or ref.metric.better != "up"
@@ -228,9 +230,13 @@ class Moment:
         found = self.due_of(ref, self.span("day"))
         return found if found and found.begun else None
 
-    def due_of(self, ref: MetricRef, span: Span) -> Target | None:
-        """What a metric's value for a range is held against: the target as far as the value is known."""
-        return self.target(ref, self.known(ref, span))
+    def due_of(self, ref: MetricRef, span: Span, where: Mapping[Cut, str] | None = None) -> Target | None:
+        """What a metric's value for a range is held against: the target as far as the value is known.
+
+        What is told in percent of its target needs no second one beside it.
+        """
+        of_itself = isinstance(ref.metric.formula, OfTarget)
+        return None if of_itself else self.target(ref, self.known(ref, span), where)
 
     def known(self, ref: MetricRef, span: Span) -> Span:
         """The part of a span that is known: what comes after the newest data of a late source is not."""

@@ -88,7 +88,7 @@ def _lines(connection: Connection, asked: Question, found: State, zone: Zone) ->
     for cut, value in asked.where.items():
         yield Line(label=DIMENSIONS[cut.value], value=value)
     yield from meaning_lines(asked.ref)
-    yield from _target(target(connection, asked.ref, span, zone))
+    yield from _target(target(connection, asked.ref, span, zone, where=asked.where))
     yield from made_lines(found, zone, asked.now, public=asked.public)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -14,7 +14,7 @@ from db.engine import remembered
 from db.kept import CACHE
 from db.metrics.compare import days_alike
 from db.metrics.coverage import coverage
-from db.metrics.cuts import Span
+from db.metrics.cuts import Cut, Span
 from db.metrics.question import Question
 from db.metrics.season import years_so_far
 from db.metrics.sums import total
@@ -61,14 +61,16 @@ class _Row:
         return self.value
 
 
-def target(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> TargetValue | None:
-    """Target of a metric for a range; None when no row covers it.
+def target(
+    connection: Connection, ref: MetricRef, span: Span, zone: Zone, *, where: Mapping[Cut, str] | None = None
+) -> TargetValue | None:
+    """Target of a metric for a range; None when no row covers it, and for a part of the city: targets are all of it.
 
     Of a level (a percentage, a duration) the row valid on the range's last day. Of a flow the sum over whole days
     plus, for a day that is only partly in the range, the share usually reached in that part. A metric that is held
     against the season has none; of a year's achievement it is the part that the season lets expect by now.
     """
-    if not ref.metric.target or span.empty or isinstance(ref.metric.formula, PaceGap):
+    if not ref.metric.target or where or span.empty or isinstance(ref.metric.formula, PaceGap):
         return None
     if isinstance(ref.metric.formula, OfYear):
         return _season(connection, ref, ref.metric.formula, span, zone)

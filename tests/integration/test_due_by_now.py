@@ -59,3 +59,28 @@ def test_a_target_is_as_of_the_instant_of_the_value(
     assert whole is not None
     found = [shown.value / whole.value for shown in (wall, desk, chart) if shown]
     assert [*found, orjson.loads(body)["target"]["value"] / whole.value] == pytest.approx([share] * 4)
+
+
+def test_the_citys_target_stands_beside_no_part_of_the_city(scenario_over_http: tuple[Desk, str]) -> None:
+    api = Api(*scenario_over_http)
+    question = "metric=eparking.gross_revenue&from=2026-11-16&to=2026-11-17"
+    for part, has in (("", True), ("&district=12.71.01", False), ("&category=R2", False)):
+        _, body = api.get(f"{PREFIX}/values?{question}{part}")
+        status, file = api.get(f"{PREFIX}/export/values?{question}{part}&about=true&lang=en")
+
+        assert (orjson.loads(body)["target"] is not None) is has
+        assert status == 200
+        assert (b"# Target: " in file) is has
+
+
+def test_the_catalogue_tells_one_target_all_day_long(
+    scenario_over_http: tuple[Desk, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, told = Api(*scenario_over_http), []
+    for clock in ("09:00", "15:00"):
+        monkeypatch.setattr("db.clock.now", lambda clock=clock: at(f"2026-11-18 {clock}"))
+        _, body = api.get(f"{PREFIX}/metrics?program=eparking")
+        listed = {metric["key"]: metric["target"] for metric in orjson.loads(body)["metrics"]}
+        told.append(listed["eparking.gross_revenue"]["today"])
+
+    assert told[0] == told[1] > 0
