@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from posixpath import normpath
 from typing import Any, cast
 
 from dash import Dash
@@ -43,7 +44,7 @@ from dashboard.pages.wall import wall_routes
 from dashboard.person import PERSON, Person, asked_language, person_of, remembered
 from dashboard.release import release_of
 from dashboard.settings import Settings
-from dashboard.static import BARE, Packed, Static, answer_of
+from dashboard.static import BARE, FILES, Packed, Static, answer_of
 from dashboard.trouble import Told
 from db.city.profile import load_profile
 from db.engine import open_engine
@@ -60,19 +61,19 @@ PAGES = (
     *(f"/{view}/{program.key}" for program in programs() for view in ("program", "rows")),
     *(f"/program/{program.key}/brief{form}" for program in programs() for form in ("", ".pdf")),
 )
-PREFIXES = (
-    "/_dash-",
-    "/_dash_",
+SERVICES = (
+    "/_dash-layout",
+    "/_dash-dependencies",
+    "/_dash-update-component",
     "/_favicon.ico",
     "/_reload-hash",
-    "/assets/",
-    "/api/",
     "/healthz",
     "/readyz",
     "/metrics",
     "/waiting",
     "/sw.js",
 )
+API = "/api/"
 ASSETS = ROOT / "assets"
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -230,12 +231,14 @@ class Guard:
                 headers["Content-Security-Policy"] = POLICY.format(hashes=self._hashes())
                 for name, value in HEADERS.items():
                     headers[name] = value
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
         if (refused := refusal(scope, self._hosts)) is not None:
             await refused(scope, receive, send_guarded)
-        elif path in PAGES or path.startswith(PREFIXES):
-            await self.app(scope, receive, send_guarded)
+        elif _is_served(path):
+            await self.app(_as_read(scope), receive, send_guarded)
         else:
             await not_found(path, self._names)(scope, receive, send_guarded)
 
@@ -244,3 +247,15 @@ class Guard:
             f"'{found}'" if not found.startswith("'") else found
             for found in (*self._dash.csp_hashes(), waiting.script_hash())
         )
+
+
+def _is_served(path: str) -> bool:
+    """Whether somebody answers for a path; a file has one, and is kept once: no other way of writing it will do."""
+    is_file = path.startswith(FILES) and normpath(path) == path
+    return path in PAGES or path in SERVICES or path.startswith(API) or is_file
+
+
+def _as_read(scope: Scope) -> Scope:
+    """A request for the head alone is answered as one for all, whose body is left out; the API answers it in its manner."""
+    alike = scope["method"] == "HEAD" and not scope["path"].startswith(API)
+    return {**scope, "method": "GET"} if alike else scope

@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PREFIXES = ("/assets/", "/_dash-component-suites/")
+FILES = ("/assets/", "/_dash-component-suites/")
 FOR_EVER = "public, max-age=31536000, immutable"
 #: Has a browser compile a script in another thread while it comes, instead of piecemeal in the thread that draws.
 EAGER = b"//# allFunctionsCalledOnLoad\n"
@@ -56,7 +56,7 @@ class Packed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         path = scope["path"] if scope["type"] == "http" else ""
-        made = path in self._pages or (path.startswith("/_dash-") and not path.startswith(PREFIXES))
+        made = path in self._pages or (path.startswith("/_dash-") and not path.startswith(FILES))
         await (self._packing if made else self.app)(scope, receive, send)
 
 
@@ -76,7 +76,7 @@ class Static:
         if (
             scope["type"] != "http"
             or scope["method"] not in {"GET", "HEAD"}
-            or not scope["path"].startswith(PREFIXES)
+            or not scope["path"].startswith(FILES)
         ):
             await self.app(scope, receive, send)
             return

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 import structlog
-from starlette.responses import JSONResponse, Response
+from dash.exceptions import DependencyException
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.desk.serve import BusyError
@@ -53,6 +54,9 @@ class Told:
 
         try:
             await self.app(scope, receive, sending)
+        except DependencyException:
+            # No file of a package, which Dash takes for a failure.
+            await PlainTextResponse("Not found", 404)(scope, receive, send)
         except Exception as error:
             trouble = noted(error, scope["path"])
             if begun:

@@ -34,11 +34,11 @@ def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         yield running
 
 
-def _get(served: Served, path: str, **headers: str) -> tuple[int, Message, bytes]:
+def _get(served: Served, path: str, method: str = "GET", **headers: str) -> tuple[int, Message, bytes]:
     asked = {"Accept-Encoding": "gzip", **{name.replace("_", "-"): value for name, value in headers.items()}}
     try:
         with urllib.request.urlopen(
-            urllib.request.Request(served.url + path, headers=asked), timeout=30
+            urllib.request.Request(served.url + path, headers=asked, method=method), timeout=30
         ) as got:
             return got.status, got.headers, got.read()
     except urllib.error.HTTPError as other:
@@ -89,9 +89,52 @@ def test_a_browser_that_does_not_unpack_gets_the_file_as_it_is(served: Served) -
     assert b"use strict" in body
 
 
-@pytest.mark.parametrize("path", ["/assets/nothing.js", "/assets/../app.py", "/assets/%2e%2e/app.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/nothing.js",
+        "/assets/",
+        "/assets/%00.js",
+        "/assets/../app.py",
+        "/assets/%2e%2e/app.py",
+        "/_dash-component-suites/nothing/a.js",
+        "/_dash-component-suites/dash/nothing.js",
+    ],
+)
 def test_what_is_no_file_is_not_served(served: Served, path: str) -> None:
-    assert _get(served, path)[0] in {404, 500}
+    assert _get(served, path)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["//assets/wall.js", "/assets//wall.js", "/assets/./wall.js", "/assets/vendor/../wall.js"]
+)
+def test_a_file_has_one_address_so_that_it_is_kept_once(served: Served, path: str) -> None:
+    assert _get(served, path)[0] == 404
+    assert _get(served, path.replace("./", "%2e/"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthzfoo", "/readyz/x", "/metricsfoo", "/sw.jsx", "/waiting/x", "/_dash-nothing"]
+)
+def test_beside_an_address_that_there_is_stands_the_page_for_those_that_there_are_not(
+    served: Served, path: str
+) -> None:
+    status, _headers, body = _get(served, path)
+
+    assert status == 404
+    assert "Halaman tidak ditemukan" in body.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/program/eparking", "/rows/eparking", "/system", "/wall", "/healthz", "/assets/wall.js"]
+)
+def test_the_head_of_a_page_is_that_of_the_whole(served: Served, path: str) -> None:
+    _, whole, _ = _get(served, path)
+    status, head, body = _get(served, path, method="HEAD")
+
+    assert (status, body) == (200, b"")
+    assert head["Content-Type"] == whole["Content-Type"]
+    assert head["Content-Security-Policy"] == whole["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("path", ["/", "/wall", "/api/v1/metrics", "/healthz", "/assets/boot.js", "/nowhere"])
