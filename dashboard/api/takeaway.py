@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
+import structlog
 from anyio import CancelScope, to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.api.asked import asked_for
 from dashboard.api.desk import Desk
@@ -20,6 +22,8 @@ from dashboard.api.problems import ProblemError, our_fault
 from dashboard.api.queries import Taken, TakenOverview, TakenPanel, TakenRows, TakenValues
 from dashboard.desk.overview import overview_choices
 from dashboard.desk.reasons import told
+from dashboard.live import streams
+from dashboard.live.streams import LINE, Line
 from dashboard.taken.overview import overview_table
 from dashboard.text import format as fmt
 from dashboard.text.ranges import iso_day
@@ -29,6 +33,7 @@ from db.export import Table, csv_file, rows_table, values_table, workbook
 from db.metrics.rows import count
 from db.text import Text
 
+log = structlog.get_logger()
 #: The most rows of a file; a sheet of a workbook holds few more.
 MOST_ROWS = 1_000_000
 #: Tells a page how many rows are to come, so that it can show how far it is.
@@ -139,12 +144,26 @@ def _written(table: Table, query: Taken) -> Iterator[bytes]:
 
 
 class _Stream(StreamingResponse):
-    """A stream whose reading ends with it, also when the client goes away in the middle."""
+    """A stream whose reading ends with it, also when the client goes away in the middle, or stays and does not read."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the pieces, then let go of the database whatever happened."""
+        line: Line = scope.get(LINE, Line(send))
+
+        def give_up() -> None:
+            log.info("a client that does not read its file was let go", path=scope["path"])
+            line.hang_up()
+
+        async def send_in_time(message: Message) -> None:
+            # Hung up on, the client counts as gone away, and nothing waits for it any more.
+            patience = asyncio.get_running_loop().call_later(streams.LONGEST_SEND_S, give_up)
+            try:
+                await send(message)
+            finally:
+                patience.cancel()
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, send_in_time)
         finally:
             with CancelScope(shield=True):
                 await self.body_iterator.aclose()  # type: ignore[attr-defined]
