@@ -106,7 +106,7 @@ def _rows(connection: Connection, profile: CityProfile, query: TakenRows, now: i
     if counted.more:
         raise _too_many()
     name = f"{question.file_name}-rows"
-    return Wanted(name=name, make=lambda c: rows_table(c, question), n=counted.n)
+    return Wanted(name=name, make=lambda c: rows_table(c, question, n=counted.n), n=counted.n)
 
 
 def _too_many() -> ProblemError:

@@ -12,9 +12,10 @@ from db import clock, registry
 from db.city.zone import zone
 from db.cli.ask import cut_named, cuts_named, instant_of
 from db.cli.shared import configured, errors, plain_errors
-from db.engine import reading
-from db.export import Question, csv_file, rows_table, values_table, workbook
+from db.engine import Connection, reading
+from db.export import Question, Table, csv_file, rows_table, values_table, workbook
 from db.metrics import Span
+from db.metrics.rows import count
 
 app = typer.Typer()
 
@@ -52,10 +53,10 @@ def export(
         )
         _check(out, lang)
         with reading(engine) as connection:
-            table = rows_table(connection, question) if rows else values_table(connection, question)
             if out is not None and out.suffix == ".xlsx":
-                workbook.write(table, out, language=lang)
+                workbook.write(_for_a_sheet(connection, question, rows=rows), out, language=lang)
                 return
+            table = rows_table(connection, question) if rows else values_table(connection, question)
             pieces = csv_file.lines(table, language=lang, about=about)
             if out is None:
                 for piece in pieces:
@@ -64,6 +65,14 @@ def export(
             with out.open("wb") as file:
                 file.writelines(pieces)
     errors.print(f"Written: {out}", markup=False, highlight=False)
+
+
+def _for_a_sheet(connection: Connection, question: Question, *, rows: bool) -> Table:
+    """The table with the number of its rows, counted as far as a sheet goes."""
+    if not rows:
+        return values_table(connection, question)
+    counted = count(connection, question.behind, cap=workbook.MOST_ROWS + 1)
+    return rows_table(connection, question, n=counted.n)
 
 
 def _check(out: Path | None, lang: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,8 +13,10 @@ from db.export.about import About
 from db.export.tables import Form, Table
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
-#: A spreadsheet takes text that begins so for a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: A spreadsheet takes text that begins so for a formula. Where its list separator is a semicolon, as in Indonesian, or a
+#: tab, it parts cells at these instead of commas, and quotes within such a cell keep nothing together: what follows a
+#: separator or a new line begins a cell too.
+_RUNS = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=[=+\-@])")
 ROWS_AT_A_TIME = 1_000
 
 
@@ -33,8 +36,8 @@ def lines(table: Table, *, language: str = "en", about: bool = False) -> Iterato
 
 
 def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    """Text that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front."""
+    return _RUNS.sub("'", text)
 
 
 def plain_number(value: float) -> int | float:
@@ -59,7 +62,7 @@ def _about(about: About, language: str) -> Iterator[str]:
             if isinstance(value, str)
             else value[language]
         )
-        yield f"# {line.label[language]}: {' '.join(said.split())}\r\n"
+        yield neutral(f"# {line.label[language]}: {' '.join(said.split())}") + "\r\n"
 
 
 def _cell(value: Any, form: Form, zone: Zone) -> Any:

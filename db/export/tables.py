@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -50,11 +50,17 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table with what it is about. `rows` can be read once and reads the database as it goes."""
+    """A table with what it is about. `rows` can be read once and reads the database as it goes; `n` says how many come."""
 
     columns: tuple[Column, ...]
     rows: Iterable[Cells]
     about: About
+    n: int | None = None
+
+    @property
+    def length(self) -> int | None:
+        """How many rows there are, where that is known before they are read."""
+        return len(self.rows) if isinstance(self.rows, Sized) else self.n
 
 
 def values_table(connection: Connection, asked: Question) -> Table:
@@ -94,8 +100,8 @@ def state_of(value: float | None, withheld: bool) -> str:  # noqa: FBT001 - two 
     return "no_data" if value is None else "number"
 
 
-def rows_table(connection: Connection, asked: Question) -> Table:
-    """The rows behind a metric's value.
+def rows_table(connection: Connection, asked: Question, *, n: int | None = None) -> Table:
+    """The rows behind a metric's value, of which `n` were counted.
 
     Raises:
         MetricQueryError: for a public view of records about persons.
@@ -112,6 +118,7 @@ def rows_table(connection: Connection, asked: Question) -> Table:
         columns=tuple(_column(column, asked) for column in named),
         rows=(_cells(row, named) for row in every(connection, asked.behind)),
         about=about_rows(connection, asked),
+        n=n,
     )
 
 
@@ -128,20 +135,3 @@ def _cells(row: FactRow, named: tuple[RowColumn, ...]) -> Cells:
         row.parts.get(column.name) if column.is_part else own.get(column.name, row.cells.get(column.name))
         for column in named
     )
-
-
-def counted(rows: Iterable[Cells], most: int) -> Iterator[Cells]:
-    """The rows up to a limit.
-
-    Raises:
-        MetricQueryError: when there are more, because a file that ends early is worse than none.
-    """
-    for n, row in enumerate(rows, start=1):
-        if n > most:
-            raise MetricQueryError(
-                Text(
-                    id=f"Ada lebih dari {most} baris. Pilih periode yang lebih pendek atau tambahkan saringan.",
-                    en=f"There are more than {most} rows. Choose a shorter period or add a filter.",
-                )
-            )
-        yield row

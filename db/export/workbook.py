@@ -7,6 +7,7 @@ memory nor a place on disk, and is given up in the middle without a trace.
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -18,11 +19,16 @@ from db.city.zone import Zone, to_date
 from db.export.about import Line
 from db.export.csv_file import neutral, plain_number
 from db.export.tables import Cells, Column, Form, Table
+from db.metrics.cuts import MetricQueryError
 from db.text import Text
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ABOUT, DATA = Text(id="Tentang", en="About"), Text(id="Data", en="Data")
 ROWS_AT_A_TIME = 500
+#: A sheet of Excel has 1,048,576 rows, the head among them.
+MOST_ROWS = 1_048_575
+#: A cell takes so much at the most, unless its text is unusually long.
+CELL_BYTES = 250
 #: Spreadsheets show these in the separators of the person's own language; a style is its place in the list.
 FORMATS = ("General", "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd", '"Rp" #,##0', "#,##0", "#,##0.###", "@")
 _STYLES = {Form.INSTANT: 1, Form.DAY: 2, Form.RUPIAH: 3, Form.NUMBER: 4, Form.TEXT: 6}
@@ -66,13 +72,19 @@ class _Grown:
 
 
 def pieces(table: Table, *, language: str = "en") -> Iterator[bytes]:
-    """The file in pieces; instants are those of the city's clocks."""
+    """The file in pieces; instants are those of the city's clocks.
+
+    Raises:
+        MetricQueryError: before the first piece, when there are more rows than a sheet takes.
+    """
+    if (table.length or 0) > MOST_ROWS:
+        raise _too_many()
     grown = _Grown()
     with ZipFile(grown, "w", ZIP_DEFLATED, compresslevel=4) as book:
         for name, text in _frame(language):
             book.writestr(_entry(name), _XML + text)
         book.writestr(_entry("xl/worksheets/sheet1.xml"), _XML + _about_sheet(table.about.lines, language))
-        with book.open(_entry("xl/worksheets/sheet2.xml"), "w") as sheet:
+        with book.open(_entry("xl/worksheets/sheet2.xml"), "w", force_zip64=_is_vast(table)) as sheet:
             sheet.write((_XML + _head(table.columns)).encode())
             yield grown.taken()
             held: list[str] = []
@@ -87,10 +99,35 @@ def pieces(table: Table, *, language: str = "en") -> Iterator[bytes]:
 
 
 def write(table: Table, file: Path, *, language: str = "en") -> None:
-    """Write the workbook to a file."""
+    """Write the workbook to a file.
+
+    Raises:
+        MetricQueryError: before there is a file, when there are more rows than a sheet takes.
+    """
+    made = pieces(table, language=language)
+    first = next(made)
     with file.open("wb") as out:
-        for piece in pieces(table, language=language):
-            out.write(piece)
+        out.write(first)
+        out.writelines(made)
+
+
+def _too_many() -> MetricQueryError:
+    most = {"id": f"{MOST_ROWS:,}".replace(",", "."), "en": f"{MOST_ROWS:,}"}
+    return MetricQueryError(
+        Text(
+            id=f"Lembar Excel memuat paling banyak {most['id']} baris. Ambil CSV, perpendek periode, atau tambah saringan.",
+            en=f"A sheet of Excel holds at most {most['en']} rows. Take CSV, shorten the period or add a filter.",
+        )
+    )
+
+
+def _is_vast(table: Table) -> bool:
+    """Whether the table's XML may pass what the old form of zip archives can say.
+
+    Only then: of the newer form Excel asks whether to repair it.
+    """
+    n = table.length
+    return n is None or n * len(table.columns) * CELL_BYTES > zipfile.ZIP64_LIMIT
 
 
 def _entry(name: str) -> ZipInfo:

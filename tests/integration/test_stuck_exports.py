@@ -44,8 +44,8 @@ def test_clients_that_do_not_read_keep_nobody_from_exporting(
     given_up: list[str] = []
     made = takeaway.rows_table
 
-    def endless(connection: Connection, asked: Question) -> Table:
-        table = made(connection, asked)
+    def endless(connection: Connection, asked: Question, *, n: int | None) -> Table:
+        table = made(connection, asked, n=n)
         return replace(table, rows=_again(list(table.rows)))
 
     def _again(rows: list[Cells]) -> Iterator[Cells]:
