@@ -62,11 +62,11 @@ CHANGES: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("period", "year"),
         ("district", None),
         ("category", "flood"),
-        ("channel", "122"),
+        ("channel", "call122"),
     ),
 }
-#: A server that used less of a core for so long has nothing left to do of its own; it rests before it begins.
-IDLE, IDLE_S, LONGEST_S = 0.1, BEGIN_AFTER_S + 1, 180.0
+#: A server that used less of a core for so long has nothing left to do of its own.
+IDLE, IDLE_S, LONGEST_S = 0.1, 15.0, 180.0
 #: Sets a control; seconds until all that changes on the screen stood there for a frame, and until all of the page did.
 CHANGE = """([control, value]) => new Promise((resolve) => {
   const begun = performance.now();
@@ -199,7 +199,8 @@ def _thread_s(session: CDPSession) -> float:
 
 
 def _idle(served: Served) -> None:
-    """Wait until the server has done what it does after a start."""
+    """Wait until the server has done what it does by itself, which it begins some time after its start."""
+    time.sleep(BEGIN_AFTER_S)
     until = time.monotonic() + LONGEST_S
     while time.monotonic() < until:
         busy = processor_s(served.process.pid)
