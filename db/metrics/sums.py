@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from db.city.zone import DAY, QUARTER, Zone, to_date, to_day
+from db.city.zone import DAY, QUARTER, Zone, to_date
 from db.declare import Duration
 from db.engine import remembered
 from db.kept import CACHE
@@ -158,9 +158,9 @@ def _of_cells(
 def _block_cells(
     connection: Connection, asked: Question, duration: Duration, block: Piece
 ) -> list[tuple[Key, int, int]]:
+    statement, low, high = _cell_read(asked, duration, block)
     return [
         ((starts(asked, block, bucket, statement.unit), member), cell, int(n))
-        for statement, low, high in _cell_reads(asked, duration, block)
         for bucket, member, cell, n in _rows(connection, asked, statement, low, high)
     ]
 
@@ -202,27 +202,20 @@ def _changes(asked: Question, block: Piece) -> Changes:
     return asked.zone.changes_between(*instants(block, asked.zone))
 
 
-def _cell_reads(asked: Question, duration: Duration, block: Piece) -> Iterator[tuple[Statement, int, int]]:
-    """Statements that together read a block's cells, each with its bounds."""
+def _cell_read(asked: Question, duration: Duration, block: Piece) -> tuple[Statement, int, int]:
+    """The statement that reads a block's cells, with its bounds."""
+    form = asked.shape.form
     if block.source is Source.FACTS:
-        yield fact_cells(asked.shape.form, duration.key, _changes(asked, block)), block.low, block.high
-        return
-    for unit, low, high in _histogram_parts(asked, block):
-        yield kept_cells(asked.shape.form, duration.key, unit), low, high
+        return fact_cells(form, duration.key, _changes(asked, block)), block.low, block.high
+    of_months = form.restricted and asked.grain in (None, Grain.MONTH, Grain.YEAR)
+    if of_months and _is_month(block):
+        return kept_cells(form, duration.key, "month"), _yyyymm(block.low), _yyyymm(block.high)
+    return kept_cells(form, duration.key, "day"), block.low, block.high
 
 
-def _histogram_parts(asked: Question, piece: Piece) -> Iterable[tuple[str, int, int]]:
-    """Whole months where the grain allows, days for the rest and for the whole city: (unit, low, high)."""
-    first = to_date(piece.low - 1).replace(day=1)
-    month_low = to_day(first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1))
-    month_high = to_day(to_date(piece.high).replace(day=1))
-    of_months = asked.shape.form.restricted and asked.grain in (None, Grain.MONTH, Grain.YEAR)
-    if of_months and month_low < month_high:
-        yield "day", piece.low, month_low
-        yield "month", _yyyymm(month_low), _yyyymm(month_high)
-        yield "day", month_high, piece.high
-    else:
-        yield "day", piece.low, piece.high
+def _is_month(block: Piece) -> bool:
+    """Whether days, which no block has of two months, are all of one."""
+    return to_date(block.low).day == to_date(block.high).day == 1
 
 
 def _yyyymm(day: int) -> int:
