@@ -74,7 +74,10 @@ class Spread(_OfMetric):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFlow(_OfMetric):
-    """Cases received and finished, added up over the period; the distance between the two is the stock `metric`."""
+    """Cases finished, added up over the period, and what was open at its start with those received since.
+
+    The distance between the two is the stock `metric`.
+    """
 
     entered: Text
     left: Text

@@ -333,6 +333,8 @@ class Metric:
     in the targets table (its rows carry value, period, source and whether it is verified), empty for none.
     `missing` says what an hour or day without records means once the feed is known to cover it. A ratio or percentile of
     fewer than `judged_from` cases is shown but not held against the limits: two calls at night are no alarm.
+    What `ripens` tells how far the cases of the range came, also after it: those of an earlier range have had longer, so
+    that the two are not held against each other.
     """
 
     key: str
@@ -351,6 +353,7 @@ class Metric:
     judged_from: int = 0
     missing: Literal["zero", "none"] = "none"
     decimals: int = 0
+    ripens: bool = False
 
     @property
     def of_year(self) -> bool:

@@ -31,6 +31,7 @@ def flow(
     short: Text | None = None,
     measure: str = "",
     better: Literal["up", "down", "neutral"] = "neutral",
+    ripens: bool = False,
 ) -> Metric:
     """How many records of a kind the period had.
 
@@ -46,6 +47,7 @@ def flow(
         formula=Total(measure=measure or key),
         better=better,
         missing="zero",
+        ripens=ripens,
         definition=definition,
         formula_text=Text(id=f"jumlah {counted.id}", en=f"count of {counted.en}"),
     )
@@ -62,11 +64,13 @@ def percentiles(
     unit: Literal["seconds", "minutes", "hours", "days", "working_days"],
     p90_limits: tuple[Limit | None, Limit | None] = (None, None),
     p90_target: str = "",
+    ripens: bool = False,
 ) -> tuple[Metric, Metric]:
     """The two metrics by which professionals summarise a duration: its 50th and 90th percentile.
 
     `measured` says in words what is timed, `span` how it is computed ("end - start"). `p90_limits` are the
-    attention and alarm limits of the 90th percentile.
+    attention and alarm limits of the 90th percentile. A duration told at its start `ripens`: what began lately and is over
+    was short.
     """
     per = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "working_days": 86_400}[unit]
     share = {50: Text(id="separuhnya lebih cepat", en="half are faster")}
@@ -88,6 +92,7 @@ def percentiles(
                 attention=p90_limits[0] if percent == 90 else None,
                 alarm=p90_limits[1] if percent == 90 else None,
                 judged_from=FEWEST_FOR_P90 if percent == 90 else 0,
+                ripens=ripens,
                 definition=Text(id=f"{measured.id}; {faster.id}.", en=f"{measured.en}; {faster.en}."),
                 formula_text=Text(
                     id=f"persentil {percent} dari ({span.id})", en=f"{percent}th percentile of ({span.en})"

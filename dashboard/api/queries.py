@@ -92,7 +92,8 @@ class Compared(Valued):
     compare: str = Field(
         default="",
         description="week, month or year: the change against the range that is like it; none where `unlike` has "
-        "`now_only` (known for this moment alone), `known_in_part` (data begin within the earlier range) or "
+        "`now_only` (known for this moment alone), `ripens` (its earlier cases have had longer), `known_in_part` (data begin "
+        "within the earlier range) or "
         "`owed_in_part` (a late source owes a part of this one)",
         examples=["week"],
     )

@@ -133,7 +133,7 @@ def _compared(moment: Moment, query: Compared, asked: Asked) -> dict[str, Any] |
     def over(span: Span) -> float | None:
         return value(connection, question.ref, span=span, where=question.where, now=question.now)
 
-    now, before = over(alike.current), None if "now_only" in lacking else over(alike.earlier)
+    now, before = over(alike.current), None if {"now_only", "ripens"} & {*lacking} else over(alike.earlier)
     known = now is not None and before is not None and not lacking
     return {
         "current": {**_range(alike.current, zone), "value": now},

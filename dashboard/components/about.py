@@ -10,11 +10,11 @@ import dash_mantine_components as dmc
 from dashboard.components import html
 from dashboard.components.files import row_files
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View, age, change_words, figure, late_since
+from dashboard.components.phrases import View, age, as_of_words, change_words, figure, late_since
 from dashboard.desk.about import SHOWN_CELLS, About
 from dashboard.filters import Filters, write
 from dashboard.text import format as fmt
-from db.declare import Kind
+from db.declare import AsOfNow, Kind
 from db.metrics.rows import FactRow
 
 EXACT_UNITS = ("idr", "count")
@@ -52,10 +52,10 @@ def about_body(found: About, filters: Filters, view: View) -> list[Any]:
 
 
 def _facts(found: About, view: View) -> list[tuple[str, Any]]:
-    ref, span = found.ref, found.framed.span
+    ref = found.ref
     rows: list[tuple[str, Any]] = [
         (view.say("about_formula"), ref.metric.formula_text[view.language]),
-        (view.say("filter_period"), _range(span.since, span.until, view)),
+        (view.say("filter_period"), _period(found, view)),
     ]
     if found.value.value is not None and ref.metric.unit in EXACT_UNITS:
         prefix = "Rp\u00a0" if ref.metric.unit == "idr" else ""
@@ -66,6 +66,8 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
         told = [str(earlier), *([change_words(found.change, view)] if found.change else [])]
         words = [" · ".join(told), html.Br()]
         rows.append((view.say("about_compared"), [*words, _range(alike.since, alike.until, view)]))
+    elif ref.metric.ripens and found.framed.alike is not None:
+        rows.append((view.say("about_compared"), view.say("ripens")))
     rows.append((view.say("about_target"), _target(found, view)))
     rows.append(
         (
@@ -80,6 +82,13 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
     )
     rows.append((view.say("about_revision"), fmt.number(found.revision, view.language)))
     return rows
+
+
+def _period(found: About, view: View) -> str:
+    """The range that a number is of; of what is true of this moment alone, the moment."""
+    if isinstance(found.ref.metric.formula, AsOfNow):
+        return as_of_words(found.freshness, view)
+    return _range(found.framed.span.since, found.framed.span.until, view)
 
 
 def _late(found: About, view: View) -> list[Any]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from dashboard import model
 from dashboard.components.bodies import bullet_body, dwell_body, map_body, rank_body
-from dashboard.components.phrases import SHAPES, View, as_of_words, change_words, plain, target_words
+from dashboard.components.keyfigures import unlike_words
+from dashboard.components.phrases import SHAPES, View, change_words, plain, target_words
 from dashboard.components.plain_html import plain_html
 from dashboard.desk.keyfigures import Figure
 from dashboard.desk.shown import Shown
@@ -154,9 +155,8 @@ def _figure(figure: Figure, view: View) -> str:
     target = target_words(figure.target, value.unit, value.decimals, view)
     if reached is not None:
         target = f"{target} · {fmt.number(reached, language)}\u00a0%"
-    now = as_of_words(figure.freshness, view) if figure.now_only else ""
-    said = [words for words in (target, change_words(figure.change, view), now) if words]
-    beneath = "".join(f'<p class="beside">{escape(words)}</p>' for words in said)
+    said = [target, change_words(figure.change, view), *unlike_words(figure, view)]
+    beneath = "".join(f'<p class="beside">{escape(words)}</p>' for words in said if words)
     return f"<article>{heading}{shown}{bar}{beneath}</article>"
 
 

@@ -44,8 +44,8 @@ def _figure(found: Figure, view: View) -> list[Any]:
     foot = html.Div(state if is_late else state[1:], className="foot")
     if found.reason is not None:
         return [heading, html.P(found.reason[view.language], className="kpi-reason"), html.Div(), foot]
-    now = as_of_words(found.freshness, view) if found.now_only else ""
-    context = [target_words(found.target, unit, decimals, view), change_words(found.change, view), now]
+    told = [change_words(found.change, view), *unlike_words(found, view)]
+    context = [target_words(found.target, unit, decimals, view), *told]
     drawn = sparkline(found.spark, None)
     line = (
         html.I(className="spark-line", style={"maskImage": drawn.image, "WebkitMaskImage": drawn.image})
@@ -59,6 +59,12 @@ def _figure(found: Figure, view: View) -> list[Any]:
         html.Div(" · ".join(word for word in context if word), className="context"),
         foot,
     ]
+
+
+def unlike_words(found: Figure, view: View) -> list[str]:
+    """Why a figure is held against no earlier one: it is of this moment alone, or the earlier cases have had longer."""
+    now = [as_of_words(found.freshness, view)] if found.now_only else []
+    return [*now, *([view.say("still_ripening")] if found.ripens else [])]
 
 
 def few_mark(n: int | None, view: View) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.desk.reasons import unknown_dimensions, unknown_member
 from dashboard.filters import Filters, grain_of
-from dashboard.live.changes import change_of
+from dashboard.live.changes import NO_EARLIER, change_of
 from dashboard.live.moment import Moment
 from dashboard.model import Change, Freshness, Target, Value
 from dashboard.text.ranges import range_name
@@ -135,7 +135,7 @@ class Asked:
     def earlier(self, ref: MetricRef) -> float | None:
         """The metric's value over the period compared with; None where that is not known or not held against anything."""
         alike = self.framed(ref).alike
-        if alike is None or {"now_only", "known_in_part"}.intersection(self.moment.lacking(ref, alike)):
+        if alike is None or NO_EARLIER.intersection(self.moment.lacking(ref, alike)):
             return None
         return self.number(ref, alike.earlier)
 

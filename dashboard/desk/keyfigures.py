@@ -18,7 +18,8 @@ from db.text import Text
 class Figure:
     """A key figure of the page; `reason` says why it has no value under these filters, `few` that few cases made it.
 
-    One that is known for this moment alone is `now_only`, whatever the period.
+    One that is known for this moment alone is `now_only`, whatever the period; one that `ripens` is held against no earlier
+    one.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Figure:
     few: int | None = None
     reason: Text | None = None
     now_only: bool = False
+    ripens: bool = False
 
 
 def build_figure(asked: Asked, program: str, key: str) -> Figure:
@@ -56,6 +58,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         few=n,
         reason=why,
         now_only=isinstance(ref.metric.formula, AsOfNow),
+        ripens=ref.metric.ripens and asked.framed(ref).alike is not None,
     )
 
 

@@ -48,7 +48,8 @@ def _compared(
 ) -> tuple[dict[str, MetricRow], dict[str, MetricRow], dict[str, MetricRow]]:
     """By member: over the period, over the one compared with, and over the part of the period that is like it."""
     now, alike = asked.members(ref, cut), asked.framed(ref).alike
-    if alike is None or isinstance(ref.metric.formula, AsOfNow) or asked.unknown_until(ref) is not None:
+    apart = ref.metric.ripens or isinstance(ref.metric.formula, AsOfNow)
+    if alike is None or apart or asked.unknown_until(ref) is not None:
         return now, {}, {}
     before = asked.members(ref, cut, span=alike.earlier)
     current = now if alike.current == asked.framed(ref).span else asked.members(ref, cut, span=alike.current)
@@ -133,7 +134,7 @@ def stages(asked: Asked, program: str, spec: sheets.Stages) -> Made:
         key=spec.key, area="", title=spec.title, unit=refs[0].metric.unit, rows=rows, kind=kind
     )
     of_now = all(isinstance(ref.metric.formula, AsOfNow) for ref in refs)
-    return Made(panel=panel, notes=(_of_when(asked, refs[0]),) if of_now else ())
+    return Made(panel=panel, notes=(of_when(asked, refs[0]),) if of_now else ())
 
 
 def ages(asked: Asked, program: str, spec: sheets.Ages) -> Made:
@@ -149,10 +150,10 @@ def ages(asked: Asked, program: str, spec: sheets.Ages) -> Made:
     panel = model.RankPanel(
         key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows, kind="bands"
     )
-    return Made(panel=panel, notes=(_of_when(asked, ref),))
+    return Made(panel=panel, notes=(of_when(asked, ref),))
 
 
-def _of_when(asked: Asked, ref: MetricRef) -> Text:
+def of_when(asked: Asked, ref: MetricRef) -> Text:
     """Of when what is true of this moment is: of the newest data where their source is late."""
     fresh, zone = asked.freshness(ref), asked.moment.zone.name
     if fresh.late_since is None or fresh.newest_at is None:

@@ -116,7 +116,7 @@ def _limit(asked: Asked, spec: sheets.Spread) -> float | None:
 
 
 def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:
-    """Received and finished added up; what was open at the start counts as received before it."""
+    """Finished added up, and above it what was open at the start with all that was received since."""
     moment, ref = asked.moment, asked.moment.ref(program, spec.metric)
     grain = asked.grain(ref)
     assert grain is not None
@@ -133,7 +133,12 @@ def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:
     ]
     whole = whole_days(asked, ref)
     lines = (
-        Line(key="entered", label=spec.entered, values=tuple(received), role=Role.SECOND),
+        Line(
+            key="opening_and_entered",
+            label=told("opening_and", entered=spec.entered),
+            values=tuple(received),
+            role=Role.SECOND,
+        ),
         Line(key="left", label=spec.left, values=tuple(float(n) for n in finished)),
     )
     panel = model.LinesPanel(

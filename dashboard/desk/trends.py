@@ -59,7 +59,11 @@ def trend(asked: Asked, program: str, spec: sheets.Trend) -> Made:
     else:
         lines = (*lines, *((earlier,) if earlier else ()))
         summed = isinstance(ref.metric.formula, Total)
-        panel = model.LinesPanel(**common, lines=lines, decimals=ref.metric.decimals, summed=summed)
+        # The share or percentile of the last bucket is not that of the period, which the figure of the same name tells.
+        apart = isinstance(ref.metric.formula, Ratio | Quantile)
+        panel = model.LinesPanel(
+            **common, lines=lines, decimals=ref.metric.decimals, summed=summed, ends_told=not apart
+        )
     return Made(panel=panel, notes=notes, detail=detail)
 
 
@@ -119,7 +123,7 @@ def earlier_line(asked: Asked, ref: MetricRef, x: tuple[int, ...]) -> Line | Non
     """The period compared with, laid bucket by bucket under this one; working days under working days."""
     alike, zone = asked.framed(ref).alike, asked.moment.zone
     grain = asked.grain(ref)
-    if grain is None:
+    if grain is None or ref.metric.ripens:
         return None
     if alike is None:
         return _target_line(asked, ref, x, grain)

@@ -22,7 +22,7 @@ def range_words(span: Span, zone: Zone) -> Text:
 def compared_words(asked: Asked, ref: MetricRef) -> Text | None:
     """The period that a metric is compared with; None where it is compared with none."""
     alike = asked.framed(ref).alike
-    if alike is None or isinstance(ref.metric.formula, AsOfNow):
+    if alike is None or ref.metric.ripens or isinstance(ref.metric.formula, AsOfNow):
         return None
     return range_words(alike.earlier, asked.moment.zone)
 

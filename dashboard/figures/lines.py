@@ -122,12 +122,15 @@ def _fan_label(panel: LinesPanel, fan: Fan, language: str, *, bare: bool) -> End
 
 
 def _label(line: Line, panel: LinesPanel, language: str, *, bare: bool, loading: bool) -> EndLabel:
-    """A line's name with its last value, or of a flow with what it comes to; an earlier flow is longer than this one."""
+    """A line's name with its last value where that is told, or of a flow with what it comes to.
+
+    An earlier flow is longer than this one.
+    """
     last, text = _last(line), line.label[language]
     earlier = panel.summed and line.role in (Role.REFERENCE, Role.TARGET)
     if panel.summed and loading and not earlier:
         text = f"{text} {say('is_loading', language)}"
-    elif not panel.narrow and not earlier:
+    elif panel.ends_told and not panel.narrow and not earlier:
         value = sum(known or 0.0 for known in line.values) if panel.summed else last
         text = f"{text} {_short(value, panel.unit, language, panel.decimals, bare=bare)}"
     return EndLabel(text, last, LINE_LOOK[line.role]["text"], line.role is Role.MAIN)

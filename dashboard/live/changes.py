@@ -8,9 +8,11 @@ from dashboard.model import Change
 from db.declare import Metric, Ratio, StockLevel
 from db.text import Text
 
-#: Why a metric is not held against an earlier range: it is known for this moment alone, data begin within that range, or
-#: a late source owes a part of the present one.
-Lacking = Literal["now_only", "known_in_part", "owed_in_part"]
+#: Why a metric is not held against an earlier range: it is known for this moment alone, the cases of that range have had
+#: longer to come as far, data begin within that range, or a late source owes a part of the present one.
+Lacking = Literal["now_only", "ripens", "known_in_part", "owed_in_part"]
+#: Reasons for which the earlier value says nothing either.
+NO_EARLIER: frozenset[Lacking] = frozenset({"now_only", "ripens", "known_in_part"})
 #: A change from fewer than so many is told in cases: one instead of two is not half of a city.
 FEW = 10
 

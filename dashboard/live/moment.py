@@ -208,6 +208,7 @@ class Moment:
         """Why a metric is not held against an earlier range; nothing where it is."""
         found: dict[Lacking, bool] = {
             "now_only": isinstance(ref.metric.formula, AsOfNow),
+            "ripens": ref.metric.ripens,
             "known_in_part": self.unknown_until(ref, alike.earlier) is not None,
             "owed_in_part": self.owed(ref, alike.current) > LACKING_PART,
         }

@@ -46,7 +46,7 @@ class LinesPanel:
 
     `step` is "quarter-hour", "hour", "day" or "month"; `now` marks the present, None when the axis ends in the past.
     `headline` stands large above the chart. Lines of flows are named with what they come to where they are `summed`, others
-    with their last value in `decimals`. `fill_between` shades the area between the first two lines; `narrow` leaves the labels little room,
+    with their last value in `decimals` where `ends_told`. `fill_between` shades the area between the first two lines; `narrow` leaves the labels little room,
     `inline` puts the headline into the line of the title.
     """
 
@@ -64,6 +64,7 @@ class LinesPanel:
     change: Change | None = None
     decimals: int = 0
     summed: bool = False
+    ends_told: bool = True
     fill_between: bool = False
     fan: Fan | None = None
     narrow: bool = False

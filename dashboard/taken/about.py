@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dashboard import sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.names import member_label
+from dashboard.desk.parts import of_when
 from dashboard.desk.shown import Shown
 from dashboard.desk.words import compared_words, range_words
 from dashboard.filters import write
+from db.declare import AsOfNow
 from db.export.about import (
     DIMENSIONS,
     About,
@@ -73,6 +75,9 @@ def filter_lines(asked: Asked) -> Iterator[Line]:
 
 def _period(asked: Asked, ref: MetricRef) -> Iterator[Line]:
     framed, zone = asked.framed(ref), asked.moment.zone
+    if isinstance(ref.metric.formula, AsOfNow):
+        yield Line(label=Text(id="Periode", en="Period"), value=of_when(asked, ref))
+        return
     span = framed.span.until_at_most(asked.moment.now)
     yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, zone))
     yield from range_lines(span, zone)

@@ -43,9 +43,10 @@ INDONESIAN = MappingProxyType(
         "district, category, channel, place or band (of age); all together without it": "district, category, channel, place, atau band (umur); tanpa ini semuanya sekaligus",
         "public withholds values behind which stand the records of fewer than five persons": "public menahan nilai yang di baliknya ada catatan kurang dari lima orang",
         "week, month or year: the change against the range that is like it; none where `unlike` has "
-        "`now_only` (known for this moment alone), `known_in_part` (data begin within the earlier range) or "
+        "`now_only` (known for this moment alone), `ripens` (its earlier cases have had longer), `known_in_part` (data begin "
+        "within the earlier range) or "
         "`owed_in_part` (a late source owes a part of this one)": "week, month, atau year: perubahan terhadap rentang yang sepadan; tidak ada bila `unlike` memuat `now_only` "
-        "(hanya diketahui untuk saat ini), `known_in_part` (data baru mulai di tengah rentang pembanding) atau `owed_in_part` (sumber yang terlambat belum mengirim sebagian rentang ini)",
+        "(hanya diketahui untuk saat ini), `ripens` (kasus pembandingnya sudah lebih lama berjalan), `known_in_part` (data baru mulai di tengah rentang pembanding) atau `owed_in_part` (sumber yang terlambat belum mengirim sebagian rentang ini)",
         "Rows of a page": "Banyak baris per halaman",
         "`next` of the page before; left out for the first page": "`next` dari halaman sebelumnya; dikosongkan untuk halaman pertama",
         "csv or xlsx": "csv atau xlsx",

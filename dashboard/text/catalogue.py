@@ -209,6 +209,15 @@ WORDS = MappingProxyType(
         "gap": {"id": "tanpa data", "en": "no data"},
         "more_marks": {"id": "dan {n} hari lain", "en": "and {n} more days"},
         "ramadan": {"id": "Ramadan", "en": "Ramadan"},
+        "still_ripening": {
+            "id": "masih dapat berubah, jadi tidak dibandingkan",
+            "en": "may still change, so not compared",
+        },
+        "ripens": {
+            "id": "Tidak dibandingkan: kasus periode sebelumnya sudah lebih lama berjalan.",
+            "en": "Not compared: the cases of the earlier period have had longer.",
+        },
+        "opening_and": {"id": "antrean awal + {entered}", "en": "opening queue + {entered}"},
         "ages_as_of": {
             "id": "keadaan {time}, bukan periode yang dipilih",
             "en": "as of {time}, not of the chosen period",

@@ -168,6 +168,7 @@ METRICS = (
         feed="payments",
         duration="settle",
         unit="working_days",
+        ripens=True,
         names=Text(id="Lama penyelesaian", en="Settlement lag"),
         measured=Text(
             id="Hari kerja dari hari pembayaran sampai hari penyelesaian bank",

@@ -166,6 +166,7 @@ METRICS = (
         feed="payments",
         duration="settle",
         unit="working_days",
+        ripens=True,
         names=Text(id="Lama masuk kas", en="Settlement lag"),
         measured=Text(
             id="Hari kerja dari hari pembayaran sampai masuk kas daerah",
@@ -182,6 +183,7 @@ METRICS = (
         decimals=1,
         formula=Ratio(numerator="collected_idr", denominator="assessed_idr", scale=100),
         better="up",
+        ripens=True,
         definition=Text(
             id="Bagian ketetapan yang terbit dalam periode yang sudah dibayar.",
             en="Part of the assessments issued in the period that has been paid.",

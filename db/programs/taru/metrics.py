@@ -45,6 +45,7 @@ def _cohort(stage: str, id_: str, en: str) -> Metric:
             en=f"Of the reports received in the period: cases {en} so far.",
         ),
         counted=Text(id=f"laporan periode yang sudah {id_}", en=f"reports of the period {en} so far"),
+        ripens=True,
     )
 
 
@@ -59,6 +60,7 @@ def _compliance(letter: str) -> Metric:
         decimals=1,
         formula=Ratio(numerator=f"complied_{letter}", denominator=f"cohort_{letter}", scale=100),
         better="up",
+        ripens=True,
         definition=Text(
             id=f"Dari laporan periode yang mendapat {name}: yang ditutup karena dipatuhi atau dilengkapi izinnya "
             "tanpa surat berikutnya.",
@@ -210,6 +212,7 @@ METRICS = (
         decimals=1,
         formula=Ratio(numerator="enforced", denominator="sp3_due", scale=100),
         better="up",
+        ripens=True,
         definition=Text(
             id="Kasus yang masa SP3-nya habis dalam periode dan yang bangunannya sudah dibongkar, dipatuhi atau dilengkapi "
             "izinnya.",

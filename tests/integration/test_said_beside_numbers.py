@@ -1,0 +1,139 @@
+"""What stands beside a number agrees with it: its line, its comparison, its period, and what its name says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard import model
+from dashboard.components.about import about_body
+from dashboard.components.keyfigures import figure_parts
+from dashboard.components.phrases import View
+from dashboard.desk.about import about
+from dashboard.desk.asked import Asked
+from dashboard.desk.build import build_page, choices
+from dashboard.desk.panels import build_panel
+from dashboard.desk.shown import Shown
+from dashboard.figures.lines import lines_figure
+from dashboard.filters import parse
+from dashboard.live.limits import Watch
+from dashboard.live.moment import Moment
+from dashboard.sheets import sheets
+from dashboard.taken.table import panel_table
+from db.city.profile import CityProfile
+from db.engine import reading
+from tests.integration.scenario import NOW
+
+VIEW = View("en", "Asia/Jakarta")
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+@contextmanager
+def _asking(engine: Engine, medan: CityProfile, program: str, query: str, now: int = NOW) -> Iterator[Asked]:
+    with reading(engine) as connection:
+        filters = parse(query, choices(connection, medan, program, now)).filters
+        yield Asked(moment=Moment(connection, medan, now, Watch()), filters=filters)
+
+
+def _shown(asked: Asked, program: str, key: str) -> Shown:
+    return build_panel(asked, program, _declared(program, key))
+
+
+def _declared(program: str, key: str) -> sheets.Panel:
+    return next(panel for panel in sheets()[program].panels if panel.key == key)
+
+
+def _ends(shown: Shown) -> list[str]:
+    """The words at the ends of a chart's lines."""
+    assert isinstance(shown.panel, model.LinesPanel)
+    return [
+        note["text"]
+        for note in lines_figure(shown.panel, "en", VIEW.zone, shown.detail)["layout"]["annotations"]
+    ]
+
+
+def test_cases_that_had_longer_are_no_comparison_and_the_reason_is_said(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with _asking(sqlite_scenario, medan, "simp4d", "period=month&compare=year") as asked:
+        ref = asked.moment.ref("simp4d", "collection_rate")
+        built, told = build_page(asked, "simp4d"), about(asked, ref)
+        drawer = str(about_body(told, asked.filters, VIEW))
+
+    figure = next(figure for figure in built.figures if figure.key == "collection_rate")
+    assert figure.value.value is not None
+    assert (figure.change, told.change, told.earlier) == (None, None, None)
+    assert "may still change, so not compared" in str(figure_parts([figure], "s", VIEW))
+    assert "the cases of the earlier period have had longer" in drawer
+
+
+@pytest.mark.parametrize(
+    ("program", "metric"),
+    [
+        ("taru", "cohort_sp1"),
+        ("taru", "compliance_sp1"),
+        ("taru", "enforcement"),
+        ("eparking", "settlement_lag_p90"),
+    ],
+)
+def test_every_measure_of_what_came_of_a_periods_cases_is_compared_with_nothing(
+    sqlite_scenario: Engine, medan: CityProfile, program: str, metric: str
+) -> None:
+    with _asking(sqlite_scenario, medan, program, "period=month") as asked:
+        ref = asked.moment.ref(program, metric)
+        alike = asked.framed(ref).alike
+
+        assert alike is not None
+        assert "ripens" in asked.moment.lacking(ref, alike)
+
+
+def test_the_last_bucket_of_a_percentile_does_not_stand_under_its_name(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with _asking(sqlite_scenario, medan, "call122", "period=7d") as asked:
+        percentiles = _ends(_shown(asked, "call122", "response_course"))
+    with _asking(sqlite_scenario, medan, "taru", "period=7d") as asked:
+        flow = _ends(_shown(asked, "taru", "flow"))
+
+    assert percentiles
+    assert not any(
+        letter.isdigit() for words in percentiles for letter in words.replace("P90", "").replace("P50", "")
+    )
+    # What is added up ends with what it came to.
+    assert flow == ["<b>closed 6</b>", "opening queue + received 11"]
+
+
+def test_what_was_open_at_the_start_is_not_called_received(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with _asking(sqlite_scenario, medan, "taru", "period=7d") as asked:
+        shown = _shown(asked, "taru", "flow")
+        table = panel_table(asked, "taru", _declared("taru", "flow"), "en")
+        opening = asked.number(asked.moment.ref("taru", "open"))
+
+    assert isinstance(shown.panel, model.LinesPanel)
+    above, finished = shown.panel.lines
+    assert above.values[-1] == (opening or 0) + (finished.values[-1] or 0)
+    assert above.label.id == "antrean awal + masuk"
+    assert [column.name for column in table.columns] == ["bucket", "opening_and_entered", "left", "unit"]
+
+
+def test_what_is_true_of_this_moment_names_the_moment_and_no_period(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with _asking(sqlite_scenario, medan, "simp4d", "period=year&compare=year") as asked:
+        ref = asked.moment.ref("simp4d", "arrears")
+        drawer = str(about_body(about(asked, ref), asked.filters, VIEW))
+        sheet = {
+            line.label.en: line.value
+            for line in panel_table(asked, "simp4d", _declared("simp4d", "arrears"), "en").about.lines
+        }
+
+    assert "as of now" in drawer
+    assert "1 January" not in drawer
+    assert "Compared with" not in drawer
+    assert sheet["Period"].en.startswith("as of now")
+    assert "From" not in sheet
