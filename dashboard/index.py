@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import plotly
 from dash import Dash
 
+from dashboard.bundles import ASKED_PATH
 from dashboard.joined import STYLES, WALL, joined_address
 from dashboard.person import PERSON, language_for
 from dashboard.static import version_of, versioned
+from dashboard.titles import page_title
 from dashboard.vendor import FOLDER, font_style, plotly_file
+from db.text import Text
 
 #: Dash loads no assets by itself: they are named by their content, and joined.
 NOT_LOADED_BY_DASH = r".*"
@@ -54,7 +58,6 @@ FONTS<link id="dark" rel="stylesheet" href="DARK" media="{dark}">
 {page}
 </body>
 </html>"""
-TITLE = "Command Center"
 DARK_WHEN = {"light": "not all", "dark": "screen"}
 ENTRY = '<div id="react-entry-point"><div class="_dash-loading" role="status"></div></div>'
 
@@ -82,12 +85,16 @@ def _addressed(template: str, assets: Path, release: str) -> str:
     return re.sub("|".join(addresses), lambda found: addresses[found[0]], template)
 
 
-def speak_to_the_person(app: Dash) -> None:
-    """Make Dash's pages speak the language of whom they are answered to, in the colours that were chosen."""
+def speak_to_the_person(app: Dash, names: Mapping[str, Text]) -> None:
+    """Make Dash's pages speak the language of whom they are answered to, in the colours that were chosen.
+
+    Each has a title of its own; `names` are what the city calls its programs, by key.
+    """
     interpolate: Callable[..., str] = app.interpolate_index
 
     def interpolated(**parts: Any) -> str:
-        page = interpolate(**{**parts, "app_entry": ENTRY})
+        title = escape(page_title(ASKED_PATH.get(), names, language_for()))
+        page = interpolate(**{**parts, "app_entry": ENTRY, "title": title})
         return page.replace("{%lang%}", language_for()).replace("{%dark%}", dark_when(PERSON.get().theme))
 
     app.interpolate_index = interpolated  # type: ignore[method-assign, assignment]

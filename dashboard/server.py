@@ -26,7 +26,6 @@ from dashboard.bundles import ASKED_PATH, PagedDash
 from dashboard.hosts import refusal
 from dashboard.index import (
     NOT_LOADED_BY_DASH,
-    TITLE,
     addresses_in,
     index_template,
     plotly_address,
@@ -130,6 +129,7 @@ def build_server(settings: Settings) -> FastAPI:
         await hub.stop()
         await judged.stop()
 
+    names = program_names(hub.profile)
     server = Server(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     server.include_router(routes(hub, reader))
     server.include_router(screen_routes(hub, screens))
@@ -141,14 +141,14 @@ def build_server(settings: Settings) -> FastAPI:
     server.include_router(waiting.routes(release))
     # Added before Dash's own, and so within it.
     server.add_middleware(Told)
-    app = _build_dash(server, release)
+    app = _build_dash(server, release, names)
     # Innermost first: compression, files from memory, patience with pages, headers on everything.
     server.add_middleware(Packed, pages=PAGES)
     server.add_middleware(Static)
     server.add_middleware(
         waiting.Patience, pages=PAGES, ready=lambda: hub.snapshot is not None, release=release
     )
-    server.add_middleware(Guard, dash_app=app, names=program_names(hub.profile), hosts=settings.names)
+    server.add_middleware(Guard, dash_app=app, names=names, hosts=settings.names)
     return server
 
 
@@ -179,7 +179,7 @@ async def _ask(server: FastAPI, path: str) -> bytes:
     return (await answer_of(server, scope))[1]
 
 
-def _build_dash(server: FastAPI, release: str) -> Dash:
+def _build_dash(server: FastAPI, release: str, names: Mapping[str, Text]) -> Dash:
     app = PagedDash(
         "dashboard",
         server=cast("Any", server),
@@ -188,12 +188,11 @@ def _build_dash(server: FastAPI, release: str) -> Dash:
         external_scripts=[joined_address(ASSETS, DESK)],
         use_async=True,
         index_string=index_template(ASSETS, release),
-        title=TITLE,
         update_title="",
         suppress_callback_exceptions=True,
         on_error=no_answer,
     )
-    speak_to_the_person(app)
+    speak_to_the_person(app, names)
     # The live stream replaces Dash's own WebSocket, which every browser would otherwise open.
     app.backend.websocket_capability = False
     app.layout = frame()

@@ -14,13 +14,14 @@ from starlette.responses import HTMLResponse
 
 from dashboard.components.phrases import View
 from dashboard.components.plain_html import whole_html
-from dashboard.index import TITLE, dark_when
+from dashboard.index import dark_when
 from dashboard.live import hub
 from dashboard.live.roster import named_screens
 from dashboard.pages.shell import wall_layout
 from dashboard.person import PERSON
 from dashboard.rotation import Rotation, facts, rotation
 from dashboard.settings import settings
+from dashboard.titles import page_title
 from dashboard.waiting import please_wait
 
 log = structlog.get_logger()
@@ -39,7 +40,7 @@ def wall_routes(template: str) -> APIRouter:
             return please_wait()
         parts = {
             "language": turning.language,
-            "title": TITLE,
+            "title": page_title("/wall", {}, turning.language),
             "dark": dark_when(PERSON.get().theme),
             "page": whole_html(page),
         }

@@ -94,6 +94,20 @@ def test_what_a_page_says_alike_in_both_languages_is_a_name_or_a_number(
     assert len(indonesian) > 20
 
 
+def test_every_tab_has_a_title_of_its_own_in_the_language_of_the_person(desk: Served) -> None:
+    def titled(path: str, language: str) -> str:
+        with urllib.request.urlopen(f"{desk.url}{path}?lang={language}", timeout=60) as answer:
+            return re.findall(r"<title>(.*?)</title>", answer.read().decode())[0]
+
+    indonesian, english = ({path: titled(path, lang) for path in (*PAGES, "/wall")} for lang in ("id", "en"))
+
+    assert len(set(indonesian.values())) == len(set(english.values())) == len(PAGES) + 1
+    assert indonesian["/program/taru"] == "Patrol TARU · Pusat Komando"
+    assert english["/program/taru"] == "Patrol TARU · Command Center"
+    assert english["/rows/call122"] == "Rows · Call Center 122 · Command Center"
+    assert all("Pusat Komando" in title for title in indonesian.values())
+
+
 def test_the_document_of_the_api_speaks_the_language_that_is_asked_for(desk: Served) -> None:
     def texts(language: str) -> set[str]:
         with urllib.request.urlopen(f"{desk.url}/api/v1/docs?lang={language}", timeout=60) as answer:
