@@ -15,6 +15,7 @@ from dashboard.filters import LONGEST_DAYS, Choices, Filters, parse, unknown_val
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from db import registry
+from db.city.names import names_of
 from db.city.profile import CityProfile
 from db.city.zone import DAY, HOUR, QUARTER, Zone, to_date
 from db.declare import UNKNOWN, AsOfNow
@@ -116,7 +117,9 @@ def asked_for(connection: Connection, profile: CityProfile, query: Restricted, n
     _check_length(span, grain)
     public = given.get("audience") == Audience.PUBLIC.value
     at = Moment(connection, profile, now, Watch()).as_of(ref)
-    question = Question(ref=ref, span=span, now=at, grain=grain, cut=cut, where=where, public=public)
+    question = Question(
+        ref=ref, span=span, now=at, grain=grain, cut=cut, where=where, public=public, names=names_of(profile)
+    )
     return Asked(
         question=question, filters=filters, framed=Framed(span=span, alike=None if instants else framed.alike)
     )

@@ -78,7 +78,9 @@ def _values(moment: Moment, request: Request, query: Compared, asked: Asked) -> 
             **_head(connection, asked, zone),
             "grain": question.grain,
             "cut": question.cut,
-            "target": {"value": due.value, "source": due.source, "verified": due.verified} if due else None,
+            "target": {"value": due.value, "source": due.source.id, "verified": due.verified}
+            if due
+            else None,
             "source": _source(moment, asked),
             "compare": _compared(moment, query, asked),
             "values": [

@@ -112,7 +112,7 @@ def _target(found: About, view: View) -> Any:
         return view.say("nothing_due")
     value = fmt.parts(found.target.value, metric.unit, view.language, metric.decimals)
     word = view.say("verified" if found.target.verified else "not_verified")
-    return [str(value), html.Br(), html.Small(f"{found.target.source} · {word}")]
+    return [str(value), html.Br(), html.Small(f"{found.target.source[view.language]} · {word}")]
 
 
 def _rows(found: About, filters: Filters, view: View) -> list[Any]:

@@ -312,7 +312,7 @@ def _meaning(ref: MetricRef, brief: Brief, view: View) -> str:
     target = view.say("no_target")
     if figure.target is not None:
         word = view.say("verified" if figure.target.verified else "not_verified")
-        target = f"{figure.target.source} · {word}"
+        target = f"{figure.target.source[view.language]} · {word}"
     cells: tuple[Text | str, ...] = (metric.names, metric.definition, metric.formula_text, target)
     said = [cell if isinstance(cell, str) else cell[view.language] for cell in cells]
     first = f'<th scope="row">{escape(said[0])}</th>'

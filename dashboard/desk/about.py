@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.desk.asked import Asked
-from dashboard.desk.names import names_of
 from dashboard.model import Change, Freshness, State, Target, Value
+from db.city.names import names_of
 from db.engine import Connection
 from db.metrics import MetricQueryError
 from db.metrics.compare import Framed

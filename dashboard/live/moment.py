@@ -14,6 +14,7 @@ from dashboard.live.observed import few
 from dashboard.live.promise import Promises
 from dashboard.model import Change, Freshness, State, Status, Target, Value
 from db.changes import owner
+from db.city.names import source_words
 from db.city.profile import CityProfile
 from db.city.zone import Zone
 from db.declare import (
@@ -224,7 +225,8 @@ class Moment:
         if found is None:
             return None
         begun = found.value != 0 or ref.metric.better != "up"
-        return Target(value=found.value, verified=found.verified, source=found.source, begun=begun)
+        source = source_words(self.profile, found.source)
+        return Target(value=found.value, verified=found.verified, source=source, begun=begun)
 
     def due(self, ref: MetricRef) -> Target | None:
         """The target for today so far; none while nothing is due yet of what should be much."""

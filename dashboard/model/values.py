@@ -79,7 +79,7 @@ class Target:
 
     value: float
     verified: bool
-    source: str
+    source: Text
     begun: bool = True
 
 

@@ -17,7 +17,6 @@ from dashboard.components.phrases import View, late_since
 from dashboard.components.rows import columns_of, row_cells, rows_heading
 from dashboard.desk.answers import ANSWERS
 from dashboard.desk.asked import Asked
-from dashboard.desk.names import names_of
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.desk.words import asked_words
 from dashboard.filters import Choices, parse, write
@@ -25,6 +24,7 @@ from dashboard.live import hub
 from dashboard.model import Snapshot
 from dashboard.pages.answers import Answer, Known, choices_of, known_at, known_of, packed
 from dashboard.sheets import sheets
+from db.city.names import names_of
 from db.engine import Connection
 from db.metrics import MetricQueryError
 from db.metrics.rows import Behind, Page, count, page

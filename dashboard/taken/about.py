@@ -14,6 +14,7 @@ from dashboard.filters import write
 from db.declare import AsOfNow
 from db.export.about import (
     DIMENSIONS,
+    UNITS,
     About,
     Line,
     made_lines,
@@ -91,7 +92,7 @@ def metric_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:
     """What a metric means, how old its data is, and its target under a page's filters."""
     yield Line(label=Text(id="Metrik", en="Metric"), value=ref.metric.names)
     yield Line(label=Text(id="Kunci", en="Key"), value=ref.key)
-    yield Line(label=Text(id="Satuan", en="Unit"), value=ref.metric.unit)
+    yield Line(label=Text(id="Satuan", en="Unit"), value=UNITS[ref.metric.unit])
     yield from meaning_lines(ref)
     fresh, local = asked.freshness(ref), asked.moment.zone.local
     if fresh.newest_at is not None:

@@ -27,8 +27,8 @@ WORDS = MappingProxyType(
         "taken_earlier": {"id": "Periode pembanding", "en": "The period compared with"},
         "taken_change": {"id": "Perubahan dari pembanding", "en": "Change from the period compared with"},
         "taken_change_in": {
-            "id": "percent: relatif; points: poin persentase; absolute: selisih",
-            "en": "percent: relative; points: percentage points; absolute: difference",
+            "id": "'percent': relatif; 'points': poin persentase; 'absolute': selisih",
+            "en": "'percent': relative; 'points': percentage points; 'absolute': difference",
         },
         "taken_share": {"id": "Persen", "en": "Percent"},
         "taken_n": {"id": "Banyaknya kasus", "en": "Number of cases"},

@@ -253,6 +253,7 @@ class CityProfile(Part):
     places: tuple[Place, ...] = ()
     allowed_values: dict[str, tuple[str, ...]] = {}
     labels: dict[str, Label] = {}
+    sources: dict[str, Filled] = {}
     boundaries: Path | None = None
     contacts: tuple[Contact, ...] = ()
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from db import clock, registry
+from db.city.names import names_of
 from db.city.zone import zone
 from db.cli.ask import cut_named, cuts_named, instant_of
 from db.cli.shared import configured, errors, plain_errors
@@ -50,6 +51,7 @@ def export(
             cut=cut,
             where={cut_named(key): value for key, _, value in (item.partition("=") for item in where or [])},
             public=public,
+            names=names_of(city),
         )
         _check(out, lang)
         with reading(engine) as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -30,6 +30,18 @@ DIMENSIONS = {
     "channel": Text(id="Kanal", en="Channel"),
     "place": Text(id="Titik", en="Place"),
     "band": Text(id="Pita umur", en="Band of age"),
+}
+#: Units of metrics in words.
+UNITS = {
+    "count": Text(id="jumlah", en="count"),
+    "idr": Text(id="rupiah", en="rupiah"),
+    "percent": Text(id="persen", en="percent"),
+    "points": Text(id="poin persentase", en="percentage points"),
+    "seconds": Text(id="detik", en="seconds"),
+    "minutes": Text(id="menit", en="minutes"),
+    "hours": Text(id="jam", en="hours"),
+    "days": Text(id="hari", en="days"),
+    "working_days": Text(id="hari kerja", en="working days"),
 }
 
 
@@ -82,14 +94,21 @@ def _lines(connection: Connection, asked: Question, found: State, zone: Zone) ->
     metric = asked.ref.metric
     yield Line(label=Text(id="Metrik", en="Metric"), value=metric.names)
     yield Line(label=Text(id="Kunci", en="Key"), value=asked.ref.key)
-    yield Line(label=Text(id="Satuan", en="Unit"), value=metric.unit)
+    yield Line(label=Text(id="Satuan", en="Unit"), value=UNITS[metric.unit])
     span = asked.span.until_at_most(asked.now)
     yield from range_lines(span, zone)
     for cut, value in asked.where.items():
-        yield Line(label=DIMENSIONS[cut.value], value=value)
+        yield Line(label=DIMENSIONS[cut.value], value=named(value, asked.names))
     yield from meaning_lines(asked.ref)
-    yield from _target(target(connection, asked.ref, span, zone, where=asked.where))
+    due = target(connection, asked.ref, span, zone, where=asked.where)
+    yield from _target(due, asked.names)
     yield from made_lines(found, zone, asked.now, public=asked.public)
+
+
+def named(value: str, names: Mapping[str, Text]) -> Text | str:
+    """A coded value with its name before it; the code alone where it has none."""
+    found = names.get(value)
+    return value if found is None else Text(id=f"{found.id} ({value})", en=f"{found.en} ({value})")
 
 
 def range_lines(span: Span, zone: Zone) -> Iterator[Line]:
@@ -126,12 +145,13 @@ _PUBLIC = Text(
 _SIMULATED = Text(id="Data simulasi", en="Simulated data")
 
 
-def _target(found: TargetValue | None) -> Iterator[Line]:
+def _target(found: TargetValue | None, names: Mapping[str, Text]) -> Iterator[Line]:
     if found is not None:
-        yield from target_lines(found.value, found.source, verified=found.verified)
+        source = names.get(found.source, Text(id=found.source, en=found.source))
+        yield from target_lines(found.value, source, verified=found.verified)
 
 
-def target_lines(value: float, source: str, *, verified: bool) -> Iterator[Line]:
+def target_lines(value: float, source: Text, *, verified: bool) -> Iterator[Line]:
     """A target with who set it, and whether anyone checked that."""
     yield Line(label=Text(id="Target", en="Target"), value=value)
     yield Line(label=Text(id="Sumber target", en="Source of the target"), value=source)

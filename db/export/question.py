@@ -11,11 +11,15 @@ from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.public import withhold
 from db.metrics.rows import Behind
 from db.registry import MetricRef
+from db.text import Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A metric's values by any cut, or the rows behind its value. `public` withholds what points at persons."""
+    """A metric's values by any cut, or the rows behind its value.
+
+    `public` withholds what points at persons; `names` is what the city calls its values (`db.city.names`).
+    """
 
     ref: MetricRef
     span: Span
@@ -24,6 +28,7 @@ class Question:
     cut: Cut | None = None
     where: Mapping[Cut, str] = field(default_factory=dict)
     public: bool = False
+    names: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def behind(self) -> Behind:

@@ -284,7 +284,7 @@ def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, meas
         raise MetricQueryError(
             Text(
                 id="Angka ini dihitung per titik, jadi tidak dikenal menurut jenis atau kanal; "
-                "yang diperbolehkan: kecamatan (district), titik (place).",
+                "yang diperbolehkan: kecamatan, titik.",
                 en="This figure is counted per place and not known by category or channel; "
                 "allowed: district, place.",
             )
@@ -373,7 +373,7 @@ def _as_of_now(
     if asked.cut is Cut.BAND and not formula.bands:
         raise MetricQueryError(
             Text(
-                id="Angka ini tidak punya kelompok umur; yang diperbolehkan: kecamatan (district), jenis (category), kanal (channel).",
+                id="Angka ini tidak punya kelompok umur; yang diperbolehkan: kecamatan, jenis, kanal.",
                 en="This figure has no age bands; allowed: district, category, channel.",
             )
         )

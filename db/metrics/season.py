@@ -235,7 +235,7 @@ def check_cut(asked: Question) -> None:
     if asked.uses(Cut.DISTRICT, Cut.CHANNEL, Cut.PLACE):
         raise MetricQueryError(
             Text(
-                id="Target angka ini hanya ada untuk seluruh kota dan per jenis (category).",
+                id="Target angka ini hanya ada untuk seluruh kota dan per jenis.",
                 en="The target of this figure is for the whole city and by category only.",
             )
         )

@@ -103,7 +103,7 @@ def opened(connection: Connection, asked: Question, key: str) -> int | None:
         raise MetricQueryError(
             Text(
                 id="Saldo awal angka ini hanya dinyatakan per kecamatan; "
-                "yang diperbolehkan: seluruh kota, kecamatan (district).",
+                "yang diperbolehkan: seluruh kota, kecamatan.",
                 en="The opening balance of this figure is stated by district only; "
                 "allowed: the whole city, district.",
             )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import urllib.request
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
 from dash import html
 
+from dashboard.sheets import sheets
 from dashboard.text.columns import COLUMNS
 from db import registry
+from db.city.names import source_words
 from db.city.profile import CityProfile
+from db.settings import ROOT
 from tests.support.callbacks import layout_of
 from tests.support.serving import Served
 
@@ -30,6 +35,36 @@ ALIKE = re.compile(
 )
 #: An example of a screen's name, and values that only the scenario of these tests has.
 EXAMPLES = {"hall-1", "road", "file", "check"}
+#: Spelled alike in sentences of both languages: registers, units, values of parameters, commands.
+OF_BOTH = {
+    "a4",
+    "custom",
+    "db",
+    "diagonal",
+    "false",
+    "get",
+    "lang",
+    "lkpm",
+    "migrate",
+    "nib",
+    "panel",
+    "parameter",
+    "per",
+    "px",
+    "python",
+    "ramadan",
+    "scene",
+    "scenes",
+    "screen",
+    "server",
+    "siak",
+    "t14",
+    "true",
+    "unit",
+    "vs",
+    "wall",
+    "web",
+}
 PAGES = (
     "/",
     "/screens",
@@ -73,25 +108,109 @@ def _strange(text: str, known: set[str]) -> bool:
     return any(word not in known and not ALIKE.fullmatch(word) for word in _words(text))
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_what_a_page_says_alike_in_both_languages_is_a_name_or_a_number(
-    desk: Served, medan: CityProfile, path: str
-) -> None:
+@pytest.fixture
+def known(medan: CityProfile) -> set[str]:
+    """Names of the city and of its programs."""
     districts = {word for d in medan.districts for word in _words(f"{d.name} {d.short}")}
     names = {word for place in (*medan.districts, *medan.places) for word in _words(place.name)}
     programs = {
         word for program in registry.programs() for word in _words(f"{program.names.id} {program.key}")
     }
+    return {*EXAMPLES, *districts, *names, *programs}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_page_says_alike_in_both_languages_is_a_name_or_a_number(
+    desk: Served, known: set[str], path: str
+) -> None:
     months = "&period=custom&from=2026-11-02&to=2026-11-18" if path.startswith("/program") else ""
 
     indonesian, english = (
         set(_texts(layout_of(desk, path, f"?lang={lang}{months}"))) for lang in ("id", "en")
     )
 
-    known = {*EXAMPLES, *districts, *names, *programs}
     alike = {text for text in indonesian & english if _strange(text, known)}
     assert alike == set()
     assert len(indonesian) > 20
+
+
+def _taken_away(desk: Served, language: str) -> set[str]:
+    """What stands in briefs, and before the tables of files."""
+    asked = f"lang={language}&period=custom&from=2026-11-02&to=2026-11-18"
+    said: set[str] = set()
+    for program in registry.programs():
+        page = _answer(desk, f"/program/{program.key}/brief?{asked}")
+        shown = re.sub(r"(?s)<(style|svg|script)\b.*?</\1>", "", page)
+        said |= {text.strip(" .:·\n") for text in re.split(r"<[^>]+>", unescape(shown)) if text.strip()}
+        panel = f"program={program.key}&panel={sheets()[program.key].panels[0].key}"
+        said |= set(
+            re.findall(r"(?m)^# (.*)", _answer(desk, f"/api/v1/export/panel?{asked}&{panel}&about=true"))
+        )
+    return said | set(
+        re.findall(r"(?m)^# (.*)", _answer(desk, f"/api/v1/export/overview?{asked}&about=true"))
+    )
+
+
+def _about(file: str) -> set[str]:
+    """The statements before a table, without labels, instants and addresses."""
+    said = (line.partition(": ")[2] for line in file.splitlines() if line.startswith("# "))
+    return {text for text in said if not re.match(r"[/\d]", text)}
+
+
+def _answer(desk: Served, address: str) -> str:
+    with urllib.request.urlopen(f"{desk.url}{address}", timeout=60) as answer:
+        return str(answer.read().decode())
+
+
+def test_what_is_taken_away_speaks_one_language(desk: Served, known: set[str]) -> None:
+    indonesian, english = (_taken_away(desk, language) for language in ("id", "en"))
+
+    systems = {
+        word for program in registry.programs() for name in program.source_systems for word in _words(name)
+    }
+    assert {text for text in indonesian & english if _strange(text, {*known, *systems})} == set()
+    assert any("Asumsi; target retribusi belum diperiksa" in said for said in indonesian)
+    assert any("Assumption; the target of levies has not been checked" in said for said in english)
+
+
+def test_every_source_of_a_target_is_translated_or_the_name_of_a_document(medan: CityProfile) -> None:
+    sources = {target.source for target in medan.targets}
+
+    assert {source for source in sources if source_words(medan, source).en == source} == set()
+    assert set(medan.sources) <= sources
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """Every text that is written in both languages, without what is put in it and what stands in quotes."""
+    for folder in ("db", "dashboard"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                given: dict[Any, ast.expr] = {}
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
+                    given = {keyword.arg: keyword.value for keyword in node.keywords}
+                elif isinstance(node, ast.Dict):
+                    given = {
+                        getattr(key, "value", None): value
+                        for key, value in zip(node.keys, node.values, strict=True)
+                    }
+                if set(given) == {"id", "en"}:
+                    yield _literal(given["id"]), _literal(given["en"])
+
+
+def _literal(node: ast.expr) -> str:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    said = "".join(
+        str(getattr(part, "value", "")) if isinstance(part, ast.Constant) else " " for part in parts
+    )
+    return re.sub(r"'[^']*'|\{[^}]*\}", " ", said)
+
+
+def test_no_english_word_stands_in_an_indonesian_sentence(known: set[str]) -> None:
+    pairs = [(set(_words(indonesian)), set(_words(english))) for indonesian, english in _pairs()]
+
+    alike = set().union(*(indonesian & english for indonesian, english in pairs))
+    assert {word for word in alike if _strange(word, {*known, *OF_BOTH})} == set()
+    assert len(pairs) > 800
 
 
 def test_every_tab_has_a_title_of_its_own_in_the_language_of_the_person(desk: Served) -> None:

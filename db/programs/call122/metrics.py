@@ -158,7 +158,7 @@ CALL_METRICS = (
             id="Panggilan yang sedang menunggu dijawab.", en="Calls waiting for an answer at this moment."
         ),
         formula_text=Text(
-            id="jumlah panggilan dengan hasil queued", en="count of calls whose result is queued"
+            id="jumlah panggilan yang hasilnya masih menunggu", en="count of calls whose result is queued"
         ),
     ),
     Metric(

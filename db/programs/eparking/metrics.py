@@ -23,7 +23,7 @@ METRICS = (
             en="Parking payments that succeeded, before the operator's share and bank fees.",
         ),
         formula_text=Text(
-            id="Σ nilai bayar dengan status captured atau settled",
+            id="Σ nilai bayar dengan status tercatat atau terselesaikan",
             en="Σ amount with status captured or settled",
         ),
     ),
@@ -56,7 +56,8 @@ METRICS = (
         missing="zero",
         definition=Text(id="Banyaknya pembayaran yang berhasil.", en="Number of payments that succeeded."),
         formula_text=Text(
-            id="jumlah pembayaran captured atau settled", en="count of payments captured or settled"
+            id="jumlah pembayaran yang tercatat atau terselesaikan",
+            en="count of payments captured or settled",
         ),
     ),
     Metric(

@@ -74,7 +74,7 @@ METRICS = (
             en="Steps that ended by returning the file to the applicant.",
         ),
         formula_text=Text(
-            id="jumlah tahap dengan hasil returned", en="count of steps whose outcome is returned"
+            id="jumlah tahap dengan hasil dikembalikan", en="count of steps whose outcome is returned"
         ),
     ),
     Metric(

@@ -30,7 +30,7 @@ METRICS = (
         feed="requests",
         names=Text(id="Ditolak", en="Rejected"),
         definition=Text(id="Permohonan yang ditolak dalam periode.", en="Requests rejected in the period."),
-        counted=Text(id="permohonan dengan status rejected", en="requests with status rejected"),
+        counted=Text(id="permohonan dengan status ditolak", en="requests with status rejected"),
     ),
     Metric(
         key="first_time_right",

@@ -52,7 +52,7 @@ METRICS = (
             en="Tax and levies received in the period, with penalties; reversed payments do not count.",
         ),
         formula_text=Text(
-            id="Σ nilai bayar success atau settled, atau total harian di hari yang berbuku total harian",
+            id="Σ nilai bayar yang berhasil atau terselesaikan, atau total harian di hari yang berbuku total harian",
             en="Σ amount with status success or settled, or daily totals on days whose ledger they are",
         ),
     ),
@@ -61,7 +61,9 @@ METRICS = (
         feed="payments",
         names=Text(id="Pembayaran", en="Payments"),
         definition=Text(id="Pembayaran yang diterima dalam periode.", en="Payments received in the period."),
-        counted=Text(id="pembayaran success atau settled", en="payments with status success or settled"),
+        counted=Text(
+            id="pembayaran yang berhasil atau terselesaikan", en="payments with status success or settled"
+        ),
         better="up",
     ),
     Metric(
