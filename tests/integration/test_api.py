@@ -21,18 +21,24 @@ from db.metrics.rows import Behind, FactRow, behind_basis
 from tests.integration.scenario import EXPECTED, NOW, SINCE
 from tests.support.commands import command
 from tests.support.served_api import FROM, TO, Api
-from tests.support.serving import serving
+from tests.support.serving import Served, serving
 
 ZONE = zone("Asia/Jakarta")
 
 
 @pytest.fixture(scope="module")
-def api(scenario: Engine) -> Iterator[Api]:
+def served(scenario: Engine) -> Iterator[Served]:
     """A server whose clock stands at the scenario's end."""
     url = scenario.url.render_as_string(hide_password=False)
     shift = NOW - int(time.time())
-    with serving(url, DEMO_CLOCK_SHIFT_S=str(shift)) as served:
-        yield Api(served, scenario)
+    with serving(url, DEMO_CLOCK_SHIFT_S=str(shift)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api(served: Served, scenario: Engine) -> Api:
+    """Its API."""
+    return Api(served.url, scenario)
 
 
 def _instant(written: str) -> int:
@@ -70,9 +76,9 @@ def test_any_cut_is_the_readers_in_json_and_csv(api: Api, grain: Grain, cut: Cut
     assert found == expected
 
 
-def test_the_command_line_says_the_same(api: Api) -> None:
+def test_the_command_line_says_the_same(api: Api, served: Served) -> None:
     printed = command(
-        api.served.environment,
+        served.environment,
         *(
             "metric",
             "call122.service_level",

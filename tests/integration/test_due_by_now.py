@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -22,8 +21,8 @@ from db.metrics.targets import target
 from db.reference import load_zone
 from db.registry import metric
 from tests.support.here import serving_here
-from tests.support.over_http import Api
 from tests.support.records import at, put
+from tests.support.served_api import Api
 
 TODAY = Span(at("2026-11-16 00:00"), at("2026-11-17 00:00"))
 
@@ -52,35 +51,39 @@ def test_a_target_is_as_of_the_instant_of_the_value(
     app, served = FastAPI(), Desk(engine=engine, profile=medan)
     app.mount(PREFIX, build_api(served))
     with serving_here(app) as address:
-        _, body = Api(served, address).get(f"{PREFIX}/values?metric={ref.key}")
+        answer = Api(address, served.engine).get("/values", metric=ref.key)
 
     wall = next(tile for tile in snapshot.tiles if tile.program == "eparking").target
     chart = next(panel for panel in snapshot.scenes[0].panels if panel.area == "eparking").target  # type: ignore[union-attr]
     assert whole is not None
     found = [shown.value / whole.value for shown in (wall, desk, chart) if shown]
-    assert [*found, orjson.loads(body)["target"]["value"] / whole.value] == pytest.approx([share] * 4)
+    assert [*found, answer.json["target"]["value"] / whole.value] == pytest.approx([share] * 4)
 
 
 def test_the_citys_target_stands_beside_no_part_of_the_city(scenario_over_http: tuple[Desk, str]) -> None:
-    api = Api(*scenario_over_http)
+    desk, address = scenario_over_http
+    api = Api(address, desk.engine)
     question = "metric=eparking.gross_revenue&from=2026-11-16&to=2026-11-17"
     for part, has in (("", True), ("&district=12.71.01", False), ("&category=R2", False)):
-        _, body = api.get(f"{PREFIX}/values?{question}{part}")
-        status, file = api.get(f"{PREFIX}/export/values?{question}{part}&about=true&lang=en")
+        answer = api.get(f"/values?{question}{part}")
+        file = api.get(f"/export/values?{question}{part}&about=true&lang=en")
 
-        assert (orjson.loads(body)["target"] is not None) is has
-        assert status == 200
-        assert (b"# Target: " in file) is has
+        assert (answer.json["target"] is not None) is has
+        assert file.status == 200
+        assert (b"# Target: " in file.body) is has
 
 
 def test_the_catalogue_tells_one_target_all_day_long(
     scenario_over_http: tuple[Desk, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    api, told = Api(*scenario_over_http), []
+    desk, address = scenario_over_http
+    api, told = Api(address, desk.engine), []
     for clock in ("09:00", "15:00"):
         monkeypatch.setattr("db.clock.now", lambda clock=clock: at(f"2026-11-18 {clock}"))
-        _, body = api.get(f"{PREFIX}/metrics?program=eparking")
-        listed = {metric["key"]: metric["target"] for metric in orjson.loads(body)["metrics"]}
+        listed = {
+            metric["key"]: metric["target"]
+            for metric in api.get("/metrics", program="eparking").json["metrics"]
+        }
         told.append(listed["eparking.gross_revenue"]["today"])
 
     assert told[0] == told[1] > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,8 +21,8 @@ from dashboard.live.moment import Moment
 from db.city.profile import CityProfile
 from db.engine import reading
 from tests.support.here import serving_here
-from tests.support.over_http import Api
 from tests.support.records import at, put
+from tests.support.served_api import Api
 
 
 @contextmanager
@@ -57,9 +56,9 @@ def test_a_month_of_calls_that_begins_on_a_saturday_is_held_against_as_many_days
 
 
 def _values(api: Api, metric: str, query: str) -> Any:
-    status, body = api.get(f"{PREFIX}/values?metric={metric}&{query}")
-    assert status == 200, body
-    return json.loads(body)
+    answer = api.get(f"/values?metric={metric}&{query}")
+    assert answer.status == 200, answer.body
+    return answer.json
 
 
 @pytest.mark.parametrize("compared", ["week", "month", "year"])
@@ -84,7 +83,7 @@ def test_a_year_so_far_is_held_against_the_same_date_where_new_year_lies_between
     api, desk = FastAPI(), Desk(engine=engine, profile=medan)
     api.mount(PREFIX, build_api(desk))
     with serving_here(api) as address:
-        told = _values(Api(desk, address), "simp4d.achievement", f"period=today&compare={compared}")[
+        told = _values(Api(address, desk.engine), "simp4d.achievement", f"period=today&compare={compared}")[
             "compare"
         ]
 
@@ -98,7 +97,8 @@ def test_a_year_so_far_is_held_against_the_same_date_where_new_year_lies_between
 def test_what_is_known_for_this_moment_alone_has_no_change_anywhere(
     scenario_over_http: tuple[Desk, str], medan: CityProfile
 ) -> None:
-    api = Api(*scenario_over_http)
+    desk, address = scenario_over_http
+    api = Api(address, desk.engine)
     told = _values(api, "call122.waiting_now", "period=today&compare=week")
     with _asking(api.engine, medan, "call122", "", "2026-11-18 12:00") as asked:
         ref = asked.moment.ref("call122", "waiting_now")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping
 
 import pytest
 
-from dashboard.api.application import PREFIX
 from dashboard.api.desk import Desk
 from db import registry
 from db.city.zone import DAY, zone
@@ -33,21 +31,17 @@ from db.declare import (
 )
 from db.export.about import CONSTANTS
 from tests.integration.scenario import EXPECTED
-from tests.support.over_http import Api
+from tests.support.served_api import FROM, TO, Api
 
 ZONE = zone("Asia/Jakarta")
-FROM, TO = "2026-11-16T00:00", "2026-11-18T12:00"
 Records = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
 def api(scenario_over_http: tuple[Desk, str]) -> Api:
     """The scenario's API."""
-    return Api(*scenario_over_http)
-
-
-def _records(body: bytes) -> Records:
-    return list(csv.DictReader(io.StringIO(body.decode())))
+    desk, address = scenario_over_http
+    return Api(address, desk.engine)
 
 
 def _number(cell: str) -> float | None:
@@ -56,7 +50,7 @@ def _number(cell: str) -> float | None:
 
 def _file_of(api: Api, key: str) -> tuple[dict[str, str], Records]:
     """What stands before the table, and the table."""
-    text = api.export("rows", metric=key, from_=FROM, to=TO, about="true", lang="en").decode()
+    text = api.export("rows", metric=key, from_=FROM, to=TO, about="true", lang="en").body.decode()
     lines = text.splitlines(keepends=True)
     said = [line[2:].rstrip("\r\n").partition(": ") for line in lines if line.startswith("# ")]
     table = "".join(line for line in lines if not line.startswith("# "))
@@ -122,9 +116,7 @@ def test_the_exported_rows_of_every_metric_give_the_number_worked_out_by_hand(ap
     if isinstance(formula, PaceGap | YearEnd | YearOnYear):
         # The file says why rows alone do not give it, and what they do give.
         assert said["Note"]
-        status, body = api.get(f"{PREFIX}/values?metric={key}&from={FROM}&to={TO}")
-        assert status == 200
-        assert found == pytest.approx(json.loads(body)["values"][0]["numerator"] or 0)
+        assert found == pytest.approx(api.values(key).json["values"][0]["numerator"] or 0)
         return
     percentile = isinstance(formula, Quantile) or (isinstance(formula, AsOfNow) and "q" in formula.arguments)
     assert found == (None if by_hand is None else pytest.approx(by_hand, rel=0.02 if percentile else 1e-9))

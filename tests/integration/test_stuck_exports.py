@@ -23,7 +23,7 @@ from db.export import Table
 from db.export.question import Question
 from db.export.tables import Cells
 from tests.support.here import serving_here
-from tests.support.over_http import Api
+from tests.support.served_api import Api
 
 ROWS = f"{PREFIX}/export/rows?{urlencode({'metric': 'eparking.gross_revenue', 'from': '2026-11-16', 'to': '2026-11-18'})}"
 #: So many answers take longer than it takes to let a client go.
@@ -62,10 +62,10 @@ def test_clients_that_do_not_read_keep_nobody_from_exporting(
     with serving_here(app) as address:
         port = int(address.rsplit(":", 1)[1])
         stuck = [_asking(port) for _ in range(EXPORTS)]
-        api = Api(desk, address)
-        values = ROWS.replace("/rows?", "/values?")
-        refused = api.get(values)[0]
-        answered = next(n for n in range(TRIES) if api.get(values)[0] == 200)
+        api = Api(address, desk.engine)
+        values = ROWS.removeprefix(PREFIX).replace("/rows?", "/values?")
+        refused = api.get(values).status
+        answered = next(n for n in range(TRIES) if api.get(values).status == 200)
         for client in stuck:
             client.close()
 

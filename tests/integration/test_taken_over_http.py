@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -38,10 +33,9 @@ from db.export import Column, Form, Table, csv_file, workbook
 from db.export.about import About
 from db.state import state
 from tests.integration.scenario import NOW
-from tests.support.over_http import Api
+from tests.support.served_api import FROM, TO, Api
 
 ZONE = zone("Asia/Jakarta")
-FROM, TO = "2026-11-16T00:00", "2026-11-18T12:00"
 VIEW = View("id", "Asia/Jakarta")
 WEEK, DISTRICT = "period=7d", "period=7d&district=12.71.19&compare=month"
 PAGES = [(program, query) for program in sheets.sheets() for query in (WEEK, "", DISTRICT)]
@@ -51,7 +45,8 @@ Records = list[dict[str, str]]
 @pytest.fixture(scope="module")
 def api(scenario_over_http: tuple[Desk, str]) -> Api:
     """The scenario's API."""
-    return Api(*scenario_over_http)
+    desk, address = scenario_over_http
+    return Api(address, desk.engine)
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +59,6 @@ def _page(api: Api, city: CityProfile, program: str, query: str) -> tuple[Built,
     with reading(api.engine) as connection:
         filters = parse(query, choices(connection, city, program, NOW)).filters
         return build_page(asked_at(connection, city, filters, NOW), program), filters
-
-
-def _records(body: bytes) -> Records:
-    return list(csv.DictReader(io.StringIO(body.decode())))
 
 
 def _number(cell: str) -> float | None:
@@ -92,14 +83,14 @@ def test_every_panel_takes_away_the_numbers_that_its_figure_is_made_of(
 
     for shown in built.panels:
         key = shown.declared.key
-        status, body = api.get(f"{PREFIX}/export/panel?program={program}&panel={key}&{query}")
+        answer = api.get(f"/export/panel?program={program}&panel={key}&{query}")
         if shown.panel is None:
-            assert status == 422
+            assert answer.status == 422
             assert shown.reason is not None
-            assert json.loads(body)["words"] == {"id": shown.reason.id, "en": shown.reason.en}
+            assert answer.json["words"] == {"id": shown.reason.id, "en": shown.reason.en}
             continue
-        assert status == 200, body
-        _holds(shown, _records(body), parts.get(ids.graph(ids.SHEET, key), {}).get("figure"))
+        assert answer.status == 200, answer.body
+        _holds(shown, answer.records, parts.get(ids.graph(ids.SHEET, key), {}).get("figure"))
 
 
 def _holds(shown: Shown, records: Records, figure: Any) -> None:
@@ -149,12 +140,12 @@ def _holds(shown: Shown, records: Records, figure: Any) -> None:
 def test_a_panel_takes_away_its_comparison_and_all_members_beyond_those_it_shows(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    week = _records(api.export("panel", program="call122", panel="calls", period="7d"))
+    week = api.export("panel", program="call122", panel="calls", period="7d").records
     sheet = sheets.sheets()["eparking"]
     districts = next(panel for panel in sheet.panels if panel.key == "districts")
     short = replace(sheet, panels=(replace(districts, rows=1),))
     monkeypatch.setitem(sheets.sheets(), "eparking", short)
-    ranked = _records(api.export("panel", program="eparking", panel="districts", period="7d"))
+    ranked = api.export("panel", program="eparking", panel="districts", period="7d").records
 
     assert [record["earlier"] for record in week] == ["", "", "", "1", "1", "2", "1"]
     assert [(row["member"], row["value"], row["unit"]) for row in ranked] == [
@@ -167,7 +158,7 @@ def test_a_panel_takes_away_its_comparison_and_all_members_beyond_those_it_shows
 def test_the_first_sheet_of_a_panel_says_all_that_one_must_know_of_it(api: Api, tmp_path: Path) -> None:
     file = tmp_path / "panel.xlsx"
     asked = {"program": "eparking", "panel": "districts", "lang": "en", "compare": "month"}
-    file.write_bytes(api.export("panel", format="xlsx", period="7d", category="R2", **asked))
+    file.write_bytes(api.export("panel", format="xlsx", period="7d", category="R2", **asked).body)
     book = openpyxl.load_workbook(file)
     told = [(row[0].value, row[1].value) for row in book["About"].iter_rows()]
     said = dict(told[::-1])
@@ -188,20 +179,20 @@ def test_the_first_sheet_of_a_panel_says_all_that_one_must_know_of_it(api: Api, 
     assert said["Made"] == "2026-11-18T12:00:00+07:00"
     assert said["Address"] == "/program/eparking?period=7d&category=R2&compare=month"
     head, *rows = book["Data"].iter_rows(values_only=True)
-    csv_rows = _records(api.export("panel", period="7d", category="R2", **asked))
+    csv_rows = api.export("panel", period="7d", category="R2", **asked).records
     assert [row[head.index("value")] for row in rows] == [int(record["value"]) for record in csv_rows]
 
 
 @pytest.mark.parametrize("query", ["", "period=7d&district=12.71.19", "compare=target"])
 def test_the_overview_takes_away_the_headlines_of_its_rows(api: Api, city: CityProfile, query: str) -> None:
-    status, body = api.get(f"{PREFIX}/export/overview?{query}")
-    records = _records(body)
+    answer = api.get(f"/export/overview?{query}")
+    records = answer.records
     with reading(api.engine) as connection:
         filters = parse(query, overview_choices(city, NOW)).filters
         asked = asked_at(connection, city, filters, NOW)
         facts = {face.program: asked_facts(asked, face) for face in faces()}
 
-    assert status == 200
+    assert answer.status == 200
     heads = {record["program"]: record for record in records[::-1]}
     assert list(facts) == list(dict.fromkeys(record["program"] for record in records))
     for program, shown in facts.items():
@@ -221,9 +212,8 @@ def test_a_panel_of_several_metrics_takes_away_each_with_its_meaning(api: Api, t
         for panel in sheet.panels
         if isinstance(panel, sheets.Trend) and len(panel.metrics) > 1
     )
-    body = api.export(
-        "panel", program=program, panel=panel.key, period="7d", about="true", lang="en"
-    ).decode()
+    asked = {"program": program, "panel": panel.key, "period": "7d"}
+    body = api.export("panel", about="true", lang="en", **asked).body.decode()
 
     for key in panel.metrics:
         assert f"# Key: {program}.{key}\r\n" in body
@@ -262,38 +252,41 @@ def test_names_that_a_sheet_would_run_are_made_harmless_in_heads_too(
     ],
 )
 def test_a_wrong_address_of_a_panel_is_told(api: Api, query: str, status: int, says: str) -> None:
-    answered, body = api.get(f"{PREFIX}/export/panel?{query}")
+    answer = api.get(f"/export/panel?{query}")
 
-    assert answered == status
-    assert says in body.decode()
+    assert answer.status == status
+    assert says in answer.body.decode()
 
 
 def test_a_file_that_would_be_too_long_is_refused_in_plain_words_of_both_languages(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = f"{PREFIX}/export/rows?metric=eparking.transactions&from={FROM}&to={TO}"
-    with urllib.request.urlopen(api.address + asked, timeout=60) as answer:
-        n, rows = int(answer.headers["X-Rows"]), _records(answer.read())
+    asked = f"/export/rows?metric=eparking.transactions&from={FROM}&to={TO}"
+    answer = api.get(asked)
+    n, rows = int(answer.headers["x-rows"]), answer.records
     monkeypatch.setattr("dashboard.api.takeaway.MOST_ROWS", n - 1)
 
-    status, body = api.get(asked)
+    refused = api.get(asked)
 
     assert n == len(rows) > 1
-    assert status == 422
-    words = json.loads(body)["words"]
+    assert refused.status == 422
+    words = refused.json["words"]
     assert words["id"].startswith(f"Lebih dari {n - 1} baris.")
     assert words["en"].startswith(f"More than {n - 1} rows.")
 
 
-def test_a_panel_can_be_had_while_as_many_long_files_are_made_as_there_may_be(api: Api) -> None:
+def test_a_panel_can_be_had_while_as_many_long_files_are_made_as_there_may_be(
+    api: Api, scenario_over_http: tuple[Desk, str]
+) -> None:
+    desk, _ = scenario_over_http
     with ExitStack() as held:
         for _ in range(EXPORTS):
-            held.enter_context(api.desk.exports)
-        long, refused = api.get(f"{PREFIX}/export/rows?metric=eparking.transactions&from={FROM}&to={TO}")
-        short, _ = api.get(f"{PREFIX}/export/panel?program=eparking&panel=revenue")
+            held.enter_context(desk.exports)
+        long = api.get(f"/export/rows?metric=eparking.transactions&from={FROM}&to={TO}")
+        short = api.get("/export/panel?program=eparking&panel=revenue")
 
-    assert (long, short) == (503, 200)
-    assert json.loads(refused)["words"]["en"].startswith("Other exports")
+    assert (long.status, short.status) == (503, 200)
+    assert long.json["words"]["en"].startswith("Other exports")
 
 
 def _links(element: Any) -> Iterator[str]:
@@ -317,5 +310,6 @@ def test_every_file_that_a_page_offers_can_be_had(api: Api, city: CityProfile) -
     assert len(found) == 2 * len(sheets.sheets()["eparking"].panels) + 2
     for link in found:
         assert "channel=qris" in link
-        status, body = api.get(link)
-        assert status == 200 or (status == 422 and "words" in json.loads(body)), (link, body)
+        answer = api.get(link.removeprefix(PREFIX))
+        said = (link, answer.body)
+        assert answer.status == 200 or (answer.status == 422 and "words" in answer.json), said

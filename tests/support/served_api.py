@@ -1,4 +1,4 @@
-"""The API of a running server, asked as a program elsewhere would ask it."""
+"""The API at an address, asked as a program elsewhere would ask it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import Engine
 
-from tests.support.serving import Served
+from dashboard.api.application import PREFIX
 
 #: The days of the scenario.
 FROM, TO = "2026-11-16T00:00", "2026-11-18T12:00"
@@ -38,18 +38,18 @@ class Answer:
 
 @dataclass
 class Api:
-    """The API of a served scenario."""
+    """The API at an address, and the database behind it."""
 
-    served: Served
+    address: str
     engine: Engine
 
     def get(
         self, path: str, *, headers: Mapping[str, str] | None = None, method: str = "GET", **query: str
     ) -> Answer:
-        where = urlsplit(self.served.url)
+        where = urlsplit(self.address)
         connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
         named = {key.rstrip("_"): value for key, value in query.items()}
-        target = f"/api/v1{path}" + (f"?{urlencode(named)}" if named else "")
+        target = f"{PREFIX}{path}" + (f"?{urlencode(named)}" if named else "")
         connection.request(method, target, headers=dict(headers or {}))
         answer = connection.getresponse()
         found = Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
@@ -58,3 +58,9 @@ class Api:
 
     def values(self, metric: str, **query: str) -> Answer:
         return self.get("/values", metric=metric, from_=FROM, to=TO, **query)
+
+    def export(self, what: str, **query: str) -> Answer:
+        """A file that there must be."""
+        answer = self.get(f"/export/{what}", **query)
+        assert answer.status == 200, answer.body
+        return answer
