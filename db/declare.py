@@ -188,7 +188,7 @@ class Quantile:
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """Percentage that a member of a cut holds of a measure's total; without a cut, the largest member's."""
+    """Percentage that a member of a cut holds of a measure's total: the member asked for, or else the largest."""
 
     measure: str
     cut: Literal["category", "district", "channel"] = "category"

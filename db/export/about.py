@@ -21,6 +21,7 @@ CONSTANTS = {
     "opening": Text(id="Saldo awal, di luar baris", en="Opening balance, not among the rows"),
     "place_days": Text(id="Hari titik terdaftar (penyebut)", en="Days of registered places (denominator)"),
     "target": Text(id="Target (penyebut)", en="Target (denominator)"),
+    "total": Text(id="Jumlah seluruh bagian (penyebut)", en="Sum of all parts (denominator)"),
     "usual": Text(id="Nilai biasa (penyebut)", en="Usual value (denominator)"),
     "working_days": Text(id="Hari kerja dalam rata-rata", en="Working days of the mean"),
 }

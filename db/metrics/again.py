@@ -54,8 +54,8 @@ def recompute(ref: MetricRef, rows: Iterable[FactRow], made: Basis) -> float | N
         case Quantile(q=q, per=per):
             return _rank(added.seconds, q, per)
         case Share():
-            total = sum(added.members.values())
-            return 100 * max(added.members.values()) / total if total else None
+            total = constants.get("total", sum(added.members.values()))
+            return 100 * max(added.members.values()) / total if total and added.n else None
         case StockLevel():
             return constants["opening"] + sums[VALUE]
         case StockDays():

@@ -38,6 +38,7 @@ from db.metrics.cuts import Cut, Span
 from db.metrics.now import Moment, owed, owing
 from db.metrics.places import place_days
 from db.metrics.question import Question
+from db.metrics.shares import whole
 from db.metrics.stock import opened, opening, working_days_before
 from db.metrics.targets import target, year_target
 from db.metrics.usual import usual, working_days
@@ -102,8 +103,8 @@ class Basis:
 def basis(connection: Connection, ref: MetricRef, asked: Question, now: int) -> Basis:
     """The facts behind a metric's value over the range of a question without grain and cut."""
     match ref.metric.formula:
-        case Total(measure=key) | Share(measure=key):
-            return _summed(asked, key)
+        case Total(measure=key) | Share(measure=key) as formula:
+            return _summed(asked, key, _whole(connection, asked, formula))
         case PerPlaceDay(measure=key):
             days = place_days(connection, ref.program.key, asked)
             return _summed(asked, key, {"place_days": days})
@@ -135,6 +136,13 @@ def basis(connection: Connection, ref: MetricRef, asked: Question, now: int) -> 
 
 def _summed(asked: Question, measure: str, constants: Mapping[str, float] | None = None) -> Basis:
     return Basis(walks=_walks(asked, {VALUE: measure}), parts=(VALUE,), constants=constants or {})
+
+
+def _whole(connection: Connection, asked: Question, formula: Total | Share) -> Mapping[str, float]:
+    """What all members come to, where the rows are one member's and its value is a share."""
+    if isinstance(formula, Total) or Cut(formula.cut) not in asked.where:
+        return {}
+    return {"total": whole(connection, asked, formula)}
 
 
 def _of_year(connection: Connection, ref: MetricRef, asked: Question) -> Basis:

@@ -32,6 +32,7 @@ from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bu
 from db.metrics.places import place_days
 from db.metrics.question import Key, Question, unknown_last
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
+from db.metrics.shares import among_all
 from db.metrics.stock import days_of_stock, levels
 from db.metrics.sums import cell_counts, sums
 from db.metrics.targets import target, year_target
@@ -245,7 +246,7 @@ def _quantiles(connection: Connection, asked: Question, wanted: Quantile) -> lis
 
 
 def _shares(connection: Connection, asked: Question, share: Share) -> list[MetricRow]:
-    by_member = replace(asked, cut=Cut(share.cut))
+    only, by_member = asked.where.get(Cut(share.cut)), replace(among_all(asked, share), cut=Cut(share.cut))
     if asked.cut not in (None, by_member.cut):
         raise MetricQueryError(
             Text(
@@ -268,6 +269,7 @@ def _shares(connection: Connection, asked: Question, share: Share) -> list[Metri
             denominator=float(totals[bucket]),
         )
         for (bucket, member), (amount,) in found.items()
+        if only in (None, member)
     ]
     if asked.cut is not None:
         return rows

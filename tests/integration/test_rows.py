@@ -13,7 +13,7 @@ from db.city.profile import CityProfile
 from db.city.zone import DAY
 from db.declare import OfTarget, OfYear, PaceGap, PerPlaceDay, Quantile, YearEnd, YearOnYear
 from db.engine import reading, writing
-from db.metrics import Cut, MetricQueryError, Span, read
+from db.metrics import Cut, MetricQueryError, Span, read, value
 from db.metrics.again import recompute
 from db.metrics.rows import Behind, Page, behind_basis, count, every, page
 from db.metrics.windows import windows
@@ -88,6 +88,25 @@ def test_the_rows_of_a_member_give_its_number(scenario: Engine, cut: Cut) -> Non
 
     assert len(asked) > len(refs)
     assert _differences(scenario, asked) == {}
+
+
+def test_the_share_of_one_step_is_of_all_steps_and_its_rows_give_it(scenario: Engine) -> None:
+    ref, span = registry.metric("licensing.bottleneck"), Span(SINCE, NOW)
+    with reading(scenario) as connection:
+        shares = {
+            row.member: row.value
+            for row in read(connection, ref, span=span, cut=Cut.CATEGORY, now=NOW)
+            if row.member
+        }
+        for step, share in shares.items():
+            where = {Cut.CATEGORY: step}
+            cut = read(connection, ref, span=span, cut=Cut.CATEGORY, where=where, now=NOW)
+            assert value(connection, ref, span=span, where=where, now=NOW) == share
+            assert [(row.member, row.value) for row in cut] == [(step, share)]
+            assert _difference(connection, _behind(ref.key, where=where)) is None
+
+    assert len(shares) > 1
+    assert sum(share or 0 for share in shares.values()) == pytest.approx(100)
 
 
 def test_the_rows_of_a_place_are_looked_for_only_where_it_has_any(scenario: Engine) -> None:
