@@ -148,6 +148,30 @@ def test_one_withheld_member_takes_the_smallest_other_with_it(engine: Engine, me
     assert [row.withheld for row in public] == [True, True, False]
 
 
+def test_a_band_of_few_cases_is_withheld_from_a_public_view(engine: Engine, medan: CityProfile) -> None:
+    def request(n: int, submitted: str) -> dict[str, str]:
+        key = f"{submitted}-{n}"
+        return {
+            "request_no": key,
+            "document_type": "KK",
+            "submitted_at": submitted,
+            "documents_complete_at": submitted,
+            "status": "verification",
+        }
+
+    sizes = {"2026-11-16 08:00": 9, "2026-11-11 08:00": 6, "2026-10-12 08:00": 3}
+    records = [request(n, submitted) for submitted, size in sizes.items() for n in range(size)]
+    put(engine, medan, "sibisa.requests", records, now=NOW)
+
+    with reading(engine) as connection:
+        city = _asked("sibisa.backlog_by_age", cut=Cut.BAND).values(connection)
+        public = _asked("sibisa.backlog_by_age", cut=Cut.BAND, public=True).values(connection)
+
+    assert sorted(row.value or 0 for row in city if row.value) == [3, 6, 9]
+    assert [row.value for row in public if row.withheld] == [None, None]
+    assert sorted(row.value or 0 for row in public if row.value) == [9]
+
+
 def test_rows_about_persons_are_never_public(scenario: Engine) -> None:
     with reading(scenario) as connection, pytest.raises(MetricQueryError, match="never public"):
         rows_table(connection, _asked("call122.offered", public=True))
