@@ -9,7 +9,7 @@ from dashboard.desk.asked import Asked
 from dashboard.desk.reasons import told
 from dashboard.detail import Mark, MarkKind
 from dashboard.text import format as fmt
-from dashboard.text.ranges import bucket_name, exact_range_name
+from dashboard.text.ranges import day_name, exact_range_name
 from db.city.calendar import holiday_name
 from db.city.zone import DAY, to_date
 from db.metrics import Span
@@ -144,10 +144,8 @@ def told_unlike(asked: Asked, ref: MetricRef) -> list[Text]:
 
 def known_since(asked: Asked, ref: MetricRef) -> Text | None:
     """The day from which on the period compared with is known, where that lacks a part of it."""
-    begins, zone = asked.unknown_until(ref), asked.moment.zone.name
-    if begins is None:
-        return None
-    return Text(id=bucket_name(begins, "day", zone, "id"), en=bucket_name(begins, "day", zone, "en"))
+    begins = asked.unknown_until(ref)
+    return None if begins is None else day_name(begins, asked.moment.zone.name)
 
 
 def _worked(asked: Asked, span: Span) -> int:

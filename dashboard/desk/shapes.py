@@ -19,6 +19,7 @@ from dashboard.text.ranges import range_name
 from db.city.zone import DAY, HOUR
 from db.declare import Quantile
 from db.metrics.coverage import coverage, metric_coverage
+from db.metrics.cuts import Span
 from db.metrics.spread import passings, spread
 from db.metrics.week import MONDAY, WEEK, usual_week
 from db.registry import MetricRef
@@ -89,7 +90,7 @@ def how_long(asked: Asked, program: str, spec: sheets.Spread) -> Made:
         bars=bars,
         p50=asked.number(moment.ref(program, spec.p50)),
         p90=asked.number(ref),
-        limit=_limit(asked, spec),
+        limit=_limit(asked, spec, span),
         n=sum(bar.n for bar in bars),
     )
     return Made(panel=panel)
@@ -105,14 +106,14 @@ def _bars(bars: list[SpreadBar]) -> tuple[SpreadBar, ...]:
     return (first, *rest)
 
 
-def _limit(asked: Asked, spec: sheets.Spread) -> float | None:
-    """The limit that holds for what is shown; none where kinds of cases have different ones."""
+def _limit(asked: Asked, spec: sheets.Spread, span: Span) -> float | None:
+    """The limit that held for what is shown; none where kinds of cases, or parts of the period, have different ones."""
     reference, category = asked.moment.reference, asked.filters.category
-    rows = reference.rates.get(spec.limit, ())
-    if not rows or (not category and len({row.value for row in rows}) > 1):
-        return None
-    value = reference.rate_at(spec.limit, asked.moment.now, category)
-    return value / spec.limit_per if value is not None else None
+    kinds = [category] if category else [row.category for row in reference.rates.get(spec.limit, ())]
+    bounds = (span.since, max(span.until - 1, span.since))
+    found = (reference.rate_at(spec.limit, at, kind) for kind in kinds for at in bounds)
+    held = {value for value in found if value is not None}
+    return held.pop() / spec.limit_per if len(held) == 1 else None
 
 
 def case_flow(asked: Asked, program: str, spec: sheets.CaseFlow) -> Made:

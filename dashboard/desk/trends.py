@@ -13,6 +13,7 @@ from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
 from dashboard.detail import Detail, Mark
 from dashboard.model import Line, Role
+from dashboard.text.ranges import day_name
 from db.city.zone import DAY
 from db.declare import UNKNOWN, Quantile, Ratio, Total
 from db.metrics import Cut, Grain, Span
@@ -49,7 +50,11 @@ def trend(asked: Asked, program: str, spec: sheets.Trend) -> Made:
         "now": asked.moment.now if asked.is_current else None,
     }
     found = (*marks(asked, whole), *_absences(asked, ref, x, lines))
-    notes = (*told_marks(asked, found), *(told_unlike(asked, ref) if earlier else ()))
+    notes = (
+        *_parts(asked, whole, x, grain),
+        *told_marks(asked, found),
+        *(told_unlike(asked, ref) if earlier else ()),
+    )
     loading = asked.loads_before(ref, whole.since)
     detail = Detail(marks=found, cut=spec.split, days=grain is Grain.DAY and not spec.split, loading=loading)
     # Two flows are no parts of one whole: only a split is stacked, other flows are lines beside one another.
@@ -71,6 +76,19 @@ def whole_days(asked: Asked, ref: MetricRef) -> Span:
     """The axis: the period to its end, also the part of today that is still to come."""
     span, zone = asked.framed(ref).span, asked.moment.zone
     return Span(span.since, zone.day_start(zone.day(max(span.until - 1, span.since)) + 1))
+
+
+def _parts(asked: Asked, whole: Span, x: Sequence[int], grain: Grain) -> list[Text]:
+    """From and until which day the first and last bucket count, where the period begins or ended within them."""
+    zone = asked.moment.zone
+    if not grain.is_civil:
+        return []
+    cut = {}
+    if x[0] < whole.since:
+        cut[f"first_{grain}"] = whole.since
+    if next_bucket(x[-1], grain, zone) > whole.until and not asked.is_current:
+        cut[f"last_{grain}"] = whole.until - 1
+    return [told(key, day=day_name(at, zone.name)) for key, at in cut.items()]
 
 
 def _absences(asked: Asked, ref: MetricRef, x: Sequence[int], lines: Sequence[Line]) -> tuple[Mark, ...]:
@@ -142,7 +160,12 @@ def _target_line(asked: Asked, ref: MetricRef, x: tuple[int, ...], grain: Grain)
     moment = asked.moment
     if asked.target(ref) is None or (isinstance(ref.metric.formula, Total) and not grain.is_civil):
         return None
-    due = [moment.target(ref, Span(at, next_bucket(at, grain, moment.zone))) for at in x]
+    whole = whole_days(asked, ref)
+    ends = [next_bucket(at, grain, moment.zone) for at in x]
+    due = [
+        moment.target(ref, Span(max(at, whole.since), min(end, whole.until)))
+        for at, end in zip(x, ends, strict=True)
+    ]
     star = "" if all(found is None or found.verified for found in due) else "*"
     values = tuple(found.value if found else None for found in due)
     return Line(

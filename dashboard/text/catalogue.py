@@ -196,6 +196,22 @@ WORDS = MappingProxyType(
             "id": "Angka ini hanya diketahui untuk saat ini.",
             "en": "This figure is known for this moment only.",
         },
+        "first_week": {
+            "id": "Minggu pertama dihitung sejak {day}.",
+            "en": "The first week counts from {day} on.",
+        },
+        "first_month": {
+            "id": "Bulan pertama dihitung sejak {day}.",
+            "en": "The first month counts from {day} on.",
+        },
+        "last_week": {
+            "id": "Minggu terakhir dihitung sampai {day}.",
+            "en": "The last week counts until {day}.",
+        },
+        "last_month": {
+            "id": "Bulan terakhir dihitung sampai {day}.",
+            "en": "The last month counts until {day}.",
+        },
         "no_opening": {
             "id": "Jumlah kasus terbuka di awal belum dinyatakan.",
             "en": "How many cases were open at the start was not stated.",

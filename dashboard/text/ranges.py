@@ -71,6 +71,11 @@ def bucket_name(at: int, step: str, zone: str, language: str) -> str:
     return _said(day, "EEE d MMM y", language)
 
 
+def day_name(at: int, zone: str) -> Text:
+    """The civil day of an instant with its year."""
+    return Text(id=bucket_name(at, "day", zone, "id"), en=bucket_name(at, "day", zone, "en"))
+
+
 def iso_day(at: int, zone: str) -> str:
     """The civil day of an instant as addresses write it."""
     return _day(at, zone).isoformat()

@@ -63,7 +63,9 @@ def _behind(
         after = next_bucket(row.bucket, grain, load_zone(connection))
         since = max(row.bucket, span.since)
         span = Span(since, max(min(after, span.until), since))
-    where = {**asked.where, **({cut: row.member} if cut and row.member is not None else {})}
+    where = dict(asked.where)
+    if cut is not None and row.member is not None:
+        where[cut] = row.member
     return count(connection, replace(asked, span=span, where=where)).n
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, select, update
 
 from dashboard import model
 from dashboard.components.phrases import View
@@ -22,13 +22,16 @@ from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.sheets import sheets
 from db.city.profile import CityProfile
-from db.engine import reading
+from db.engine import reading, writing
 from db.metrics import Cut, Span, sums
 from db.metrics.question import Question
+from db.settle import note
+from db.tables import Rate
 from db.text import Text
 from tests.integration.scenario import NOW
 from tests.integration.scenario.call122 import CALLS
-from tests.support.records import at, put
+from tests.integration.scenario.call122 import RECORDS as CALL122
+from tests.support.records import at, day, put
 
 WEEK = "period=7d"  # 12 to 18 November, against 5 to 11 November
 
@@ -223,6 +226,39 @@ def test_against_its_target_a_day_shows_what_it_is_due(scenario: Engine, medan: 
     assert usual.label.id == "target*"
     assert usual.values == pytest.approx((12_500_000_000 / 365,) * 7)
     assert _figure(built, "gross_revenue").change is None
+
+
+def test_a_week_that_the_period_has_a_part_of_is_said_and_due_its_part(
+    scenario: Engine, medan: CityProfile
+) -> None:
+    running = _page(scenario, medan, "eparking", "from=2026-07-01&to=2026-11-18&compare=target")
+    over = _page(scenario, medan, "eparking", "from=2026-07-06&to=2026-11-17&compare=target")
+
+    due = [value * 365 / 12_500_000_000 for value in _panel(running, "revenue").usual.values]
+    assert (due[0], due[1], due[-1]) == pytest.approx((5, 7, 3))
+    assert [note.en for note in _shown(running, "revenue").notes][:1] == [
+        "The first week counts from Wed 1 Jul 2026 on."
+    ]
+    assert [note.en for note in _shown(over, "revenue").notes][:1] == [
+        "The last week counts until Tue 17 Nov 2026."
+    ]
+
+
+def test_the_limit_drawn_is_that_of_the_period(engine: Engine, medan: CityProfile) -> None:
+    put(engine, medan, "call122.incidents", CALL122["call122.incidents"], now=NOW)
+    with writing(engine, "city") as connection:
+        changed = day("2026-11-18")
+        of_answers = Rate.name == "call122.reach_within_s"
+        held = connection.execute(select(Rate).where(of_answers)).one()._asdict()
+        connection.execute(update(Rate).where(of_answers).values(valid_to=changed))
+        connection.execute(insert(Rate).values(**held | {"valid_from": changed, "value": 600}))
+        note(connection, [])
+    limits = [
+        _panel(_page(engine, medan, "call122", query), "response").limit
+        for query in ("from=2026-11-16&to=2026-11-17", "period=today", WEEK)
+    ]
+
+    assert limits == [15, 10, None]
 
 
 def test_a_target_of_the_whole_city_is_not_held_against_a_part_of_it(
