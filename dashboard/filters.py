@@ -16,12 +16,10 @@ from urllib.parse import parse_qs, urlencode
 from db.city.zone import DAY, HOUR, Zone, to_day
 from db.declare import AsOfNow, Metric
 from db.metrics.compare import Against, Framed, Period, WorkingDays, frame
-from db.metrics.cuts import Cut, Grain, Span
+from db.metrics.cuts import LONGEST_DAYS, Cut, Grain, Span
 from db.registry import MetricRef
 from db.text import Text
 
-#: The longest range that can be asked for: five years.
-LONGEST_DAYS = 5 * 366
 EARLIEST = date(2000, 1, 1)
 #: A message names at most so many of the allowed values.
 NAMED = 8

@@ -206,10 +206,13 @@ def _reference(connection: Connection) -> Reference:
     if version is None:
         load_zone(connection)
     key = (str(connection.engine.url), *(version or ()))
-    if key not in _HELD:
+    # Other threads clear what is held at any time.
+    found = _HELD.get(key)
+    if found is None:
+        found = _read_reference(connection)
         _HELD.clear()
-        _HELD[key] = _read_reference(connection)
-    return _HELD[key]
+        _HELD[key] = found
+    return found
 
 
 _VERSION = select(City.digest, City.reference_version)

@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from dashboard.api import catalogue, takeaway, values
-from dashboard.api.asked import no_repeats
+from dashboard.api.asked import no_control_characters, no_repeats
 from dashboard.api.desk import Desk
 from dashboard.api.document import document
 from dashboard.api.problems import explain_errors
@@ -34,7 +34,7 @@ def build_api(desk: Desk) -> FastAPI:
         redoc_url=None,
         servers=[{"url": PREFIX}],
         root_path_in_servers=False,
-        dependencies=[Depends(no_repeats)],
+        dependencies=[Depends(no_control_characters), Depends(no_repeats)],
         responses={404: _PROBLEM, 422: _PROBLEM, 503: _PROBLEM},
     )
     explain_errors(api)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from fastapi import Request
 
 from dashboard.api.problems import ProblemError, Wrong
 from dashboard.api.queries import Audience, Restricted
-from dashboard.filters import LONGEST_DAYS, Choices, Filters, parse, unknown_value
+from dashboard.filters import Choices, Filters, parse, unknown_value
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from db import registry
@@ -23,6 +24,7 @@ from db.engine import Connection
 from db.export import Question
 from db.metrics import Cut, Grain, Span
 from db.metrics.compare import Framed
+from db.metrics.cuts import LONGEST_DAYS
 from db.metrics.members import members_of, occurs
 from db.metrics.question import unknown_last
 from db.reference import load_reference
@@ -32,6 +34,7 @@ from db.text import Text
 #: The most time buckets, and the most values, of one answer.
 MOST_BUCKETS, MOST_VALUES = 10_000, 50_000
 Kind = TypeVar("Kind", Grain, Cut)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LENGTHS = {
     Grain.QUARTER_HOUR: QUARTER,
     Grain.HOUR: HOUR,
@@ -79,6 +82,21 @@ def no_repeats(request: Request) -> None:
         raise ProblemError.about(
             *(Wrong(parameter=name[:80], value="", detail=_twice(name[:80])) for name in twice)
         )
+
+
+def no_control_characters(request: Request) -> None:
+    """Refuse what stands in no name, and what a database may not even take as text."""
+    found = dict.fromkeys(
+        name for name, said in request.query_params.multi_items() if _CONTROL.search(name + said)
+    )
+    if found:
+        raise ProblemError.about(
+            *(Wrong(parameter=name[:80], value="", detail=_no_text(name[:80])) for name in found)
+        )
+
+
+def _no_text(name: str) -> Text:
+    return Text(id=f"'{name}' berisi karakter kendali.", en=f"'{name}' holds a control character.")
 
 
 def _twice(name: str) -> Text:
@@ -205,6 +223,33 @@ def _one(kind: type[Kind], name: str, written: str, wrong: list[Wrong]) -> Kind 
         )
         wrong.append(Wrong(parameter=name, value=written[:80], detail=detail))
         return None
+
+
+def check_size(connection: Connection, question: Question) -> None:
+    """Refuse an answer of too many values before any of them is read.
+
+    Raises:
+        ProblemError: where buckets and members come to more than an answer holds.
+    """
+    buckets = (
+        (question.span.until - question.span.since) // _LENGTHS[question.grain] + 1 if question.grain else 1
+    )
+    n = buckets * _members(connection, question)
+    if n > MOST_VALUES:
+        detail = Text(
+            id=f"Jawaban ini berisi sampai {n} nilai; paling banyak {MOST_VALUES}. "
+            "Persingkat rentangnya, pilih satuan waktu yang lebih panjang, atau ambil sebagai berkas (/export/values).",
+            en=f"This answer has up to {n} values; at most {MOST_VALUES}. "
+            "Shorten the range, take a longer grain, or take it as a file (/export/values).",
+        )
+        raise ProblemError.about(Wrong(parameter="grain", value=question.grain or "", detail=detail))
+
+
+def _members(connection: Connection, question: Question) -> int:
+    """How many members a cut may have, the unknown one among them; bands of age are few and come without buckets."""
+    if question.cut is None or question.cut is Cut.BAND or question.cut in question.where:
+        return 1
+    return len(members_of(connection, question.ref.feed, question.cut) | {UNKNOWN})
 
 
 def _check_length(span: Span, grain: Grain | None) -> None:

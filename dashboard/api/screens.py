@@ -21,7 +21,7 @@ from db import clock
 from db.engine import DatabaseUnavailableError, Engine, writing
 from db.screens.paints import Paint
 from db.screens.profile import profile_warnings
-from db.screens.record import SceneNames, Screen, ScreenRefusedError, as_fields, read_screen
+from db.screens.record import NAME, SceneNames, Screen, ScreenRefusedError, as_fields, read_screen
 from db.screens.store import LOCK, put_screen, remove_screen
 
 MOST_BYTES = 4_000
@@ -89,7 +89,7 @@ def screen_routes(hub: Hub, roster: Roster) -> APIRouter:
         try:
             require_own_page(request)
             _limit(request, WRITES)
-            found = await asyncio.to_thread(_remove, hub.engine, name)
+            found = bool(NAME.fullmatch(name)) and await asyncio.to_thread(_remove, hub.engine, name)
         except RefusedCallError as error:
             return problem(error.status, "Not served", str(error))
         except DatabaseUnavailableError as error:

@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from dashboard.api.asked import MOST_VALUES, Asked, asked_for
+from dashboard.api.asked import Asked, asked_for, check_size
 from dashboard.api.desk import Desk, Prepared, as_json, wants_csv
-from dashboard.api.problems import ProblemError, Wrong
 from dashboard.api.queries import Compared, Paged
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
@@ -26,7 +25,6 @@ from db.metrics.compare import unlike
 from db.metrics.rows import Counted, FactRow, Page, RowColumn, behind_basis, count, page
 from db.reference import load_zone
 from db.state import state
-from db.text import Text
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -61,17 +59,10 @@ def routes(desk: Desk) -> APIRouter:
 
 def _values(moment: Moment, request: Request, query: Compared, asked: Asked) -> Response:
     connection, question = moment.connection, asked.question
+    check_size(connection, question)
     if wants_csv(request):
         return Response(b"".join(lines(values_table(connection, question))), media_type=CSV)
     zone, found = moment.zone, question.values(connection)
-    if len(found) > MOST_VALUES:
-        detail = Text(
-            id=f"Jawaban ini berisi {len(found)} nilai; paling banyak {MOST_VALUES}. "
-            "Persingkat rentangnya, atau pilih satuan waktu yang lebih panjang.",
-            en=f"This answer has {len(found)} values; at most {MOST_VALUES}. "
-            "Shorten the range or take a longer grain.",
-        )
-        raise ProblemError.about(Wrong(parameter="grain", value="", detail=detail))
     due = moment.due_of(question.ref, question.span.until_at_most(question.now), question.where)
     return as_json(
         {

@@ -56,6 +56,10 @@ class Cut(StrEnum):
         return self is not Cut.BAND
 
 
+#: The longest range that can be asked for: five years.
+LONGEST_DAYS = 5 * 366
+
+
 @dataclass(frozen=True)
 class Span:
     """A half-open range of instants [since, until), UTC epoch seconds."""

@@ -20,11 +20,12 @@ import orjson
 from pydantic import Field, TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_
 
+from db.city.zone import DAY
 from db.declare import AsOfNow, Kind
 from db.metrics import now as moments
 from db.metrics.basis import Basis, Walk, basis
 from db.metrics.coverage import coverage
-from db.metrics.cuts import Cut, MetricQueryError, Span
+from db.metrics.cuts import LONGEST_DAYS, Cut, MetricQueryError, Span
 from db.metrics.question import Question, check_dimensions
 from db.metrics.sums import sums
 from db.metrics.windows import windows
@@ -119,13 +120,11 @@ def page(connection: Connection, asked: Behind, *, limit: int = 100, cursor: str
         raise ValueError(message)
     asked, place = _resumed(asked, cursor)
     found = list(islice(_rows(connection, asked, place, limit + 1), limit + 1))
-    more = found[limit:]
-    shown = [row for _, row in found[:limit]]
-    ends = found[limit - 1] if more else None
+    ends = found[limit - 1][0] if found[limit:] else None
     return Page(
         columns=columns(connection, asked),
-        rows=shown,
-        cursor=_written(asked, ends[0]) if ends else None,
+        rows=[row for _, row in found[:limit]],
+        cursor=_written(asked, ends) if ends else None,
     )
 
 
@@ -383,14 +382,14 @@ def _resumed(asked: Behind, cursor: str | None) -> tuple[Behind, _Place | None]:
         span = Span(state[1], state[2])
     except (ValueError, binascii.Error) as error:
         raise MetricQueryError(_WRONG_CURSOR) from error
-    if state[0] != asked.fingerprint:
+    if state[0] != asked.fingerprint or span.until - span.since > (LONGEST_DAYS + 1) * DAY:
         raise MetricQueryError(_WRONG_CURSOR)
     place = _Place(walk=state[4], at=state[5], seconds=state[6], source=state[7], key=state[8])
     return replace(asked, span=span, now=state[3]), place
 
 
 _Instant = Annotated[int, Field(strict=True, ge=0, lt=2**40)]
-_Short = Annotated[str, Field(max_length=1_000)]
+_Short = Annotated[str, Field(max_length=1_000, pattern=r"^[^\x00]*$")]  # PostgreSQL keeps no NUL in text.
 _Seconds = Annotated[float, Field(allow_inf_nan=False)]
 _STATE = TypeAdapter(
     tuple[_Short, _Instant, _Instant, _Instant, _Instant, _Instant, _Seconds, _Short, _Short]

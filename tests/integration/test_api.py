@@ -219,6 +219,8 @@ def test_a_place_that_only_records_name_and_a_district_by_its_name_are_taken(api
     assert api.values("eparking.gross_revenue", district="medan kota").json["where"] == district["where"]
 
 
+ASKED = ("/values", "/rows", "/export/rows")
+HOURS = {"metric": "eparking.gross_revenue", "period": "year", "grain": "hour", "cut": "district"}
 WRONG = [
     ("/values", {}, 422, "metric"),
     ("/values", {"metric": "eparking.gross_revenue", "period": "fortnight"}, 422, "7d"),
@@ -252,6 +254,12 @@ WRONG = [
     ("/rows", {"metric": "eparking.gross_revenue", "limit": "5000"}, 422, "limit"),
     ("/rows", {"metric": "eparking.gross_revenue", "limit": "many"}, 422, "limit"),
     ("/rows", {"metric": "eparking.gross_revenue", "cursor": "nonsense"}, 422, "cursor"),
+    *(
+        (path, {"metric": "eparking.gross_revenue", "place": "P\x001"}, 422, "control character")
+        for path in ASKED
+    ),
+    ("/values", {**HOURS, "format": "csv"}, 422, "up to"),
+    ("/values", HOURS, 422, "up to"),
     ("/metrics", {"program": "nothing"}, 404, "no program"),
     ("/export/rows", {"metric": "eparking.gross_revenue", "format": "pdf"}, 422, "xlsx"),
     ("/nothing", {}, 404, "nothing at"),

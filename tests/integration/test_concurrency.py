@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
+import pytest
 from sqlalchemy import Engine, select
 
+from db import reference
 from db.city.profile import CityProfile
 from db.engine import database_for, reading, writing
 from db.registry import feed
@@ -94,3 +97,20 @@ def test_an_error_inside_a_transaction_writes_nothing(engine: Engine) -> None:
 
     with reading(engine) as connection:
         assert connection.scalar(select(Revision.revision)) != 99
+
+
+class _Forgetful(dict[Any, Any]):
+    """What a process holds, when another thread lets go of it at once."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        super().__setitem__(key, value)
+        self.clear()
+
+
+def test_reference_data_is_there_though_another_thread_lets_go_of_it(
+    sqlite_scenario: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reference, "_HELD", _Forgetful())
+
+    with reading(sqlite_scenario) as connection:
+        assert reference.load_reference(connection).zone.name == "Asia/Jakarta"
