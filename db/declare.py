@@ -334,7 +334,8 @@ class Metric:
     `missing` says what an hour or day without records means once the feed is known to cover it. A ratio or percentile of
     fewer than `judged_from` cases is shown but not held against the limits: two calls at night are no alarm.
     What `ripens` tells how far the cases of the range came, also after it: those of an earlier range have had longer, so
-    that the two are not held against each other.
+    that the two are not held against each other. What is `at_days_end` falls due with the last second of a day, and so has
+    no value of a day that runs.
     """
 
     key: str
@@ -354,6 +355,7 @@ class Metric:
     missing: Literal["zero", "none"] = "none"
     decimals: int = 0
     ripens: bool = False
+    at_days_end: bool = False
 
     @property
     def of_year(self) -> bool:

@@ -140,7 +140,7 @@ def _row(tile: Tile, view: View) -> Any:
         [
             html.A(
                 tile.title[view.language],
-                href=f"/program/{tile.program}",
+                href=_page(tile.program, tile.query),
                 className="name",
             ),
             html.Span(
@@ -202,9 +202,13 @@ def _attention(snapshot: Snapshot, view: View) -> list[Any]:
     return [heading, html.Ul(items)]
 
 
+def _page(program: str, query: str) -> str:
+    return f"/program/{program}{'?' if query else ''}{query}"
+
+
 def _shown_at(notice: Notice) -> str:
     """The program's page, at the figure or panel of the metric that needs a look."""
-    page = f"/program/{notice.program}"
+    page = _page(notice.program, notice.query)
     sheet = sheets().get(notice.program)
     if sheet is None:
         return page

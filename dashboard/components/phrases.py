@@ -13,7 +13,12 @@ from dashboard.text import format as fmt
 from dashboard.text import say
 
 #: Why there is no number, by its state.
-WORDS = {State.FAILED: "failed", State.LOADING: "is_loading", State.NO_CASES: "no_cases"}
+WORDS = {
+    State.FAILED: "failed",
+    State.LOADING: "is_loading",
+    State.NO_CASES: "no_cases",
+    State.DAYS_END: "days_end",
+}
 #: What stands for the state of a value that nobody can judge.
 UNKNOWN = {State.LOADING: "is_loading", State.FAILED: "is_unknown"}
 SHAPES = {Status.NORMAL: "○", Status.ATTENTION: "▲", Status.ALARM: "◆"}

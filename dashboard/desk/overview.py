@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import build_figure
 from dashboard.faces import Face
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, write
 from dashboard.model import Note
 from dashboard.text.ranges import range_name
 from db.city.profile import CityProfile
@@ -49,6 +49,7 @@ def asked_facts(asked: Asked, face: Face) -> dict[str, Any]:
         "spark_target": None,
         "notes": tuple(notes),
         "few": found.few,
+        "query": write(own.filters),
     }
 
 

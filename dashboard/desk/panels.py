@@ -17,6 +17,9 @@ from db.text import Text
 #: What is added up over the whole period, so that a part of it would be taken for all; the others say what is missing.
 ADDED_UP = (sheets.Members, sheets.DistrictMap, sheets.Spread, sheets.Dwell)
 
+#: Why a panel has nothing, by the state of its metric's value.
+WHY_EMPTY = {State.LOADING: "is_loading", State.NO_CASES: "no_cases", State.DAYS_END: "days_end"}
+
 
 def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
     """The data of a declared panel; a question that cannot be answered leaves its reason instead."""
@@ -69,7 +72,7 @@ def _why_empty(asked: Asked, ref: MetricRef) -> Text:
             id=told("opens", time=opens["id"]).id,
             en=told("opens", time=opens["en"]).en,
         )
-    return told({State.LOADING: "is_loading", State.NO_CASES: "no_cases"}.get(state, "no_data"))
+    return told(WHY_EMPTY.get(state, "no_data"))
 
 
 def _made(asked: Asked, program: str, spec: sheets.Panel) -> Made:

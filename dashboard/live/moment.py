@@ -156,6 +156,8 @@ class Moment:
         whole, covered = self.whole_from(ref), coverage(self.connection, ref.feed.key)
         if whole is not None and (span.since < whole or isinstance(ref.metric.formula, OF_ALL)):
             return State.LOADING
+        if ref.metric.at_days_end and span.since >= self.zone.day_start(self.zone.day(self.now)):
+            return State.DAYS_END
         known = covered is not None and covered.since < span.until and covered.until >= span.since
         of_cases = isinstance(ref.metric.formula, Quantile | Ratio)
         return State.NO_CASES if of_cases and known else State.NO_DATA

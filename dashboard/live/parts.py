@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from dashboard import faces, model
+from dashboard.filters import write
 from dashboard.live.charts import build_chart
-from dashboard.live.moment import Moment
+from dashboard.live.moment import PERIODS, Moment
 from dashboard.live.panels import build as build_panel
 from dashboard.model import Fault, Note, Notice, Scene, State, Status, Tile, Value
 from dashboard.text import format as fmt
@@ -121,6 +122,7 @@ class _Work:
             status_since=worst.since if worst else None,
             freshness=moment.freshness(ref),
             brief=headline.brief,
+            query=write(PERIODS[headline.period]),
             better=ref.metric.better,
         )
         return self.attempt(face.program, headline.metric, lambda: _filled(moment, face, bare), lambda: bare)
@@ -134,7 +136,7 @@ class _Work:
                 self.face.program,
                 key,
                 lambda ref=ref, period=period: _judged(self.moment, ref, period),  # type: ignore[misc]
-                lambda ref=ref: _unjudged(self.moment, ref),  # type: ignore[misc]
+                lambda ref=ref, period=period: _unjudged(self.moment, ref, period),  # type: ignore[misc]
             )
             if notice is not None:
                 found.append(notice)
@@ -210,16 +212,28 @@ def _judged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice | No
         return None
     name = moment.name(ref.program)
     title = Text(id=_told(ref, name.id, value, "id"), en=_told(ref, name.en, value, "en"))
-    return Notice(program=ref.program.key, title=title, status=status, since=since, metric=ref.metric.key)
+    return Notice(
+        program=ref.program.key,
+        title=title,
+        status=status,
+        since=since,
+        metric=ref.metric.key,
+        query=write(PERIODS[period]),
+    )
 
 
-def _unjudged(moment: Moment, ref: MetricRef) -> Notice:
+def _unjudged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice:
     name, short = moment.name(ref.program), ref.metric.short
     title = Text(
         id=f"{name.id} · {short.id} {say('failed', 'id')}", en=f"{name.en} · {short.en} {say('failed', 'en')}"
     )
     return Notice(
-        program=ref.program.key, title=title, status=Status.ATTENTION, since=None, metric=ref.metric.key
+        program=ref.program.key,
+        title=title,
+        status=Status.ATTENTION,
+        since=None,
+        metric=ref.metric.key,
+        query=write(PERIODS[period]),
     )
 
 

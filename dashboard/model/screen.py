@@ -11,13 +11,17 @@ from db.text import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One line of the attention bar: an abnormal value of a program's metric and since when."""
+    """One line of the attention bar: an abnormal value of a program's metric and since when.
+
+    `query` is that of the page which shows the same value.
+    """
 
     program: str
     title: Text
     status: Status
     since: int | None
     metric: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

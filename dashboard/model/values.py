@@ -16,6 +16,7 @@ class State(StrEnum):
     LOADING = "loading"  # the demo city's history is still coming in
     NO_DATA = "no_data"  # the source never delivered what this needs
     NO_CASES = "no_cases"  # a percentage or percentile of nothing: the source delivered, and nothing counts
+    DAYS_END = "days_end"  # what falls due with the last second of a day, while the day runs
     FAILED = "failed"  # reading it failed; the log says why
     LATE = "late"  # the value stays, aged: the source is past its promise
 
@@ -96,7 +97,8 @@ class Tile:
     """One program's headline: value, target, change, sparkline, status, age. `key` is unique on a screen.
 
     `status` is the program's, the worst of all that is watched; `own_status` that of the value itself. `few` is how many
-    cases made a percentage, where they are so few that one must know.
+    cases made a percentage, where they are so few that one must know; `query` is that of the page which shows the same
+    value.
     """
 
     key: str
@@ -117,3 +119,4 @@ class Tile:
     brief: Text | None = None
     better: str = "neutral"
     few: int | None = None
+    query: str = ""

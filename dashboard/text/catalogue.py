@@ -47,6 +47,7 @@ WORDS = MappingProxyType(
         "opens": {"id": "buka {time}", "en": "opens {time}"},
         "no_data": {"id": "belum ada data", "en": "no data yet"},
         "no_cases": {"id": "tidak ada kasus", "en": "no cases"},
+        "days_end": {"id": "dihitung pada akhir hari", "en": "counted at the end of the day"},
         "is_loading": {"id": "sedang dimuat", "en": "loading"},
         "is_unknown": {"id": "belum diketahui", "en": "not known"},
         "history_loads": {"id": "Riwayat sedang dimuat.", "en": "The history is loading."},

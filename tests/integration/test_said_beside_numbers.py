@@ -10,15 +10,19 @@ from sqlalchemy import Engine
 
 from dashboard import model
 from dashboard.components.about import about_body
+from dashboard.components.desk import asked_parts, overview_layout
 from dashboard.components.keyfigures import figure_parts
-from dashboard.components.phrases import View
+from dashboard.components.phrases import View, plain, why_none
 from dashboard.desk.about import about
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import build_page, choices
+from dashboard.desk.overview import asked_facts
 from dashboard.desk.panels import build_panel
 from dashboard.desk.shown import Shown
+from dashboard.faces import faces
 from dashboard.figures.lines import lines_figure
 from dashboard.filters import parse
+from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.sheets import sheets
@@ -137,3 +141,55 @@ def test_what_is_true_of_this_moment_names_the_moment_and_no_period(
     assert "Compared with" not in drawer
     assert sheet["Period"].en.startswith("as of now")
     assert "From" not in sheet
+
+
+def test_the_ways_from_the_overview_lead_to_the_number_that_stands_there(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with reading(sqlite_scenario) as connection:
+        snapshot = build_snapshot(connection, medan, now=NOW, watch=Watch())
+    page = str(overview_layout(snapshot, VIEW, asked_parts(None, VIEW), []))
+    shown = {}
+    for tile in snapshot.tiles:
+        with _asking(sqlite_scenario, medan, tile.program, tile.query) as asked:
+            shown[tile.program] = (tile.value, asked.shown(asked.moment.ref(tile.program, tile.key)))
+    told = {}
+    for notice in snapshot.notices:
+        assert f"/program/{notice.program}?{notice.query}".removesuffix("?") in page
+        with _asking(sqlite_scenario, medan, notice.program, notice.query) as asked:
+            told[notice.title.en] = plain(asked.shown(asked.moment.ref(notice.program, notice.metric)), VIEW)
+
+    assert [program for program, (wall, desk) in shown.items() if wall != desk] == []
+    assert [title for title, value in told.items() if value not in title] == []
+    assert told
+    assert "/program/licensing?period=month" in page
+    assert "/program/simp4d?period=year" in page
+
+
+def test_the_ways_from_a_filtered_overview_keep_its_filters(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    face = next(face for face in faces() if face.program == "licensing")
+    queries = ("period=7d&district=12.71.19", "district=12.71.19&compare=year")
+    kept = []
+    for query in queries:
+        with _asking(sqlite_scenario, medan, "licensing", query) as asked:
+            kept.append(asked_facts(asked, face)["query"])
+
+    assert kept == ["period=7d&district=12.71.19", "period=month&district=12.71.19&compare=year"]
+
+
+def test_what_falls_due_at_the_end_of_the_day_says_so_until_then(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    values = {}
+    for query in ("", "period=yesterday", "period=month"):
+        with _asking(sqlite_scenario, medan, "taru", query) as asked:
+            values[query] = why_none(asked.shown(asked.moment.ref("taru", "verified_on_time")), VIEW)
+    with _asking(sqlite_scenario, medan, "taru", "") as asked:
+        panel = _shown(asked, "taru", "punctual")
+
+    assert values[""] == "counted at the end of the day"
+    assert values["period=yesterday"] != values[""]
+    assert panel.reason is not None
+    assert panel.reason.id == "dihitung pada akhir hari"

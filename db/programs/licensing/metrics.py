@@ -153,6 +153,7 @@ METRICS = (
         unit="percent",
         decimals=1,
         formula=Ratio(numerator="due_met", denominator="due", scale=100),
+        at_days_end=True,
         better="up",
         target="on_time",
         target_source=TARGETS_TABLE,

@@ -203,6 +203,7 @@ METRICS = (
         unit="percent",
         decimals=1,
         formula=Ratio(numerator="due_met", denominator="due", scale=100),
+        at_days_end=True,
         better="up",
         definition=Text(
             id="Ketetapan yang jatuh tempo dalam periode dan lunas sampai hari itu; yang diajukan keberatan atau dihapuskan "

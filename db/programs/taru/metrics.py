@@ -118,6 +118,7 @@ METRICS = (
         unit="percent",
         decimals=1,
         formula=Ratio(numerator="due_met", denominator="due", scale=100),
+        at_days_end=True,
         better="up",
         target="verified_on_time",
         target_source=TARGETS_TABLE,
