@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 from dashboard.desk.reasons import unknown_dimensions, unknown_member
 from dashboard.filters import Filters, grain_of
-from dashboard.live.changes import NO_EARLIER, change_of
+from dashboard.live.changes import NO_EARLIER, change_of, compared_part
 from dashboard.live.moment import Moment
 from dashboard.model import Change, Freshness, Target, Value
-from dashboard.text.ranges import range_name
 from db.city.zone import to_date
 from db.declare import Quantile, Ratio
 from db.engine import remembered
@@ -149,7 +148,7 @@ class Asked:
         alike = self.framed(ref).alike
         if alike is None:
             return Text(id="", en="")
-        return range_name(alike.earlier.since, alike.earlier.until, self.moment.zone.name)
+        return compared_part(alike, self.moment.zone)
 
     def target(self, ref: MetricRef) -> Target | None:
         """The target for the period; none for a part of the city, because targets are the whole city's."""

@@ -6,6 +6,7 @@ from dashboard.desk.asked import Asked
 from dashboard.desk.marks import known_since
 from dashboard.desk.names import member_label
 from dashboard.desk.reasons import told
+from dashboard.live.changes import compared_part
 from dashboard.text.ranges import range_name
 from db.city.zone import Zone
 from db.declare import AsOfNow
@@ -24,7 +25,7 @@ def compared_words(asked: Asked, ref: MetricRef) -> Text | None:
     alike = asked.framed(ref).alike
     if alike is None or ref.metric.ripens or isinstance(ref.metric.formula, AsOfNow):
         return None
-    return range_words(alike.earlier, asked.moment.zone)
+    return compared_part(alike, asked.moment.zone)
 
 
 def asked_words(asked: Asked, ref: MetricRef) -> Text:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from dashboard.model import Change
+from dashboard.text.ranges import part_name
+from db.city.zone import Zone
 from db.declare import Metric, Ratio, StockLevel
+from db.metrics.compare import Alike
 from db.text import Text
 
 #: Why a metric is not held against an earlier range: it is known for this moment alone, the cases of that range have had
@@ -15,6 +18,11 @@ Lacking = Literal["now_only", "ripens", "known_in_part", "owed_in_part"]
 NO_EARLIER: frozenset[Lacking] = frozenset({"now_only", "ripens", "known_in_part"})
 #: A change from fewer than so many is told in cases: one instead of two is not half of a city.
 FEW = 10
+
+
+def compared_part(alike: Alike, zone: Zone) -> Text:
+    """The part of an earlier period that a present one is held against."""
+    return part_name(alike.earlier.since, alike.earlier.until, zone.name, beside=alike.current.since)
 
 
 def change_of(

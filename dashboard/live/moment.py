@@ -8,7 +8,7 @@ from functools import cached_property
 
 from dashboard.faces import Period
 from dashboard.filters import Filters
-from dashboard.live.changes import Lacking, change_of
+from dashboard.live.changes import Lacking, change_of, compared_part
 from dashboard.live.limits import Watch
 from dashboard.live.observed import few
 from dashboard.live.promise import Promises
@@ -205,7 +205,9 @@ class Moment:
             return None
         now = value(self.connection, ref, span=alike.current, now=self.now)
         before = value(self.connection, ref, span=alike.earlier, now=self.now)
-        return change_of(ref.metric, now, before, against=alike.against, span=period)
+        # There is no room on a wall for the days of a year, nor need for those of a day.
+        named = compared_part(alike, self.zone) if period == "month" else None
+        return change_of(ref.metric, now, before, against=alike.against, span=period, named=named)
 
     def lacking(self, ref: MetricRef, alike: Alike) -> tuple[Lacking, ...]:
         """Why a metric is not held against an earlier range; nothing where it is."""

@@ -98,7 +98,7 @@ FACE = Face(
             key="backlog",
             title=Text(id="umur", en="ages"),
             grid=("open ages kinds", "overdue ages kinds", "returned ages kinds", "rejected ages kinds"),
-            columns="0.9fr 0.9fr 1.2fr",
+            columns="1.08fr 0.7fr 1.22fr",
             rows="repeat(4, minmax(0, 1fr))",
             panels=(
                 Number(key="open", area="open", metric="backlog", title=Text(id="Antrean", en="Backlog")),

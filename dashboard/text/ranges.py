@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -28,6 +28,33 @@ def exact_range_name(since: int, until: int, zone: str) -> Text:
     """A range of instants by its first and last day, where a part must not be taken for a whole month or year."""
     first, last = _day(since, zone), _day(max(until - 1, since), zone)
     return Text(id=_exact_days(first, last, "id"), en=_exact_days(first, last, "en"))
+
+
+def part_name(since: int, until: int, zone: str, *, beside: int) -> Text:
+    """An earlier range by its days, or its months or year where all of them are meant.
+
+    Its year is said where it is not that of the range `beside` it, of which an instant is given.
+    """
+    first, last = _day(since, zone), _day(max(until - 1, since), zone)
+    whole = first.day == 1 and _day(until, zone) == last + timedelta(days=1) and _day(until, zone).day == 1
+    name = _months if whole else partial(_days_of, said_of=_day(beside, zone).year)
+    return Text(id=name(first, last, language="id"), en=name(first, last, language="en"))
+
+
+def _months(first: date, last: date, *, language: str) -> str:
+    """Whole months, both included."""
+    if (first.year, first.month) == (last.year, last.month):
+        return _said(first, "MMM y", language)
+    if (first.month, last.month) == (1, 12) and first.year == last.year:
+        return str(first.year)
+    shape = "MMM" if first.year == last.year else "MMM y"
+    return f"{_said(first, shape, language)}{DASH}{_said(last, 'MMM y', language)}"
+
+
+def _days_of(first: date, last: date, *, said_of: int, language: str) -> str:
+    """Days by their exact range, with the year where it is another one than that which is spoken of."""
+    named = _exact_days(first, last, language)
+    return named if first.year != last.year or last.year == said_of else f"{named} {last.year}"
 
 
 def days_name(first: date, last: date, language: str) -> str:

@@ -18,8 +18,12 @@ from dashboard.desk.build import choices
 from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
+from dashboard.sheets import sheets
+from dashboard.taken.brief import build_brief
+from dashboard.taken.table import panel_table
 from db.city.profile import CityProfile
 from db.engine import reading
+from db.text import Text
 from tests.support.here import serving_here
 from tests.support.records import at, put
 from tests.support.served_api import Api
@@ -92,6 +96,32 @@ def test_a_year_so_far_is_held_against_the_same_date_where_new_year_lies_between
     assert told["earlier"]["value"] == pytest.approx(100 * 30 / 3_380)
     assert told["difference"] == change.value
     assert -1 < change.value < 0
+
+
+def test_a_part_of_a_month_is_named_by_its_days_wherever_it_is_compared_with(
+    engine: Engine, medan: CityProfile
+) -> None:
+    paid = [f"2026-{month}-{day:02} 09:00" for month in ("09", "10", "11") for day in range(1, 17)]
+    records = [{"txn_id": when, "paid_at": when, "amount_idr": 3_000, "status": "captured"} for when in paid]
+    put(engine, medan, "eparking.payments", records, now="2026-11-16 09:02")
+
+    with _asking(engine, medan, "eparking", "period=month", "2026-11-16 09:02") as asked:
+        ref = asked.moment.ref("eparking", "gross_revenue")
+        desk, wall = asked.change(ref), asked.moment.change(ref, "month")
+        spec = next(panel for panel in sheets()["eparking"].panels if panel.key == "revenue")
+        taken = panel_table(asked, "eparking", spec, "en").about.lines
+        brief = build_brief(asked, "eparking", ()).compared
+
+    said = [
+        *(change.named.en for change in (desk, wall) if change and change.named),
+        *(
+            line.value.en
+            for line in taken
+            if line.label.en == "Compared with" and isinstance(line.value, Text)
+        ),
+        *([brief.en] if brief else []),
+    ]
+    assert said == ["1–16 Oct"] * 4
 
 
 def test_what_is_known_for_this_moment_alone_has_no_change_anywhere(
