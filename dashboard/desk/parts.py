@@ -9,6 +9,7 @@ from dashboard.desk.names import member_label
 from dashboard.desk.reasons import CannotSayError, told
 from dashboard.desk.shown import Made
 from dashboard.live.observed import few
+from dashboard.live.rankings import dwell_rows
 from dashboard.model import RankRow, State, Value
 from dashboard.text import format as fmt
 from dashboard.text.ranges import range_name
@@ -165,24 +166,11 @@ def of_when(asked: Asked, ref: MetricRef) -> Text:
 def dwell(asked: Asked, program: str, spec: sheets.Dwell) -> Made:
     """The steps that take most of all time, in the order of work."""
     half, most, parts = (
-        asked.members(asked.moment.ref(program, key), Cut.CATEGORY)
+        {step: row.value for step, row in asked.members(asked.moment.ref(program, key), Cut.CATEGORY).items()}
         for key in (spec.p50, spec.p90, spec.share)
     )
-    known = [step for step in most if _of(half, step) is not None and _of(most, step) is not None]
-    chosen = sorted(known, key=lambda step: -(_of(parts, step) or 0))[: spec.rows]
-    order = {step: index for index, step in enumerate(spec.steps)}
-    rows = tuple(
-        model.DwellRow(
-            label=asked.moment.label(step),
-            p50=_of(half, step) or 0,
-            p90=_of(most, step) or 0,
-            share=_of(parts, step),
-            longest=step == chosen[0],
-            member=step,
-        )
-        for step in sorted(chosen, key=lambda step: order.get(step, len(order)))
-    )
     unit = asked.moment.ref(program, spec.p90).metric.unit
+    rows = dwell_rows(asked.moment, spec, half, most, parts)
     panel = model.DwellPanel(key=spec.key, area="", title=spec.title, unit=unit, rows=rows)
     return Made(panel=panel, notes=(told("p50_p90"),))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard import faces, model
+from collections.abc import Mapping
+
+from dashboard import faces, model, sheets
 from dashboard.live.moment import Moment
 from dashboard.model import BulletRow, DwellRow, RankRow, State, Value
 from db.declare import UNKNOWN, AsOfNow
@@ -11,6 +13,8 @@ from db.metrics.streets import by_street
 from db.registry import MetricRef
 from db.text import Text
 
+#: A value by member.
+Values = Mapping[str, float | None]
 REST = Text(id="Lainnya", en="Other")
 
 
@@ -141,30 +145,36 @@ def dwell(moment: Moment, program: str, spec: faces.Dwell) -> model.DwellPanel:
     """The steps that take most of all time, in the order of work."""
     p50, p90, share = (moment.ref(program, key) for key in (spec.p50, spec.p90, spec.share))
     half, most, parts = (
-        {row.member: row.value for row in _cut(moment, ref, Cut.CATEGORY, spec.period)}
+        {row.member or "": row.value for row in _cut(moment, ref, Cut.CATEGORY, spec.period)}
         for ref in (p50, p90, share)
-    )
-    known = [step for step in most if half.get(step) is not None and most[step] is not None]
-    chosen = sorted(known, key=lambda step: -(parts.get(step) or 0))[: spec.rows]
-    longest = chosen[0] if chosen else None
-    order = {step: index for index, step in enumerate(spec.steps)}
-    rows = tuple(
-        DwellRow(
-            label=moment.label(step),
-            p50=half[step] or 0,
-            p90=most[step] or 0,
-            share=parts.get(step),
-            longest=step == longest,
-        )
-        for step in sorted(chosen, key=lambda step: order.get(step or "", len(order)))
     )
     return model.DwellPanel(
         key=spec.key,
         area=spec.area,
         title=spec.title,
         unit=p90.metric.unit,
-        rows=rows,
+        rows=dwell_rows(moment, spec, half, most, parts),
         freshness=moment.freshness(p90),
+    )
+
+
+def dwell_rows(
+    moment: Moment, spec: faces.Dwell | sheets.Dwell, half: Values, most: Values, parts: Values
+) -> tuple[DwellRow, ...]:
+    """The steps that take most of all time, in the order of work, from P50, P90 and part of all time by step."""
+    known = [step for step in most if half.get(step) is not None and most[step] is not None]
+    chosen = sorted(known, key=lambda step: -(parts.get(step) or 0))[: spec.rows]
+    order = {step: index for index, step in enumerate(spec.steps)}
+    return tuple(
+        DwellRow(
+            label=moment.label(step),
+            p50=half[step] or 0,
+            p90=most[step] or 0,
+            share=parts.get(step),
+            longest=step == chosen[0],
+            member=step,
+        )
+        for step in sorted(chosen, key=lambda step: order.get(step, len(order)))
     )
 
 
