@@ -24,6 +24,7 @@ from db.cli.shared import (
 )
 from db.engine import reading
 from db.metrics import Cut, Grain, Span, read
+from db.metrics.members import check_members
 from db.reconcile import Outcome, reconcile
 
 app = typer.Typer()
@@ -82,6 +83,7 @@ def metric(
         )
         restrict = {cut_named(key): value for key, _, value in (item.partition("=") for item in where or [])}
         with reading(engine) as connection:
+            check_members(connection, ref.feed, restrict)
             rows = read(connection, ref, span=span, grain=grain, cut=cut, where=restrict, now=now)
         shown = [
             {

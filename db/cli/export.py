@@ -16,6 +16,7 @@ from db.cli.shared import configured, errors, plain_errors
 from db.engine import Connection, reading
 from db.export import Question, Table, csv_file, rows_table, values_table, workbook
 from db.metrics import Span
+from db.metrics.members import check_members
 from db.metrics.rows import count
 
 app = typer.Typer()
@@ -55,6 +56,7 @@ def export(
         )
         _check(out, lang)
         with reading(engine) as connection:
+            check_members(connection, question.ref.feed, question.where)
             if out is not None and out.suffix == ".xlsx":
                 workbook.write(_for_a_sheet(connection, question, rows=rows), out, language=lang)
                 return

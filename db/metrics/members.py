@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
@@ -11,12 +11,16 @@ from db.city.zone import DAY
 from db.declare import UNKNOWN, Program
 from db.engine import remembered
 from db.kept import CACHE
-from db.metrics.cuts import Cut
+from db.metrics.cuts import Cut, MetricQueryError
 from db.metrics.question import unknown_last
 from db.reference import load_reference
 from db.registry import FeedRef
 from db.schema import tables
 from db.tables import District, Place
+from db.text import Text
+
+#: A message names at most so many of the values that are allowed.
+NAMED = 8
 
 
 def members(connection: Connection, program: Program, cut: Cut) -> list[str]:
@@ -44,6 +48,25 @@ def occurs(connection: Connection, ref: FeedRef, cut: Cut, member: str) -> bool:
         return False
     found = select(table.c.place).where(table.c.place == member).limit(1)
     return connection.scalar(found) is not None
+
+
+def check_members(connection: Connection, ref: FeedRef, where: Mapping[Cut, str]) -> None:
+    """Refuse a restriction to a value that a feed never has, so that nobody reads a zero for it.
+
+    Raises:
+        MetricQueryError: with the first of the values that there are.
+    """
+    for cut, member in where.items():
+        if not getattr(ref.feed, cut.value, "") or occurs(connection, ref, cut, member):
+            continue
+        known = sorted(members_of(connection, ref, cut))
+        listed = ", ".join(f"'{value}'" for value in known[:NAMED]) + (", …" if len(known) > NAMED else "")
+        raise MetricQueryError(
+            Text(
+                id=f"Sumber '{ref.key}' tidak punya {cut.value} '{member}'; yang diperbolehkan: {listed}.",
+                en=f"Feed '{ref.key}' has no {cut.value} '{member}'; allowed: {listed}.",
+            )
+        )
 
 
 def _ask(connection: Connection, ref: FeedRef, cut: Cut) -> frozenset[str]:

@@ -91,6 +91,8 @@ WRONG = (
     (("metric", "eparking.gross_revenue", "--by", "colour"), "is no cut"),
     (("metric", "eparking.gross_revenue", "--since", "yesterday"), "is no instant"),
     (("metric", "licensing.returned", "--by", "district"), "has no 'district'"),
+    (("metric", "licensing.received", "--where", "category=field_survey"), "has no category 'field_survey'"),
+    (("export", "eparking.gross_revenue", "--where", "place=NO_SUCH"), "has no place 'NO_SUCH'"),
     (("ingest", "eparking.nothing", "x.csv"), "There is no feed"),
 )
 
