@@ -148,7 +148,7 @@ class Asked:
         alike = self.framed(ref).alike
         if alike is None:
             return Text(id="", en="")
-        return compared_part(alike, self.moment.zone)
+        return compared_part(alike, self.moment.zone, self.moment.now)
 
     def target(self, ref: MetricRef) -> Target | None:
         """The target for the period; none for a part of the city, because targets are the whole city's."""

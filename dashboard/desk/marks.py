@@ -102,21 +102,21 @@ def _late_end(asked: Asked, ref: MetricRef, x: Sequence[int], until: int) -> lis
 
 def told_marks(asked: Asked, found: Sequence[Mark]) -> list[Text]:
     """The marks in words, for everyone who cannot see or point at them; the longest, Ramadan, before single days."""
-    zone = asked.moment.zone.name
+    zone, now = asked.moment.zone.name, asked.moment.now
     # That the source is late stands beneath every one of its panels.
     found = [mark for mark in found if mark.kind is not MarkKind.LATE]
     words = []
     for mark in sorted(found, key=lambda mark: mark.kind is not MarkKind.RAMADAN)[:NAMED]:
-        days = _when(mark, zone)
+        days = _when(mark, zone, now)
         words.append(Text(id=f"{days.id}: {mark.label.id}", en=f"{days.en}: {mark.label.en}"))
     if len(found) > NAMED:
         words.append(told("more_marks", n=str(len(found) - NAMED)))
     return words
 
 
-def _when(mark: Mark, zone: str) -> Text:
+def _when(mark: Mark, zone: str, now: int) -> Text:
     """The days of a mark, with its hours where it is a part of one day."""
-    days = exact_range_name(mark.since, mark.until, zone)
+    days = exact_range_name(mark.since, mark.until, zone, now=now)
     said = {}
     for language in ("id", "en"):
         first, last = (fmt.clock(at, zone, language) for at in (mark.since, mark.until))

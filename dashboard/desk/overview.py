@@ -7,10 +7,10 @@ from typing import Any
 
 from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import build_figure
+from dashboard.desk.words import range_words
 from dashboard.faces import Face
 from dashboard.filters import Choices, Filters, write
 from dashboard.model import Note
-from dashboard.text.ranges import range_name
 from db.city.profile import CityProfile
 from db.city.zone import to_date, zone
 from db.declare import UNKNOWN
@@ -64,6 +64,6 @@ def _subtitle(asked: Asked, face: Face) -> Text:
     """What the figure is, and of when."""
     ref = asked.moment.ref(face.program, face.headline.metric)
     span = asked.framed(ref).span
-    named = range_name(span.since, max(span.until, span.since + 1), asked.moment.zone.name)
+    named = range_words(span, asked.moment)
     short = ref.metric.short
     return Text(id=f"{short.id}, {named.id}", en=f"{short.en}, {named.en}")

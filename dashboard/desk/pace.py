@@ -63,13 +63,15 @@ def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:
     lines = [
         Line(
             key="before",
-            label=range_name(before.since, before.until, zone.name),
+            label=range_name(before.since, before.until, zone.name, now=moment.now),
             values=_running(earlier, len(x)) if known else (),
             role=Role.REFERENCE,
         ),
         *_target_line(asked, ref, x),
         Line(
-            key="month", label=range_name(month.since, month.until, zone.name), values=_running(days, len(x))
+            key="month",
+            label=range_name(month.since, month.until, zone.name, now=moment.now),
+            values=_running(days, len(x)),
         ),
     ]
     found = (*marks(asked, month), *absences(asked, ref, x, days, month.until))

@@ -187,7 +187,7 @@ def whole_history(asked: Asked, ref: MetricRef, since: int) -> None:
     whole = moment.whole_from(ref) or moment.now
     if whole >= moment.now:
         raise CannotSayError(told("history_loads"))
-    named = range_name(whole, whole + 1, moment.zone.name)
+    named = range_name(whole, whole + 1, moment.zone.name, now=moment.now)
     words = [told("history_loads_from", day=name) for name in (named.id, named.en)]
     raise CannotSayError(Text(id=words[0].id, en=words[1].en))
 

@@ -57,7 +57,7 @@ def pattern(asked: Asked, program: str, spec: sheets.Pattern) -> Made:
         peak=busiest(values),
         now=((today - MONDAY) % WEEK, (asked.moment.now - zone.day_start(today)) // HOUR),
     )
-    named = range_name(zone.day_start(first), zone.day_start(last), zone.name)
+    named = range_name(zone.day_start(first), zone.day_start(last), zone.name, now=moment.now)
     words = Text(id=told("mean_over", range=named.id).id, en=told("mean_over", range=named.en).en)
     return Made(panel=panel, notes=(words,) if first < last else ())
 

@@ -7,17 +7,17 @@ from dashboard.desk.marks import known_since
 from dashboard.desk.names import member_label
 from dashboard.desk.reasons import told
 from dashboard.live.changes import compared_part
+from dashboard.live.moment import Moment
 from dashboard.text.ranges import range_name
-from db.city.zone import Zone
 from db.declare import AsOfNow
 from db.metrics import Span
 from db.registry import MetricRef
 from db.text import Text
 
 
-def range_words(span: Span, zone: Zone) -> Text:
+def range_words(span: Span, moment: Moment) -> Text:
     """A range in the words of its days."""
-    return range_name(span.since, max(span.until, span.since + 1), zone.name)
+    return range_name(span.since, max(span.until, span.since + 1), moment.zone.name, now=moment.now)
 
 
 def compared_words(asked: Asked, ref: MetricRef) -> Text | None:
@@ -25,7 +25,7 @@ def compared_words(asked: Asked, ref: MetricRef) -> Text | None:
     alike = asked.framed(ref).alike
     if alike is None or ref.metric.ripens or isinstance(ref.metric.formula, AsOfNow):
         return None
-    return compared_part(alike, asked.moment.zone)
+    return compared_part(alike, asked.moment.zone, asked.moment.now)
 
 
 def asked_words(asked: Asked, ref: MetricRef) -> Text:
@@ -34,7 +34,7 @@ def asked_words(asked: Asked, ref: MetricRef) -> Text:
     span = asked.framed(ref).span.until_at_most(moment.now)
     compared = compared_words(asked, ref)
     where = [member_label(moment, cut, member) for cut, member in asked.filters.where.items()]
-    said = [range_words(span, moment.zone), *(where or [told("all_district")])]
+    said = [range_words(span, moment), *(where or [told("all_district")])]
     if compared is not None:
         since = known_since(asked, ref)
         also = told("known_since", since=since) if since else None

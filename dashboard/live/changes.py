@@ -20,9 +20,9 @@ NO_EARLIER: frozenset[Lacking] = frozenset({"now_only", "ripens", "known_in_part
 FEW = 10
 
 
-def compared_part(alike: Alike, zone: Zone) -> Text:
+def compared_part(alike: Alike, zone: Zone, now: int) -> Text:
     """The part of an earlier period that a present one is held against."""
-    return part_name(alike.earlier.since, alike.earlier.until, zone.name, beside=alike.current.since)
+    return part_name(alike.earlier.since, alike.earlier.until, zone.name, now=now)
 
 
 def change_of(

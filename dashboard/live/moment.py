@@ -206,7 +206,7 @@ class Moment:
         now = value(self.connection, ref, span=alike.current, now=self.now)
         before = value(self.connection, ref, span=alike.earlier, now=self.now)
         # There is no room on a wall for the days of a year, nor need for those of a day.
-        named = compared_part(alike, self.zone) if period == "month" else None
+        named = compared_part(alike, self.zone, self.now) if period == "month" else None
         return change_of(ref.metric, now, before, against=alike.against, span=period, named=named)
 
     def lacking(self, ref: MetricRef, alike: Alike) -> tuple[Lacking, ...]:

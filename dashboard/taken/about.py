@@ -80,7 +80,7 @@ def _period(asked: Asked, ref: MetricRef) -> Iterator[Line]:
         yield Line(label=Text(id="Periode", en="Period"), value=of_when(asked, ref))
         return
     span = framed.span.until_at_most(asked.moment.now)
-    yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, zone))
+    yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, asked.moment))
     yield from range_lines(span, zone)
     compared = compared_words(asked, ref)
     if compared is not None and framed.alike is not None:

@@ -77,7 +77,7 @@ def build_brief(asked: Asked, program: str, notices: Sequence[Notice]) -> Brief:
         program=program,
         name=moment.name(program_of(program)),
         city=moment.profile.full_name,
-        period=range_words(span, moment.zone),
+        period=range_words(span, moment),
         span=span,
         running=asked.is_current,
         compared=compared_words(asked, headline),

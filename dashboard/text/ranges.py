@@ -17,27 +17,32 @@ LONG_YEAR_DAYS = 92
 HELD = 20_000
 
 
-def range_name(since: int, until: int, zone: str) -> Text:
-    """A range of instants in the shortest words that people use for it; a part of a month or year by its whole."""
-    first = _day(since, zone)
-    last = _day(max(until - 1, since), zone)
-    return Text(id=days_name(first, last, "id"), en=days_name(first, last, "en"))
+def range_name(since: int, until: int, zone: str, *, now: int) -> Text:
+    """A range of instants in the shortest words that people use for it.
 
-
-def exact_range_name(since: int, until: int, zone: str) -> Text:
-    """A range of instants by its first and last day, where a part must not be taken for a whole month or year."""
+    A month or year that runs is called by its name; of one that is over that would be all of it.
+    """
+    if until < now:
+        return part_name(since, until, zone, now=now)
     first, last = _day(since, zone), _day(max(until - 1, since), zone)
-    return Text(id=_exact_days(first, last, "id"), en=_exact_days(first, last, "en"))
+    return Text(id=_running_name(first, last, "id"), en=_running_name(first, last, "en"))
 
 
-def part_name(since: int, until: int, zone: str, *, beside: int) -> Text:
-    """An earlier range by its days, or its months or year where all of them are meant.
+def exact_range_name(since: int, until: int, zone: str, *, now: int) -> Text:
+    """A range of instants by its first and last day; its year is said where it is not the present one."""
+    first, last = _day(since, zone), _day(max(until - 1, since), zone)
+    name = partial(_days_of, first, last, said_of=_day(now, zone).year)
+    return Text(id=name(language="id"), en=name(language="en"))
 
-    Its year is said where it is not that of the range `beside` it, of which an instant is given.
+
+def part_name(since: int, until: int, zone: str, *, now: int) -> Text:
+    """A range by its days, or its months or year where all of them are meant.
+
+    The year of days is said where it is not the present one.
     """
     first, last = _day(since, zone), _day(max(until - 1, since), zone)
     whole = first.day == 1 and _day(until, zone) == last + timedelta(days=1) and _day(until, zone).day == 1
-    name = _months if whole else partial(_days_of, said_of=_day(beside, zone).year)
+    name = _months if whole else partial(_days_of, said_of=_day(now, zone).year)
     return Text(id=name(first, last, language="id"), en=name(first, last, language="en"))
 
 
@@ -57,8 +62,8 @@ def _days_of(first: date, last: date, *, said_of: int, language: str) -> str:
     return named if first.year != last.year or last.year == said_of else f"{named} {last.year}"
 
 
-def days_name(first: date, last: date, language: str) -> str:
-    """A range of civil days, both included."""
+def _running_name(first: date, last: date, language: str) -> str:
+    """A range up to the present day, by its month, quarter or year where it began with one."""
     if first == last:
         return _exact_days(first, last, language)
     if first.day == 1 and (first.year, first.month) == (last.year, last.month) and (last - first).days > 6:
@@ -92,7 +97,7 @@ def bucket_name(at: int, step: str, zone: str, language: str) -> str:
         hours = f"{clock(at, zone, language)}{DASH}{clock(ends, zone, language)}"
         return f"{_said(day, 'EEE d MMM', language)}, {hours}"
     if step == "week":
-        return days_name(day, day + timedelta(days=6), language)
+        return _days_of(day, day + timedelta(days=6), said_of=0, language=language)
     if step == "month":
         return _said(day, "MMMM y", language)
     return _said(day, "EEE d MMM y", language)

@@ -19,6 +19,7 @@ from dashboard.desk.build import build_page, choices
 from dashboard.desk.overview import asked_facts
 from dashboard.desk.panels import build_panel
 from dashboard.desk.shown import Shown
+from dashboard.desk.words import asked_words
 from dashboard.faces import faces
 from dashboard.figures.lines import lines_figure
 from dashboard.filters import parse
@@ -193,3 +194,28 @@ def test_what_falls_due_at_the_end_of_the_day_says_so_until_then(
     assert values["period=yesterday"] != values[""]
     assert panel.reason is not None
     assert panel.reason.id == "dihitung pada akhir hari"
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "compared"),
+    [
+        ("compare=year", "Wed 18 Nov", "Wed 19 Nov 2025"),
+        ("period=month&compare=month", "Nov 2026", "1–18 Oct"),
+        ("from=2025-12-20&to=2026-01-10", "20 Dec 2025 – 10 Jan 2026", "22 Nov – 13 Dec 2025"),
+        ("from=2026-10-01&to=2026-10-10", "1–10 Oct", "17–26 Sept"),
+        ("from=2026-01-01&to=2026-04-15", "1 Jan – 15 Apr", "18 Sept – 31 Dec 2025"),
+        ("from=2020-01-01&to=2020-02-01", "1 Jan – 1 Feb 2020", "27 Nov – 28 Dec 2019"),
+        ("from=2025-11-01&to=2025-11-30", "Nov 2025", "Oct 2025"),
+        ("from=2026-01-01&to=2026-11-18", "2026", "13 Feb – 31 Dec 2025"),
+    ],
+)
+def test_days_of_another_year_have_their_year_and_a_part_is_not_called_a_month(
+    sqlite_scenario: Engine, medan: CityProfile, query: str, shown: str, compared: str
+) -> None:
+    with _asking(sqlite_scenario, medan, "eparking", query) as asked:
+        ref = asked.moment.ref("eparking", "gross_revenue")
+        words = asked_words(asked, ref).en
+
+    said, _, against = words.partition(" · Whole city · vs ")
+    assert said == shown
+    assert against.partition(" (")[0] == compared

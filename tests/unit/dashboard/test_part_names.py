@@ -26,4 +26,4 @@ from tests.support.records import at
     ],
 )
 def test_a_part_is_not_named_by_the_whole(since: str, until: str, named: str) -> None:
-    assert part_name(at(since), at(until), "Asia/Jakarta", beside=at("2026-11-25 00:00")).en == named
+    assert part_name(at(since), at(until), "Asia/Jakarta", now=at("2026-11-25 00:00")).en == named
