@@ -8,7 +8,7 @@ LINT_READY := $(VENV)/.lint-ready
 .PHONY: help run test bench bench-full soak screenshots lint format clean
 
 help: ## what there is to do
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(READY): requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -27,26 +28,7 @@ NO_BUFFERING = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 def routes(hub: Hub, reader: SystemReader) -> APIRouter:
     """The routes of one server, bound to its hub and to what it knows of its screens."""
     router = APIRouter()
-    measured = CollectorRegistry()
-    Gauge("commandcenter_streams", "Open live streams", registry=measured).set_function(
-        lambda: len(hub.streams)
-    )
-    Gauge("commandcenter_snapshots_total", "Snapshots built", registry=measured).set_function(
-        lambda: hub.built
-    )
-    Gauge("commandcenter_revision", "Revision on the screens", registry=measured).set_function(
-        lambda: hub.snapshot.revision if hub.snapshot else 0
-    )
-    Gauge("commandcenter_streams_refused_total", "Streams refused", registry=measured).set_function(
-        lambda: hub.streams.refused
-    )
-    Gauge("commandcenter_streams_dropped_total", "Streams that did not read", registry=measured).set_function(
-        lambda: hub.streams.dropped
-    )
-    Gauge("commandcenter_faults", "Panels that cannot be computed", registry=measured).set_function(
-        lambda: len(hub.snapshot.faults) if hub.snapshot else 0
-    )
-
+    measured = _measured(hub)
     painted = Gauge(
         "commandcenter_screen_painted_age_seconds",
         "Since a named screen last painted",
@@ -63,16 +45,7 @@ def routes(hub: Hub, reader: SystemReader) -> APIRouter:
         asked = (DESK,) if scene == DESK else tuple(dict.fromkeys((scenes or ",".join(known)).split(",")))
         unknown = [name for name in asked if name not in (*known, DESK)]
         if unknown or scene not in (None, DESK) or lang not in LANGUAGES:
-            return problem(
-                422,
-                "Unknown stream",
-                Text(
-                    id=f"scenes adalah salah satu atau beberapa dari {', '.join(known)}, dipisah koma; "
-                    f"atau scene adalah {DESK}; lang salah satu dari {', '.join(LANGUAGES)}.",
-                    en=f"scenes are any of {', '.join(known)}, separated by commas; or scene is {DESK}; "
-                    f"lang is one of {', '.join(LANGUAGES)}.",
-                ),
-            )
+            return _unknown_stream(known)
         return LiveResponse(hub, asked, lang, packed="gzip" in request.headers.get("accept-encoding", ""))
 
     @router.get("/healthz")
@@ -82,30 +55,7 @@ def routes(hub: Hub, reader: SystemReader) -> APIRouter:
 
     @router.get("/readyz")
     async def readyz() -> Response:
-        try:
-            schema = await asyncio.to_thread(_schema, hub)
-        except DatabaseUnavailableError as error:
-            return problem(503, "Database unavailable", str(error))
-        if schema != migrate.head():
-            return problem(503, "Schema out of date", "Run: python -m db migrate")
-        if hub.snapshot is None or hub.failed_since is not None:
-            return problem(503, "No current snapshot", "The screens show their last good values.")
-        ages = {t.program: _age(t.freshness.newest_at, hub.snapshot.at) for t in hub.snapshot.tiles}
-        late = [t.program for t in hub.snapshot.tiles if t.freshness.late_since is not None]
-        faults = {f"{fault.scene}/{fault.panel}": fault.reason for fault in hub.snapshot.faults}
-        found = await reader.state()
-        return JSONResponse(
-            {
-                "status": "ready",
-                "revision": hub.snapshot.revision,
-                "age_s": ages,
-                "late": late,
-                "feeds_age_s": _feed_ages(found),
-                "screens_painted_age_s": _painted_ages(found),
-                "screens_stopped": [one.name for one in found.screens if one.screen and one.stopped],
-                "faults": faults,
-            }
-        )
+        return await _readiness(hub, reader)
 
     @router.get("/metrics")
     async def metrics() -> Response:
@@ -118,6 +68,60 @@ def routes(hub: Hub, reader: SystemReader) -> APIRouter:
         return Response(generate_latest(measured), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def _measured(hub: Hub) -> CollectorRegistry:
+    """What a hub says of itself whenever it is asked."""
+    registry = CollectorRegistry()
+    told: dict[tuple[str, str], Callable[[], float]] = {
+        ("streams", "Open live streams"): lambda: len(hub.streams),
+        ("snapshots_total", "Snapshots built"): lambda: hub.built,
+        ("revision", "Revision on the screens"): lambda: hub.snapshot.revision if hub.snapshot else 0,
+        ("streams_refused_total", "Streams refused"): lambda: hub.streams.refused,
+        ("streams_dropped_total", "Streams that did not read"): lambda: hub.streams.dropped,
+        ("faults", "Panels that cannot be computed"): lambda: len(hub.snapshot.faults) if hub.snapshot else 0,
+    }
+    for (name, meaning), ask in told.items():
+        Gauge(f"commandcenter_{name}", meaning, registry=registry).set_function(ask)
+    return registry
+
+
+def _unknown_stream(known: tuple[str, ...]) -> Response:
+    scenes, languages = ", ".join(known), ", ".join(LANGUAGES)
+    return problem(
+        422,
+        "Unknown stream",
+        Text(
+            id=f"scenes adalah salah satu atau beberapa dari {scenes}, dipisah koma; "
+            f"atau scene adalah {DESK}; lang salah satu dari {languages}.",
+            en=f"scenes are any of {scenes}, separated by commas; or scene is {DESK}; lang is one of {languages}.",
+        ),
+    )
+
+
+async def _readiness(hub: Hub, reader: SystemReader) -> Response:
+    """Whether the screens have a current state, and how old what they show is."""
+    try:
+        schema = await asyncio.to_thread(_schema, hub)
+    except DatabaseUnavailableError as error:
+        return problem(503, "Database unavailable", str(error))
+    if schema != migrate.head():
+        return problem(503, "Schema out of date", "Run: python -m db migrate")
+    if hub.snapshot is None or hub.failed_since is not None:
+        return problem(503, "No current snapshot", "The screens show their last good values.")
+    found, tiles = await reader.state(), hub.snapshot.tiles
+    return JSONResponse(
+        {
+            "status": "ready",
+            "revision": hub.snapshot.revision,
+            "age_s": {t.program: _age(t.freshness.newest_at, hub.snapshot.at) for t in tiles},
+            "late": [t.program for t in tiles if t.freshness.late_since is not None],
+            "feeds_age_s": _feed_ages(found),
+            "screens_painted_age_s": _painted_ages(found),
+            "screens_stopped": [one.name for one in found.screens if one.screen and one.stopped],
+            "faults": {f"{fault.scene}/{fault.panel}": fault.reason for fault in hub.snapshot.faults},
+        }
+    )
 
 
 def _schema(hub: Hub) -> str | None:

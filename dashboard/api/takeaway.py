@@ -21,11 +21,11 @@ from dashboard.api.panels import asked_at, page_filters, panel_for
 from dashboard.api.problems import ProblemError, our_fault
 from dashboard.api.queries import Taken, TakenOverview, TakenPanel, TakenRows, TakenValues
 from dashboard.desk.overview import overview_choices
-from dashboard.desk.reasons import told
 from dashboard.live import streams
 from dashboard.live.streams import LINE, Line
 from dashboard.taken.overview import overview_table
 from dashboard.text import format as fmt
+from dashboard.text import told
 from dashboard.text.ranges import iso_day
 from db.city.profile import CityProfile
 from db.engine import Connection, reading

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from dashboard.desk.asked import Asked
-from dashboard.desk.reasons import told
 from dashboard.detail import Mark, MarkKind
 from dashboard.text import format as fmt
+from dashboard.text import told
 from dashboard.text.ranges import day_name, exact_range_name
 from db.city.calendar import holiday_name
 from db.city.zone import DAY, to_date

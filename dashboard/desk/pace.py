@@ -8,12 +8,12 @@ from dashboard import faces, model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import absences, marks, told_marks
 from dashboard.desk.parts import whole_city_only, whole_history
-from dashboard.desk.reasons import told
 from dashboard.desk.shown import Made
 from dashboard.detail import Detail
 from dashboard.live.charts import build_chart
 from dashboard.live.rankings import bullets
 from dashboard.model import Line, Role
+from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date, to_day
 from db.metrics import Grain, Span, read

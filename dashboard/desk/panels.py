@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard import model, sheets
+from dashboard import sheets
 from dashboard.desk import pace, parts, shapes, trends
 from dashboard.desk.asked import Asked
-from dashboard.desk.reasons import told
-from dashboard.desk.shown import Drawn, Made, Shown
-from dashboard.detail import SpreadPanel
+from dashboard.desk.shown import Made, Shown, is_empty
 from dashboard.model import State
 from dashboard.text import format as fmt
+from dashboard.text import told
 from db.metrics import MetricQueryError
 from db.registry import MetricRef
 from db.text import Text
@@ -29,7 +28,7 @@ def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
         if isinstance(spec, ADDED_UP):
             parts.whole_history(asked, ref, asked.framed(ref).span.since)
         made = _made(asked, program, spec)
-        why_empty = _why_empty(asked, ref) if _is_empty(made.panel) else None
+        why_empty = _why_empty(asked, ref) if is_empty(made.panel) else None
     except MetricQueryError as error:
         return Shown(panel=None, declared=spec, reason=error.words, freshness=fresh)
     return Shown(
@@ -40,23 +39,6 @@ def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
         detail=made.detail,
         freshness=fresh,
     )
-
-
-def _is_empty(panel: Drawn) -> bool:
-    """Whether nothing is known of all that a panel would show."""
-    match panel:
-        case model.LinesPanel() | model.BarsPanel():
-            return all(value is None for line in panel.lines for value in line.values)
-        case model.HeatPanel():
-            return all(value is None for hours in panel.values for value in hours)
-        case SpreadPanel():
-            return not panel.bars
-        case model.RankPanel():
-            return all(row.value.value is None for row in panel.rows)
-        case model.BulletPanel() | model.DwellPanel():
-            return not panel.rows
-        case _:
-            return False
 
 
 def _why_empty(asked: Asked, ref: MetricRef) -> Text:

@@ -6,12 +6,13 @@ from dashboard import model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import told_unlike
 from dashboard.desk.names import member_label
-from dashboard.desk.reasons import CannotSayError, told
+from dashboard.desk.reasons import CannotSayError
 from dashboard.desk.shown import Made
 from dashboard.live.observed import few
 from dashboard.live.rankings import dwell_rows
 from dashboard.model import RankRow, State, Value
 from dashboard.text import format as fmt
+from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.city.boundaries import outlines
 from db.declare import UNKNOWN, AsOfNow, Ratio, Total

@@ -13,17 +13,6 @@ class CannotSayError(MetricQueryError):
     """A question that a panel cannot answer, with the words that it shows instead."""
 
 
-def told(key: str, **values: str | Text) -> Text:
-    """A phrase of the catalogue in both languages."""
-    said = {
-        language: say(
-            key, language, **{n: v[language] if isinstance(v, Text) else v for n, v in values.items()}
-        )
-        for language in ("id", "en")
-    }
-    return Text(id=said["id"], en=said["en"])
-
-
 def unknown_dimensions(cuts: Sequence[Cut]) -> CannotSayError:
     """The feed of a metric does not know these dimensions."""
     names = {

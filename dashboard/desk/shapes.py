@@ -8,13 +8,14 @@ from dashboard import model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import absences, marks, told_marks
 from dashboard.desk.parts import whole_history
-from dashboard.desk.reasons import CannotSayError, told
+from dashboard.desk.reasons import CannotSayError
 from dashboard.desk.shown import Made
 from dashboard.desk.trends import whole_days
 from dashboard.detail import Detail, SpreadBar, SpreadPanel
 from dashboard.live.patterns import EMPTY, busiest
 from dashboard.model import Line, Role
 from dashboard.text import format as fmt
+from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.city.zone import DAY, HOUR
 from db.declare import Quantile

@@ -30,3 +30,22 @@ class Made:
     panel: Drawn
     notes: tuple[Text, ...] = ()
     detail: Detail = field(default_factory=Detail)
+
+
+def is_empty(panel: Drawn) -> bool:
+    """Whether nothing is known of all that a panel would show."""
+    match panel:
+        case model.LinesPanel() | model.BarsPanel():
+            return all(value is None for line in panel.lines for value in line.values)
+        case model.HeatPanel():
+            return all(value is None for hours in panel.values for value in hours)
+        case model.MapPanel():
+            return panel.unknown is None and all(cell.value is None for cell in panel.cells)
+        case SpreadPanel():
+            return not panel.bars
+        case model.RankPanel():
+            return all(row.value.value is None for row in panel.rows)
+        case model.BulletPanel() | model.DwellPanel():
+            return not panel.rows
+        case _:
+            return False

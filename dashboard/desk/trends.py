@@ -9,10 +9,11 @@ from dashboard import model, sheets
 from dashboard.desk.asked import Asked, Buckets
 from dashboard.desk.marks import absences, marks, told_marks, told_unlike
 from dashboard.desk.names import member_label
-from dashboard.desk.reasons import CannotSayError, told
+from dashboard.desk.reasons import CannotSayError
 from dashboard.desk.shown import Made
 from dashboard.detail import Detail, Mark
 from dashboard.model import Line, Role
+from dashboard.text import told
 from dashboard.text.ranges import day_name
 from db.city.zone import DAY
 from db.declare import UNKNOWN, Quantile, Ratio, Total

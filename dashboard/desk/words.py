@@ -5,9 +5,9 @@ from __future__ import annotations
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import known_since
 from dashboard.desk.names import member_label
-from dashboard.desk.reasons import told
 from dashboard.live.changes import compared_part
 from dashboard.live.moment import Moment
+from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.declare import AsOfNow
 from db.metrics import Span

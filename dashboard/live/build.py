@@ -22,13 +22,6 @@ OVERVIEW = Text(id="Kota hari ini", en="The city today")
 ON_OVERVIEW = 3
 
 
-def build_snapshot(connection: Connection, profile: CityProfile, *, now: int, watch: Watch) -> Snapshot:
-    """Read everything at one state of the database; `watch` remembers since when values are abnormal."""
-    builder = Builder(profile, watch)
-    builder.look(connection)
-    return builder.build(connection, now=now, programs=None)
-
-
 def scene_names() -> tuple[str, ...]:
     """Every scene that a wall can show, in the order of its rotation."""
     return (OVERVIEW_KEY, *(scene_key(face, spec) for face in faces.faces() for spec in face.scenes))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard import model, sheets
+from dashboard import sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import Figure, build_figure
 from dashboard.desk.names import member_label
 from dashboard.desk.panels import build_panel
-from dashboard.desk.shown import Drawn, Shown
+from dashboard.desk.shown import Shown, is_empty
 from dashboard.desk.words import compared_words, range_words
-from dashboard.detail import SpreadPanel
 from dashboard.model import Freshness, Notice
 from dashboard.sheets import sheets as all_sheets
 from dashboard.taken.about import address
@@ -106,29 +105,10 @@ def _main_panels(asked: Asked, program: str, sheet: sheets.Sheet) -> tuple[Shown
         if size > left:
             continue
         shown = build_panel(asked, program, spec)
-        if not _is_empty(shown.panel):
+        if shown.panel is not None and not is_empty(shown.panel):
             found.append(shown)
             left -= size
     return tuple(found)
-
-
-def _is_empty(panel: Drawn | None) -> bool:
-    """Whether a panel would say only that there is no data."""
-    match panel:
-        case model.LinesPanel(lines=lines) | model.BarsPanel(lines=lines):
-            return all(value is None for line in lines for value in line.values)
-        case model.HeatPanel(values=values):
-            return all(value is None for row in values for value in row)
-        case model.MapPanel(cells=cells):
-            return all(cell.value is None for cell in cells)
-        case model.RankPanel(rows=rows):
-            return all(row.value.value is None for row in rows)
-        case model.BulletPanel() | model.DwellPanel():
-            return not panel.rows
-        case SpreadPanel(bars=bars):
-            return not bars
-        case _:
-            return True
 
 
 def _meanings(asked: Asked, program: str, sheet: sheets.Sheet) -> tuple[MetricRef, ...]:

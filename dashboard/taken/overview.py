@@ -8,9 +8,9 @@ from dataclasses import replace
 from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import build_figure
 from dashboard.desk.overview import with_own_period
-from dashboard.desk.reasons import told
 from dashboard.faces import Face, faces
 from dashboard.taken.about import filter_lines, metric_lines, page_line
+from dashboard.text import told
 from db.export import Column, Form, Table
 from db.export.about import About, Line, made_lines
 from db.export.tables import Cells

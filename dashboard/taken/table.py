@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from dashboard import model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.panels import build_panel
-from dashboard.desk.reasons import CannotSayError, told
+from dashboard.desk.reasons import CannotSayError
 from dashboard.desk.shown import Drawn, Shown
 from dashboard.detail import SpreadPanel
 from dashboard.model import Line, RankRow
 from dashboard.taken.about import about_panel
+from dashboard.text import told
 from db.export import Column, Form, Table
 from db.export.tables import Cells
 from db.text import Text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from dashboard.text import caretaker, catalogue, takeaway
+from db.text import Text
 
 #: Every phrase by its key; a test keeps the parts apart.
 WORDS = MappingProxyType({**catalogue.WORDS, **caretaker.WORDS, **takeaway.WORDS})
@@ -19,6 +20,17 @@ def say(key: str, language: str, **values: object) -> str:
     """
     phrase = WORDS[key][language]
     return phrase.format(**values) if values else phrase
+
+
+def told(key: str, **values: str | Text) -> Text:
+    """A phrase of the catalogue in both languages."""
+    said = {
+        language: say(
+            key, language, **{n: v[language] if isinstance(v, Text) else v for n, v in values.items()}
+        )
+        for language in ("id", "en")
+    }
+    return Text(id=said["id"], en=said["en"])
 
 
 def language_of(given: object, default: str) -> str:

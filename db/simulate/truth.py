@@ -100,12 +100,6 @@ class Truth:
         order = np.argsort(at[happens], kind="stable")
         return at[happens][order], row[happens][order]
 
-    @property
-    def last_event(self) -> int:
-        """The last instant at which a record changes; 0 without records."""
-        at = self._events[0]
-        return int(at[-1]) if len(at) else 0
-
     def changed(self, since: int, until: int) -> Ints:
         """Rows first reported or changed in (since, until], in their order."""
         at, row = self._events

@@ -91,7 +91,7 @@ for words in json.loads(sys.argv[1]):
 """
 LOOK = """
 import json, sys
-from dashboard.live.build import build_snapshot
+from tests.support.snapshots import build_snapshot
 from dashboard.live.limits import Watch
 from db import clock
 from db.city.profile import load_profile

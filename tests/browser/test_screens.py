@@ -31,6 +31,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 #: The present of these tests: a Monday afternoon.
 NOW = "2026-11-16 14:05:00"
 REVENUE = "#overview--revenue--head .number"
+#: Once every typeface that what is painted needs has come, and what follows from painting was asked for.
+SETTLED = "() => document.fonts.ready.then(() => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 0))))"
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +115,8 @@ def test_a_page_asks_no_other_host_and_reports_no_error(
     served: Served, page: Page, page_log: PageLog, path: str
 ) -> None:
     _open(page, served, path)
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("load")
+    page.evaluate(SETTLED)
 
     foreign = [url for url in page_log.requested if not url.startswith((served.url, "data:", "blob:"))]
     assert foreign == []

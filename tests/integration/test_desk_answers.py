@@ -13,7 +13,6 @@ from dashboard.components.phrases import View
 from dashboard.desk.answers import ANSWERS, HOLDS_S, Answers
 from dashboard.faces import faces
 from dashboard.live import hub
-from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.model import Snapshot
 from dashboard.pages import ahead, answers
@@ -31,6 +30,7 @@ from db.settle import note
 from db.tables import Target
 from tests.support.loops import elsewhere
 from tests.support.records import at, day, put
+from tests.support.snapshots import build_snapshot
 from tests.support.statements import statements
 
 NOW = at("2026-11-18 12:05")

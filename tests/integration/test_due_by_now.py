@@ -11,7 +11,6 @@ from dashboard.api.desk import Desk
 from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import build_figure
 from dashboard.filters import Filters
-from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from db.city.profile import CityProfile
@@ -23,6 +22,7 @@ from db.registry import metric
 from tests.support.here import serving_here
 from tests.support.records import at, put
 from tests.support.served_api import Api
+from tests.support.snapshots import build_snapshot
 
 TODAY = Span(at("2026-11-16 00:00"), at("2026-11-17 00:00"))
 

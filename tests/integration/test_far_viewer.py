@@ -8,13 +8,13 @@ from sqlalchemy import Engine
 from dashboard import ids
 from dashboard.components.phrases import View
 from dashboard.components.scene import scene_parts
-from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.live.panels import told_apart
 from db.city.profile import CityProfile
 from db.engine import reading
 from tests.support.records import at, put
+from tests.support.snapshots import build_snapshot
 
 NOW = "2026-11-16 14:05:00"
 

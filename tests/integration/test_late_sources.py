@@ -16,7 +16,6 @@ from dashboard.desk.build import build_page, choices
 from dashboard.desk.keyfigures import build_figure
 from dashboard.detail import MarkKind
 from dashboard.filters import parse
-from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.live.promise import Promises
@@ -28,6 +27,7 @@ from db.metrics import value
 from db.openings import state_complete_history
 from db.registry import metric
 from tests.support.records import at, day, put
+from tests.support.snapshots import build_snapshot
 
 NOW = "2026-11-16 14:05:00"
 VIEW = View("en", "Asia/Jakarta")

@@ -10,7 +10,6 @@ from dashboard.components.cards import compact_parts, tile_parts
 from dashboard.components.desk import program_rows, summary
 from dashboard.components.phrases import View
 from dashboard.components.scene import notice_parts, panel_parts
-from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.model import Snapshot
 from db.city.profile import CityProfile
@@ -18,6 +17,7 @@ from db.city.zone import to_day
 from db.demo import Progress, begin
 from db.engine import reading, writing
 from tests.support.records import at, put
+from tests.support.snapshots import build_snapshot
 
 NOW = "2026-11-16 14:05:00"
 #: No parking point is expected to take anything.

@@ -23,7 +23,6 @@ from dashboard.desk.words import asked_words
 from dashboard.faces import faces
 from dashboard.figures.lines import lines_figure
 from dashboard.filters import parse
-from dashboard.live.build import build_snapshot
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.sheets import sheets
@@ -31,6 +30,7 @@ from dashboard.taken.table import panel_table
 from db.city.profile import CityProfile
 from db.engine import reading
 from tests.integration.scenario import NOW
+from tests.support.snapshots import build_snapshot
 
 VIEW = View("en", "Asia/Jakarta")
 pytestmark = pytest.mark.filterwarnings("error")

@@ -17,6 +17,7 @@ from db.city.zone import DAY, HOUR, to_day
 from db.declare import Feed, Kind
 from db.simulate import DemoCity
 from db.simulate.demo import FEEDS
+from db.simulate.truth import NEVER
 
 NOW = int(datetime.fromisoformat("2026-11-23T14:05:00+07:00").timestamp())
 PAYMENTS_KEY = "eparking.payments"
@@ -202,7 +203,8 @@ def test_no_record_changes_after_the_lookback_of_its_feed(city: DemoCity, feed: 
 
     for day in (*range(feast, feast + 8), to_day(datetime(2026, 7, 1).date())):
         truth = city._truth(feed, day, keep=False)
-        assert city.zone.day(truth.last_event) - day <= lookback
+        over = city.zone.day_start(day + lookback + 1)
+        assert truth.changed(over - 1, NEVER).tolist() == []
 
 
 def test_corrections_reversals_and_late_records_occur(medan: CityProfile):

@@ -58,15 +58,11 @@ def test_a_window_sends_what_changed_in_it_once(life: Truth, since: int, until: 
     assert life.changed(since, until).tolist() == rows
 
 
-def test_the_last_event_is_the_last_change(life: Truth):
-    assert life.last_event == 50
-
-
 def test_a_day_without_records_has_typed_columns():
     nothing = np.zeros(0, dtype=np.int64)
     empty = Truth(at=nothing, reported=nothing, columns={"at": instant(nothing), "id": fixed(texts([]))})
 
     frame = empty.frame(nothing, 0)
 
-    assert (len(frame), empty.last_event) == (0, 0)
+    assert len(frame) == 0
     assert {name: str(kind) for name, kind in frame.dtypes.items()} == {"at": "Int64", "id": "str"}
