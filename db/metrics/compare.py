@@ -272,8 +272,8 @@ def _as_many(
 ) -> Alike:
     """A month or quarter so far against as many days of an earlier one; one that is over against all of it.
 
-    An office's are working days, unless it had none yet. A running day of rest then adds nothing to the count, so
-    that the earlier range ends with the last day worked.
+    An office's are working days. A running day of rest adds nothing to the count, so that the earlier range ends with
+    the last day worked; before the first one it has at most the days of rest that the earlier month began with.
     """
     first, today = days[0], zone.day(now)
     if days[1] < today:
@@ -281,6 +281,9 @@ def _as_many(
     worked = sum(_worked(calendar, first, today)) if office else 0
     if not worked:
         match = before[0] + today - first
+        worked_first = next((day for day in range(before[0], match + 1) if calendar.is_working(day)), None)
+        if office and worked_first is not None:
+            return _made(zone, now, days, before[0], worked_first - 1, whole=True)
         return _made(zone, now, days, before[0], min(match, before[1]), whole=match > before[1])
     counts = accumulate(_worked(calendar, *before))
     match = next((before[0] + i for i, n in enumerate(counts) if n >= worked), before[1])

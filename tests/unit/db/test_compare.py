@@ -113,10 +113,12 @@ def test_a_running_day_of_rest_ends_the_earlier_range_with_the_last_day_worked()
     assert _written(found.alike)[3] == "05-22 00:00"
 
 
-def test_a_month_without_a_working_day_yet_is_held_against_as_many_days() -> None:
-    found = _framed("2026-08-01 10:00", Period.MONTH)
+def test_a_month_of_an_office_without_a_working_day_yet_is_held_against_none() -> None:
+    after_a_working_day = _framed("2026-08-02 10:00", Period.MONTH)
+    after_days_of_rest = _framed("2026-02-01 10:00", Period.MONTH, rest=("2026-01-01", "2026-01-02"))
 
-    assert _written(found.alike) == ("08-01 00:00", "08-01 10:00", "07-01 00:00", "07-01 10:00")
+    assert _written(after_a_working_day.alike) == ("08-01 00:00", "08-02 10:00", "07-01 00:00", "07-01 00:00")
+    assert _written(after_days_of_rest.alike)[2:] == ("01-01 00:00", "01-01 10:00")
 
 
 @pytest.mark.parametrize("day", range(1, 5))
@@ -128,7 +130,7 @@ def test_what_runs_every_day_is_held_against_as_many_days_of_the_month_before(da
 
 @pytest.mark.parametrize(
     ("day", "earlier"),
-    [(1, "07-01 12:00"), (2, "07-02 12:00"), (3, "07-01 12:00"), (4, "07-02 12:00")],
+    [(1, "07-01 00:00"), (2, "07-01 00:00"), (3, "07-01 12:00"), (4, "07-02 12:00")],
 )
 def test_an_office_counts_working_days_of_a_month_that_begins_on_a_weekend(day: int, earlier: str) -> None:
     found = _framed(f"2026-08-0{day} 12:00", Period.MONTH)
