@@ -8,6 +8,8 @@
   const element = (id) => document.getElementById(id);
   /* How far from the screen is near it. */
   const NEAR = "50% 0px";
+  /* An answer that is not there by then was refused or lost, and is asked for again. */
+  const ANSWERED_MS = 15000;
   let watched = false;
   let near = false;
   /* Whether the page shows more than the rows do. */
@@ -31,7 +33,11 @@
     if (!near || !due) return;
     due = false;
     asking = question();
-    if (asking !== shown.question) center.asked("behind", again);
+    if (asking !== shown.question) {
+      const mine = asking;
+      center.asked("behind", again);
+      setTimeout(() => { if (asking === mine && shown.question !== mine) again(); }, ANSWERED_MS);
+    }
     put("behind-asked", { data: { metric: metric(), query: location.search, mark: shown.mark, at: Date.now() } });
   }
 

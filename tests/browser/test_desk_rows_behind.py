@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,16 @@ FRAMES = """() => new Promise((resolve) => {
 })"""
 PAINTED = "() => document.documentElement.dataset.painted"
 
+#: Keeps what a page puts off for as long as it gives a block of rows, so that a test need not wait.
+PUT_OFF = """() => {
+  window.putOff = [];
+  const real = window.setTimeout;
+  window.setTimeout = (step, ms, ...given) => {
+    if (ms === 15000) window.putOff.push(step);
+    return real(step, ms, ...given);
+  };
+}"""
+
 
 @pytest.fixture
 def paid(morning: Served) -> Callable[..., None]:
@@ -42,6 +53,22 @@ def paid(morning: Served) -> Callable[..., None]:
         engine.dispose()
 
     return add
+
+
+@contextmanager
+def _losing(page: Page, answer: str) -> Iterator[None]:
+    """Loses one question for an answer of Dash, which the block must ask."""
+
+    def lose(route: Route) -> None:
+        if answer in (route.request.post_data or ""):
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/_dash-update-component*", lose)
+    with page.expect_event("requestfailed"):
+        yield
+    page.unroute("**/_dash-update-component*")
 
 
 def _about_rows(request: Request) -> bool:
@@ -57,6 +84,7 @@ def test_rows_beneath_a_program_are_asked_for_near_the_screen_and_follow_its_fil
 ) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if _about_rows(request) else None)
+    page.add_init_script(f"({PUT_OFF})()")
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{morning.url}/program/eparking?lang=en")
     page.wait_for_selector("html[data-drawn]", state="attached", timeout=30_000)
@@ -71,7 +99,10 @@ def test_rows_beneath_a_program_are_asked_for_near_the_screen_and_follow_its_fil
     page.evaluate(FRAMES)
     assert asked == []
 
-    page.evaluate(SHOW, SECTION)
+    # Near it they are asked for, again where the answer was lost.
+    with _losing(page, "behind-answer"):
+        page.evaluate(SHOW, SECTION)
+    page.evaluate("() => putOff.at(-1)()")
     expect(page.locator(FIRST)).to_have_count(100)
     expect(page.locator(COUNT)).to_have_text("110 rows behind it")
     expect(page.locator(WORDS)).to_contain_text("Medan Kota")
@@ -82,24 +113,22 @@ def test_rows_beneath_a_program_are_asked_for_near_the_screen_and_follow_its_fil
     assert not [url for url in asked if "ag_grid" in url]
     assert page.evaluate(f"async () => {{ {Path(axe).read_text()}; return ({FAULTS})(); }}") == []
 
-    # Another number, other filters, news of the city: each in place, the links with them, on a screen that holds them all.
-    page.set_viewport_size({"width": 1366, "height": 4000})
+    # Another number, other filters, news of the city: each in place, the links with them.
     page.locator("#behind-metric").select_option(label="Transactions")
     expect(page.locator(f"{FIRST}:first-child td:last-child")).to_have_text("1")
-    page.go_back()
+    page.locator(CHIP).dispatch_event("click")
     expect(page.locator(COUNT)).to_have_text("330 rows behind it")
     expect(page.locator(FIRST).first).to_contain_text("p329")
     paid("last", "14:00", district="12.71.01")
     expect(page.locator(FIRST).first).to_contain_text("last", timeout=20_000)
     expect(page.locator(COUNT)).to_have_text("331 rows behind it")
-    page.go_forward()
+    page.locator("#sheet--districts [data-value='12.71.01']").dispatch_event("click")
     expect(page.locator(COUNT)).to_have_text("111 rows behind it")
     links = [str(link.get_attribute("href")) for link in page.locator(f"{SECTION} a").all()]
     asked_for = ("metric=eparking.transactions", "district=12.71.01")
     assert [all(part in link for part in asked_for) for link in links] == [True] * 3
 
     # Away from the screen what stands is marked as other than what is asked for, until the person is there again.
-    page.set_viewport_size({"width": 1366, "height": 768})
     page.evaluate("() => window.scrollTo(0, 0)")
     page.evaluate(FRAMES)
     before = len(asked)
@@ -115,6 +144,7 @@ def test_rows_beneath_a_program_are_asked_for_near_the_screen_and_follow_its_fil
     page.evaluate(SHOW, SECTION)
     expect(page.locator(COUNT)).to_have_text("111 rows behind it")
     page.get_by_role("link", name="See all rows").click()
+    expect(page.locator("#rows-frame[data-standing]")).to_be_attached(timeout=30_000)
     expect(page.locator(f"{ROW % 0} [col-id='record_key']")).to_have_text("last")
     expect(page.locator(COUNT)).to_have_text("111 rows behind it")
     assert page.url == f"{morning.url}/rows/eparking?metric=eparking.transactions&district=12.71.01"
@@ -130,7 +160,9 @@ def test_rows_beneath_a_program_are_asked_for_near_the_screen_and_follow_its_fil
     page.evaluate(SHOW, SECTION)
     expect(page.locator("#rows-first")).to_contain_text("No rows for these filters")
     expect(page.locator("#rows-problem")).to_be_hidden()
-    assert page_log.errors == []
+    # One question was lost on purpose.
+    lost = ("ERR_FAILED", "Callback failed: the server did not respond")
+    assert [error for error in page_log.errors if not any(words in error for words in lost)] == []
     page.goto("about:blank")
 
 
@@ -142,15 +174,6 @@ MARK = """() => {
 }"""
 UNMARK = "() => { getSelection().removeAllRanges(); document.querySelector('h1').click(); }"
 MARKED = "() => getSelection().toString()"
-#: Keeps what a page puts off for as long as it gives a block of rows, so that a test need not wait.
-PUT_OFF = """() => {
-  window.putOff = [];
-  const real = window.setTimeout;
-  window.setTimeout = (step, ms, ...given) => {
-    if (ms === 15000) window.putOff.push(step);
-    return real(step, ms, ...given);
-  };
-}"""
 
 
 def test_a_table_waits_for_who_marks_words_and_asks_again_for_a_block_that_was_lost(
@@ -201,16 +224,8 @@ def test_a_table_waits_for_who_marks_words_and_asks_again_for_a_block_that_was_l
     expect(page.locator(f"{ROW % 0} [col-id='record_key']")).to_have_text("above")
 
     # A block whose answer was lost is asked for again once it should have been there.
-    def lose(route: Route) -> None:
-        if "rows-block" in (route.request.post_data or ""):
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/_dash-update-component*", lose)
-    with page.expect_event("requestfailed"):
+    with _losing(page, "rows-block"):
         page.evaluate("() => window.dash_ag_grid.getApi('rows-grid').ensureIndexVisible(98, 'top')")
-    page.unroute("**/_dash-update-component*")
     lost = page.locator(f"{ROW % 100} [col-id='record_key']")
     expect(lost).to_have_text("")
     page.evaluate("() => putOff.at(-1)()")
