@@ -219,9 +219,10 @@ def _rolling(
     running = min(last, zone.day(now))
     match = _day_alike(calendar, running, at_least=-(-max(last - first + 1, least) // 7) * 7)
     begins = match - (running - first)
-    worked = sum(_worked(calendar, first, running))
-    if office and first < last and sum(_worked(calendar, begins, match)) != worked:
-        begins = _worked_as_much(calendar, match, worked, most=running - first + 7 * SEARCH_WEEKS)
+    if office and first < last:
+        worked = sum(_worked(calendar, first, running))
+        if sum(_worked(calendar, begins, match)) != worked:
+            begins = _worked_as_much(calendar, match, worked, most=running - first + 7 * SEARCH_WEEKS)
     return _made(zone, now, days, begins, match)
 
 
