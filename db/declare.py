@@ -358,6 +358,11 @@ class Metric:
     at_days_end: bool = False
 
     @property
+    def approximate(self) -> bool:
+        """Whether it comes from the cells of a histogram: within 2 % of what its records give."""
+        return isinstance(self.formula, Quantile)
+
+    @property
     def of_year(self) -> bool:
         """Whether it counts from New Year on, whatever the range begins with."""
         return isinstance(self.formula, OfYear | PaceGap | YearEnd | YearOnYear)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,11 +11,14 @@ import dash_mantine_components as dmc
 from dashboard.components import html
 from dashboard.components.files import row_files
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View, age, as_of_words, change_words, figure, late_since
+from dashboard.components.phrases import View, age, as_of_words, change_words, figure, late_since, plain
 from dashboard.desk.about import SHOWN_CELLS, About
 from dashboard.filters import Filters, write
+from dashboard.model import State
 from dashboard.text import format as fmt
 from db.declare import AsOfNow, Kind
+from db.export.about import ACCURACY
+from db.metrics.compare import Alike
 from db.metrics.rows import FactRow
 
 EXACT_UNITS = ("idr", "count")
@@ -43,7 +47,7 @@ def about_body(found: About, filters: Filters, view: View) -> list[Any]:
     metric = found.ref.metric
     told = [
         html.P(metric.definition[view.language], className="meaning"),
-        html.Div(figure(found.value, view), className="about-value"),
+        html.Div(figure(found.value, view, near=True), className="about-value"),
         html.Dl([part for term, words in _facts(found, view) for part in (html.Dt(term), html.Dd(words))]),
     ]
     if found.problem is not None:
@@ -60,12 +64,10 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
     if found.value.value is not None and ref.metric.unit in EXACT_UNITS:
         prefix = "Rp\u00a0" if ref.metric.unit == "idr" else ""
         rows.append((view.say("about_exact"), f"{prefix}{fmt.number(found.value.value, view.language)}"))
+    if found.value.approximate:
+        rows.append((view.say("about_accuracy"), ACCURACY[view.language]))
     if found.framed.alike is not None and found.earlier is not None:
-        earlier = fmt.parts(found.earlier, ref.metric.unit, view.language, ref.metric.decimals)
-        alike = found.framed.alike.earlier
-        told = [str(earlier), *([change_words(found.change, view)] if found.change else [])]
-        words = [" · ".join(told), html.Br()]
-        rows.append((view.say("about_compared"), [*words, _range(alike.since, alike.until, view)]))
+        rows.append((view.say("about_compared"), _compared(found, found.framed.alike, found.earlier, view)))
     elif ref.metric.ripens and found.framed.alike is not None:
         rows.append((view.say("about_compared"), view.say("ripens")))
     rows.append((view.say("about_target"), _target(found, view)))
@@ -82,6 +84,21 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
     )
     rows.append((view.say("about_revision"), fmt.number(found.revision, view.language)))
     return rows
+
+
+def _compared(found: About, alike: Alike, earlier: float, view: View) -> list[Any]:
+    """The earlier value with its range, and the change; with the value that it is taken from where that is another one."""
+
+    def shown(value: float) -> str:
+        return plain(replace(found.value, value=value, state=State.NUMBER), view, near=True)
+
+    told = [shown(earlier)]
+    if found.change is not None and found.held is not None:
+        if shown(found.held) != plain(found.value, view, near=True):
+            time = fmt.clock(alike.current.until, view.zone, view.language)
+            told = [view.say("about_held", value=shown(found.held), time=time, earlier=shown(earlier))]
+        told.append(change_words(found.change, view))
+    return [" · ".join(told), html.Br(), _range(alike.earlier.since, alike.earlier.until, view)]
 
 
 def _period(found: About, view: View) -> str:

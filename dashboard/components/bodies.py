@@ -35,7 +35,7 @@ def _rank_row(row: model.RankRow, top: float, cut: Cut | None, view: View, chose
     children = [
         html.Span(row.label[view.language], className="label"),
         html.Span(html.I(style={"width": f"{width:.1f}%"}), className="bar", **HIDDEN),
-        html.Span([plain(row.value, view), few_mark(row.n, view)], className="amount"),
+        html.Span([plain(row.value, view, near=True), few_mark(row.n, view)], className="amount"),
         html.Span(beside, className="beside"),
     ]
     return _pressable(children, "rank-row", cut, row.member, chosen)

@@ -27,6 +27,7 @@ from dashboard.taken.brief import MOST_ROWS, Brief
 from dashboard.text import format as fmt
 from dashboard.theme import PAPER
 from db.declare import Metric
+from db.export.about import ACCURACY
 from db.registry import MetricRef
 from db.text import Text
 
@@ -109,7 +110,7 @@ def _lead(brief: Brief, view: View) -> str:
     """The headline in one sentence."""
     headline = brief.figures[0]
     if headline.value.value is None:
-        words = headline.reason[view.language] if headline.reason else view.say("no_data")
+        words = headline.reason[view.language] if headline.reason else plain(headline.value, view)
         return f'<p class="lead">{escape(headline.title[view.language])}: {escape(words)}</p>'
     said = [f"{headline.title[view.language]} {_exact(headline.value, view)}"]
     reached = _reached(headline)
@@ -145,7 +146,7 @@ def _figure(figure: Figure, view: View) -> str:
         return f'<article>{heading}<p class="why">{escape(figure.reason[language])}</p></article>'
     few = f"<small>{view.say('few', n=figure.few)}</small>" if figure.few is not None else ""
     late = f"<small>◔ {view.say('late')}</small>" if value.state is State.LATE else ""
-    shown = f'<p class="value"><strong>{escape(plain(value, view))}</strong>{few}{late}{_spark(figure)}</p>'
+    shown = f'<p class="value"><strong>{escape(plain(value, view, near=True))}</strong>{few}{late}{_spark(figure)}</p>'
     reached = _reached(figure)
     bar = (
         f'<p class="reached" aria-hidden="true"><i style="width:{min(reached, FULL):.1f}%"></i></p>'
@@ -211,7 +212,7 @@ def _short(brief: Brief, view: View) -> Iterator[tuple[str, str]]:
                 view.say(
                     "short_of_target",
                     name=figure.title[view.language],
-                    value=plain(figure.value, view),
+                    value=plain(figure.value, view, near=True),
                     target=goal,
                 ),
             )
@@ -338,4 +339,6 @@ def _colophon(brief: Brief, view: View) -> str:
     ]
     if any(figure.target is not None and not figure.target.verified for figure in brief.figures):
         lines.append(view.say("unverified_note"))
+    if any(figure.value.approximate for figure in brief.figures):
+        lines.append(ACCURACY[view.language])
     return f"<footer>{''.join(f'<p>{line}</p>' for line in lines)}</footer>"

@@ -132,7 +132,7 @@ def _header(view: View, course: str) -> Any:
 
 def _row(tile: Tile, view: View) -> Any:
     notes = [
-        html.Span(f"{plain(note.value, view)} {note.label[view.language]}")
+        html.Span(f"{plain(note.value, view, near=True)} {note.label[view.language]}")
         for note in tile.notes[:2]
         if note.value.value is not None
     ]

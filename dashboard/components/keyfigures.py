@@ -52,7 +52,7 @@ def _figure(found: Figure, view: View) -> list[Any]:
         if drawn
         else None
     )
-    value = [figure(found.value, view, found.freshness), few_mark(found.few, view)]
+    value = [figure(found.value, view, found.freshness, near=True), few_mark(found.few, view)]
     return [
         heading,
         html.Div([html.Span(value), html.Span(line, className="spark", **HIDDEN)], className="value-row"),

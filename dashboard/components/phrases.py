@@ -36,12 +36,27 @@ class View:
         return say(key, self.language, **values)
 
 
-def figure(value: Value, view: View, freshness: Freshness | None = None, *, bare: bool = False) -> Any:
-    """A value with its unit set smaller (left out when `bare`), or the words for why there is none."""
+#: Before a number that is not exact.
+NEAR = "≈\u00a0"
+
+
+def figure(
+    value: Value,
+    view: View,
+    freshness: Freshness | None = None,
+    *,
+    bare: bool = False,
+    near: bool = False,
+) -> Any:
+    """A value with its unit set smaller (left out when `bare`), or the words for why there is none.
+
+    Where it is to be explained (`near`), one that is approximate is marked so.
+    """
     if value.value is None or value.state is State.NO_ACTIVITY:
         return html.Span(why_none(value, view, freshness), className="figure figure-words")
     shown = fmt.parts(value.value, value.unit, view.language, value.decimals)
     pieces = [
+        html.Span(NEAR, className="unit") if near and value.approximate else None,
         html.Span(shown.prefix, className="unit") if shown.prefix else None,
         html.Span(shown.number, className="number"),
     ]
@@ -62,11 +77,12 @@ def why_none(value: Value, view: View, freshness: Freshness | None = None) -> st
     )
 
 
-def plain(value: Value, view: View) -> str:
-    """A value in one line of text."""
+def plain(value: Value, view: View, *, near: bool = False) -> str:
+    """A value in one line of text; where it is to be explained (`near`), one that is approximate is marked so."""
     if value.value is None:
         return why_none(value, view)
-    return str(fmt.parts(value.value, value.unit, view.language, value.decimals))
+    mark = NEAR if near and value.approximate else ""
+    return mark + str(fmt.parts(value.value, value.unit, view.language, value.decimals))
 
 
 def target_words(

@@ -25,12 +25,17 @@ SHOWN_CELLS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """Everything a person needs to trust a number. `why_not` says why rows alone do not give it, where they do not."""
+    """Everything a person needs to trust a number.
+
+    `held` is the value that `change` leads to from `earlier`, of the last full quarter hour. `why_not` says why rows alone
+    do not give the number, where they do not.
+    """
 
     ref: MetricRef
     value: Value
     framed: Framed
     change: Change | None
+    held: float | None
     earlier: float | None
     target: Target | None
     freshness: Freshness
@@ -55,6 +60,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
             value=asked.shown(ref),
             framed=framed,
             change=asked.change(ref),
+            held=asked.held(ref),
             earlier=asked.earlier(ref),
             target=asked.target(ref),
             freshness=asked.freshness(ref),
@@ -85,6 +91,7 @@ def _unanswered(asked: Asked, ref: MetricRef, framed: Framed, problem: Text) -> 
         value=Value(state=State.NO_DATA, value=None, unit=ref.metric.unit),
         framed=framed,
         change=None,
+        held=None,
         earlier=None,
         target=None,
         freshness=asked.freshness(ref),

@@ -138,6 +138,11 @@ class Asked:
             return None
         return self.number(ref, alike.earlier)
 
+    def held(self, ref: MetricRef) -> float | None:
+        """The metric's value that its change is taken from: over the part of the period that is like the earlier one."""
+        alike = self.framed(ref).alike
+        return None if alike is None or self.moment.lacking(ref, alike) else self.number(ref, alike.current)
+
     def unknown_until(self, ref: MetricRef) -> int | None:
         """The day before which nothing is known of the period compared with, where that lacks a part of it."""
         alike = self.framed(ref).alike

@@ -82,7 +82,13 @@ def _counted(ref: MetricRef, rows: dict[str, MetricRow], member: str | None) -> 
 
 def _value(ref: MetricRef, number: float | None) -> Value:
     state = State.NO_DATA if number is None else State.NUMBER
-    return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
+    return Value(
+        state=state,
+        value=number,
+        unit=ref.metric.unit,
+        decimals=ref.metric.decimals,
+        approximate=ref.metric.approximate,
+    )
 
 
 def district_map(asked: Asked, program: str, spec: sheets.DistrictMap) -> Made:

@@ -149,7 +149,13 @@ class Moment:
             state = self._why_none(ref, span)
         elif self.late_in(ref, span):
             state = State.LATE
-        return Value(state=state, value=number, unit=ref.metric.unit, decimals=ref.metric.decimals)
+        return Value(
+            state=state,
+            value=number,
+            unit=ref.metric.unit,
+            decimals=ref.metric.decimals,
+            approximate=ref.metric.approximate,
+        )
 
     def _why_none(self, ref: MetricRef, span: Span) -> State:
         """Why a metric has no value for a period, of a feed that delivered something."""

@@ -31,12 +31,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Value:
-    """A number to print. `unit` and `decimals` are the metric's; `value` is None when there is no number."""
+    """A number to print. `unit` and `decimals` are the metric's; `value` is None when there is no number.
+
+    One that is `approximate` is within 2 % of what its rows give.
+    """
 
     state: State
     value: float | None
     unit: str
     decimals: int = 0
+    approximate: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

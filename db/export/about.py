@@ -85,6 +85,10 @@ def about_rows(connection: Connection, asked: Question) -> About:
     return About(lines=tuple(lines), state=values.state, zone=values.zone)
 
 
+ACCURACY = Text(
+    id="≈ persentil, paling jauh 2 % dari nilai yang dihitung dari barisnya",
+    en="≈ a percentile, within 2 % of the value computed from the rows",
+)
 _ROWS = Text(
     id="Baris yang membentuk nilai; kolom terakhir menyatakan sumbangan tiap baris",
     en="The rows that make up the value; the last columns say what each row adds",
@@ -121,9 +125,11 @@ def range_lines(span: Span, zone: Zone) -> Iterator[Line]:
 
 
 def meaning_lines(ref: MetricRef) -> Iterator[Line]:
-    """What a metric means and where its data comes from."""
+    """What a metric means, how exact it is, and where its data comes from."""
     yield Line(label=Text(id="Definisi", en="Definition"), value=ref.metric.definition)
     yield Line(label=Text(id="Rumus", en="Formula"), value=ref.metric.formula_text)
+    if ref.metric.approximate:
+        yield Line(label=Text(id="Ketelitian", en="Accuracy"), value=ACCURACY)
     systems = ", ".join(ref.program.source_systems)
     yield Line(label=Text(id="Sistem sumber", en="Source systems"), value=systems)
     yield Line(label=Text(id="Umpan", en="Feed"), value=ref.feed.feed.names)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard import model
 from dashboard.components.about import about_body
+from dashboard.components.brief import brief_html
 from dashboard.components.desk import asked_parts, overview_layout
 from dashboard.components.keyfigures import figure_parts
 from dashboard.components.phrases import View, plain, why_none
@@ -26,10 +27,14 @@ from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.sheets import sheets
+from dashboard.taken.brief import build_brief
+from dashboard.taken.overview import overview_table
 from dashboard.taken.table import panel_table
 from db.city.profile import CityProfile
 from db.engine import reading
+from db.export.about import ACCURACY
 from tests.integration.scenario import NOW
+from tests.support.records import at
 from tests.support.snapshots import build_snapshot
 
 VIEW = View("en", "Asia/Jakarta")
@@ -219,3 +224,56 @@ def test_days_of_another_year_have_their_year_and_a_part_is_not_called_a_month(
     said, _, against = words.partition(" · Whole city · vs ")
     assert said == shown
     assert against.partition(" (")[0] == compared
+
+
+def test_a_change_follows_from_the_values_that_stand_beside_it(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    # The call of 11:59 is of a quarter hour that is not over.
+    with _asking(sqlite_scenario, medan, "call122", "", at("2026-11-18 11:59:30")) as asked:
+        ref = asked.moment.ref("call122", "offered")
+        told = about(asked, ref)
+        drawer = str(about_body(told, asked.filters, VIEW))
+    with _asking(sqlite_scenario, medan, "call122", "", NOW) as asked:
+        whole = str(about_body(about(asked, ref), asked.filters, VIEW))
+        table = overview_table(asked, "en")
+
+    assert (told.value.value, told.held, told.earlier) == (1, 0, 1)
+    assert "0 up to 11:45, 1 before · −1 vs Wed 11 Nov" in drawer
+    # Where both are the same it is not said twice.
+    assert "up to" not in whole
+    names = [column.name for column in table.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    compared = [row for row in rows if row["change"] is not None]
+    assert compared
+    for row in compared:
+        difference = row["alike"] - row["earlier"]
+        percent = 100 * difference / row["earlier"] if row["earlier"] else None
+        assert row["change"] == pytest.approx(percent if row["change_in"] == "percent" else difference)
+
+
+def test_a_percentile_is_marked_as_not_exact_wherever_it_is_explained(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with _asking(sqlite_scenario, medan, "call122", "period=7d") as asked:
+        built = build_page(asked, "call122")
+        p90, n = (asked.moment.ref("call122", key) for key in ("response_time_p90", "offered"))
+        drawers = [str(about_body(about(asked, ref), asked.filters, VIEW)) for ref in (p90, n)]
+        sheets_ = [
+            {
+                line.label.id: line.value
+                for line in panel_table(asked, "call122", _declared("call122", key), "id").about.lines
+            }
+            for key in ("response_course", "calls")
+        ]
+        brief = build_brief(asked, "call122", ())
+        paper = brief_html(brief, VIEW, style="", fonts="", scripts=(), pdf="")
+
+    figures = {figure.key: str(figure_parts([figure], "s", VIEW)) for figure in built.figures}
+    assert {key for key, shown in figures.items() if "≈" in shown} == {
+        key for key in figures if key.endswith(("_p50", "_p90"))
+    }
+    assert ["≈" in drawer and "within 2 %" in drawer for drawer in drawers] == [True, False]
+    assert [str(sheet.get("Ketelitian", "")) for sheet in sheets_] == [str(ACCURACY), ""]
+    assert "<strong>≈\u00a0" in paper
+    assert ACCURACY.en in paper

@@ -113,7 +113,7 @@ def test_durations_have_their_percentiles_and_limit_named() -> None:
     )
     svg = _drawn(spread_figure(panel, "en"))
 
-    assert {"P50 6", "P90 20", "limit 15"} <= set(_texts(svg))
+    assert {"P50 ≈ 6", "P90 ≈ 20", "limit 15"} <= set(_texts(svg))
     heights = [float(bar.get("height") or 0) for bar in _bars(svg)]
     assert heights == sorted(heights)
 

@@ -229,7 +229,7 @@ def test_a_spread_marks_percentiles_and_limit_and_greys_what_is_beyond_it() -> N
 
     assert figure.data[0].y == (3, 0, 1)
     assert figure.data[0].marker.color == (TOKENS["--accent"], TOKENS["--accent"], TOKENS["--line"])
-    assert [note.text for note in figure.layout.annotations] == ["P50 11", "batas 15", "P90 18"]
+    assert [note.text for note in figure.layout.annotations] == ["P50 ≈ 11", "batas 15", "P90 ≈ 18"]
     assert figure.data[0].hovertext[0] == "10,0–12,5 mnt<br><b>3 kasus</b> · 75,0 %"
     assert len(figure.layout.shapes) == 3
 
