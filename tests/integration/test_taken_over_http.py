@@ -171,7 +171,7 @@ def test_the_first_sheet_of_a_panel_says_all_that_one_must_know_of_it(api: Api, 
     assert said["Compared with"]
     assert said["Category"].endswith("(R2)")
     assert said["Key"] == "eparking.gross_revenue"
-    assert said["Unit"] == "idr"
+    assert said["Unit"] == "rupiah"
     assert said["Definition"]
     assert said["Source systems"]
     assert said["Data until"] == "2026-11-18T11:30:00+07:00"

@@ -41,6 +41,7 @@ OF_BOTH = {
     "custom",
     "db",
     "diagonal",
+    "excel",
     "false",
     "get",
     "lang",
