@@ -24,7 +24,7 @@ EARLIEST = date(2000, 1, 1)
 #: A message names at most so many of the allowed values.
 NAMED = 8
 KEYS = ("period", "from", "to", "district", "category", "channel", "compare")
-_SHOWN_VALUE = 40
+SHOWN_VALUE = 40
 Choice = TypeVar("Choice", Period, Against)
 
 
@@ -250,7 +250,7 @@ def _one_of(kind: type[Choice], key: str, written: str, default: Choice, found: 
 
 
 def _problem(key: str, value: str, words: Callable[[str], tuple[Text, Text]]) -> Problem:
-    short = value if len(value) <= _SHOWN_VALUE else f"{value[:_SHOWN_VALUE]}…"
+    short = value if len(value) <= SHOWN_VALUE else f"{value[:SHOWN_VALUE]}…"
     wrong, instead = words(short)
     return Problem(key=key, value=value, wrong=wrong, instead=instead)
 

@@ -19,7 +19,7 @@ from dashboard.desk.answers import ANSWERS
 from dashboard.desk.asked import Asked
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.desk.words import asked_words
-from dashboard.filters import Choices, parse, write
+from dashboard.filters import SHOWN_VALUE, Choices, Problem, parse, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
 from dashboard.pages.answers import Answer, Known, choices_of, known_at, known_of, packed
@@ -29,6 +29,7 @@ from db.engine import Connection
 from db.metrics import MetricQueryError
 from db.metrics.rows import Behind, Page, count, page
 from db.registry import MetricRef, UnknownNameError, metric, program
+from db.text import Text
 
 #: Rows of a block of the table; the first comes with the page.
 FIRST_PAGE = 100
@@ -41,6 +42,18 @@ def metric_of(key: str, asked: str | None) -> MetricRef:
         if found.program is program(key):
             return found
     return metric(f"{key}.{sheets()[key].figures[0]}")
+
+
+def metric_problems(ref: MetricRef, asked: str | None) -> tuple[Problem, ...]:
+    """What is wrong with the metric that an address asks for, where another one's rows are shown."""
+    if not asked or asked == ref.key:
+        return ()
+    short, shown = asked[:SHOWN_VALUE], ref.metric.names
+    wrong = Text(
+        id=f"Program ini tidak punya angka '{short}'.", en=f"This program has no figure '{short}'."
+    )
+    instead = Text(id=f"Yang ditampilkan: {shown.id}.", en=f"Shown instead: {shown.en}.")
+    return (Problem(key="metric", value=asked, wrong=wrong, instead=instead),)
 
 
 def behind(connection: Connection, known: Mapping[str, str], *, oldest_first: bool = False) -> Behind:

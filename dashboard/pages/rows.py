@@ -18,7 +18,7 @@ from dashboard.desk.serve import read_beside
 from dashboard.filters import write
 from dashboard.live import hub
 from dashboard.pages.address import Address
-from dashboard.pages.behind import FIRST_PAGE, behind, block, metric_of, rows_answer
+from dashboard.pages.behind import FIRST_PAGE, behind, block, metric_of, metric_problems, rows_answer
 from dashboard.pages.shell import desk_header, mantine, root
 from dashboard.person import language_for
 from db.metrics import MetricQueryError
@@ -32,7 +32,8 @@ async def layout(address: Address) -> Any:
     """The table's frame; rows come as they are looked at."""
     key, snapshot = address.program, await hub.current()
     view = View(language_for(address.query.get("lang")), snapshot.time_zone)
-    ref = metric_of(key, address.query.get("metric"))
+    wanted = address.query.get("metric")
+    ref = metric_of(key, wanted)
     answer = await rows_answer(ref, address.query, view, snapshot)
     parts, found, rows = answer.parts, answer.parsed, answer.rows or {}
     written = write(found.filters)
@@ -47,7 +48,7 @@ async def layout(address: Address) -> Any:
         html.P(id=ids.ASKED_WORDS, className="rows-asked", **parts[ids.ASKED_WORDS]),
         html.P(ref.metric.definition[view.language], className="sub"),
         html.Div(id=CHIPS, className="chips", role="status", **parts[CHIPS]),
-        html.Div(problem_list(found.problems, view), id="problems", role="status"),
+        html.Div(problem_list((*metric_problems(ref, wanted), *found.problems), view), id="problems", role="status"),
         html.Div(row_files(ref.key, found.filters, view), className="about-links"),
         html.P(id=ids.TABLE_PROBLEM, role="status", **parts[ids.TABLE_PROBLEM]),
         rows_table(view, parts[ids.TABLE_FRAME]["className"], grid=True),

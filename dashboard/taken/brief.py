@@ -40,7 +40,7 @@ class Source:
 class Brief:
     """Everything that stands in the document. `compared` is None against a target.
 
-    `problems` says what of the address could not be taken, for whoever opened it; it is not printed.
+    `problems` says what of the address could not be taken, on paper too.
     """
 
     program: str

@@ -83,3 +83,12 @@ def test_any_address_of_a_page_gives_that_page(desk: Served, path: str, query: s
 
     assert '"id": "page"' in said
     assert not any(words in said for words in TROUBLE)
+
+
+@pytest.mark.parametrize("asked", ["taru.nope", "eparking.gross_revenue", "<b>"])
+def test_rows_say_which_figure_they_do_not_know_and_whose_they_show(desk: Served, asked: str) -> None:
+    said = _said(layout_of(desk, "/rows/taru", f"?{urlencode({'metric': asked})}&lang=en"))
+
+    assert f"This program has no figure '{asked}'. Shown instead: Reports received." in said
+    known = _said(layout_of(desk, "/rows/taru", "?metric=taru.reports&lang=en"))
+    assert "has no figure" not in known
