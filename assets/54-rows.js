@@ -107,8 +107,10 @@
 
   /* New rows come into the place of the old ones, which stand until then. */
   async function follow(rows) {
+    const columns = JSON.stringify(asked.columns);
     show(rows);
     if (!made) return;
+    if (JSON.stringify(rows.columns) !== columns) put("rows-grid", { columnDefs: sized(rows.columns) });
     const grid = await gridApi();
     if (Object.keys(grid.getCacheBlockState()).length > SEEN_BLOCKS) {
       anew(grid);

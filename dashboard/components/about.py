@@ -16,10 +16,11 @@ from dashboard.desk.about import SHOWN_CELLS, About
 from dashboard.filters import Filters, write
 from dashboard.model import State
 from dashboard.text import format as fmt
+from dashboard.text.columns import COLUMNS
 from db.declare import AsOfNow, Kind
 from db.export.about import ACCURACY
 from db.metrics.compare import Alike
-from db.metrics.rows import FactRow
+from db.metrics.rows import COUNTED_AT, FactRow
 
 EXACT_UNITS = ("idr", "count")
 
@@ -139,9 +140,7 @@ def _rows(found: About, filters: Filters, view: View) -> list[Any]:
     if found.why_not is not None:
         told.append(html.P(found.why_not[view.language], className="sub"))
     if found.rows:
-        told.append(
-            html.Table(html.Tbody([_row(found, row, view) for row in found.rows]), className="short-rows")
-        )
+        told.append(_short_rows(found, view))
     buttons = [
         html.A(view.say("all_rows"), href=_table(found, filters), className="primary"),
         *row_files(found.ref.key, filters, view),
@@ -156,24 +155,47 @@ def _table(found: About, filters: Filters) -> str:
     return f"/rows/{ref.program.key}?{query}"
 
 
-def _row(found: About, row: FactRow, view: View) -> Any:
-    at = "–"
-    if row.at is not None:
-        at = f"{fmt.day(row.at, view.zone, view.language)} {fmt.clock(row.at, view.zone, view.language)}"
-    cells = [at, *_telling(found, row, view)]
-    return html.Tr([html.Td(cell) for cell in cells])
-
-
-def _telling(found: About, row: FactRow, view: View) -> list[str]:
-    """The few cells that tell a row from its neighbours: place, kind, channel, and its amount."""
-    feed = found.ref.feed.feed
-    named = [name for name in (feed.place, feed.district, feed.category, feed.channel) if name]
-    kinds = {column.name: column.kind for column in found.columns}
-    money = [name for name, kind in kinds.items() if kind is Kind.IDR and row.cells.get(name) is not None][:1]
-    told = [_label(found, str(row.cells[name]), view) for name in named if row.cells.get(name)][
-        : SHOWN_CELLS - len(money)
+def _short_rows(found: About, view: View) -> Any:
+    """A few rows: when each counts, what tells it from its neighbours, and its amount, in the same columns for all."""
+    columns = _telling(found)
+    names = [COUNTED_AT, *columns]
+    head = [
+        html.Th(COLUMNS[name][view.language], scope="col", className=_kind(found, name)) for name in names
     ]
-    return [*told, *(fmt.number(row.cells[name], view.language) for name in money)]
+    body = [
+        html.Tr([_at(row, view), *(_cell(found, row, name, view) for name in columns)]) for row in found.rows
+    ]
+    return html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="short-rows")
+
+
+def _telling(found: About) -> list[str]:
+    """The few columns that tell rows apart: place, kind, channel, and an amount; those in which there is anything."""
+    feed = found.ref.feed.feed
+    filled = {name for row in found.rows for name, value in row.cells.items() if value is not None}
+    named = [name for name in (feed.place, feed.district, feed.category, feed.channel) if name in filled]
+    money = [c.name for c in found.columns if c.kind is Kind.IDR and not c.is_part and c.name in filled][:1]
+    return [*(name for name in named[: SHOWN_CELLS - len(money)] if name), *money]
+
+
+def _kind(found: About, name: str) -> str:
+    return "number" if any(c.name == name and c.kind is Kind.IDR for c in found.columns) else ""
+
+
+def _at(row: FactRow, view: View) -> Any:
+    if row.at is None:
+        return html.Td("–")
+    return html.Td(
+        f"{fmt.day(row.at, view.zone, view.language)} {fmt.clock(row.at, view.zone, view.language)}"
+    )
+
+
+def _cell(found: About, row: FactRow, name: str, view: View) -> Any:
+    value, kind = row.cells.get(name), _kind(found, name)
+    if value is None:
+        return html.Td("", className=kind)
+    return html.Td(
+        fmt.number(value, view.language) if kind else _label(found, str(value), view), className=kind
+    )
 
 
 def _label(found: About, written: str, view: View) -> str:

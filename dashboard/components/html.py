@@ -34,4 +34,4 @@ A, Article, Aside, Br, Button = map(_maker, ("A", "Article", "Aside", "Br", "But
 Dd, Div, Dl, Dt, H1, H2, H3, I = map(_maker, ("Dd", "Div", "Dl", "Dt", "H1", "H2", "H3", "I"))  # noqa: E741
 Label, Li, Main, Optgroup, Option = map(_maker, ("Label", "Li", "Main", "Optgroup", "Option"))
 P, Section, Select, Small, Span = map(_maker, ("P", "Section", "Select", "Small", "Span"))
-Table, Tbody, Td, Tr, Ul = map(_maker, ("Table", "Tbody", "Td", "Tr", "Ul"))
+Table, Tbody, Td, Th, Thead, Tr, Ul = map(_maker, ("Table", "Tbody", "Td", "Th", "Thead", "Tr", "Ul"))

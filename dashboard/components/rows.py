@@ -10,7 +10,7 @@ from dashboard.text import format as fmt
 from dashboard.text.columns import COLUMNS
 from db.city.zone import DAY
 from db.declare import Kind
-from db.metrics.rows import COUNTED_AT, Counted, FactRow, RowColumn
+from db.metrics.rows import COUNTED_AT, Counted, FactRow, Page, RowColumn
 from db.text import Text
 
 NUMBERS = (Kind.IDR, Kind.N, Kind.S)
@@ -20,6 +20,8 @@ WIDTHS = {Kind.AT: 165, Kind.ON: 130, Kind.IDR: 140, Kind.N: 120, Kind.S: 120}
 HEADER_LETTER, HEADER_ROOM = 7, 36
 #: Columns that say the same in every row of a table, or repeat the key.
 LEFT_OUT = ("feed",)
+#: Columns that every row has.
+FIXED = ("source", "record_key", COUNTED_AT)
 
 
 def rows_heading(counted: Counted, view: View) -> str:
@@ -28,9 +30,28 @@ def rows_heading(counted: Counted, view: View) -> str:
     return view.say("rows_more_than" if counted.more else "rows_behind", n=n)
 
 
-def columns_of(shown: Sequence[RowColumn], view: View) -> list[dict[str, Any]]:
-    """The table's columns; only the instant can be sorted by, because along it there is an index."""
-    return [_column(column, view) for column in shown if column.name not in LEFT_OUT]
+def columns_of(found: Page, view: View) -> list[dict[str, Any]]:
+    """The table's columns; only the instant can be sorted by, because along it there is an index.
+
+    What a row adds to the number stands first, where the record comes from last. A column without anything in it is
+    left out where these are all rows, and stands behind the others where more may follow.
+    """
+    columns = sorted((column for column in found.columns if column.name not in LEFT_OUT), key=_place)
+    filled = [column for column in columns if not found.rows or _is_filled(column, found.rows)]
+    empty = [] if found.cursor is None else [column for column in columns if column not in filled]
+    return [_column(column, view) for column in (*filled, *empty)]
+
+
+def _place(column: RowColumn) -> int:
+    if column.is_part:
+        return 1
+    return {COUNTED_AT: 0, "record_key": 2, "source": 4}.get(column.name, 3)
+
+
+def _is_filled(column: RowColumn, rows: Sequence[FactRow]) -> bool:
+    if column.is_part:
+        return any(row.parts.get(column.name) is not None for row in rows)
+    return column.name in FIXED or any(row.cells.get(column.name) not in (None, "") for row in rows)
 
 
 def _column(column: RowColumn, view: View) -> dict[str, Any]:

@@ -49,9 +49,7 @@ def metric_problems(ref: MetricRef, asked: str | None) -> tuple[Problem, ...]:
     if not asked or asked == ref.key:
         return ()
     short, shown = asked[:SHOWN_VALUE], ref.metric.names
-    wrong = Text(
-        id=f"Program ini tidak punya angka '{short}'.", en=f"This program has no figure '{short}'."
-    )
+    wrong = Text(id=f"Program ini tidak punya angka '{short}'.", en=f"This program has no figure '{short}'.")
     instead = Text(id=f"Yang ditampilkan: {shown.id}.", en=f"Shown instead: {shown.en}.")
     return (Problem(key="metric", value=asked, wrong=wrong, instead=instead),)
 
@@ -136,7 +134,7 @@ def _first(connection: Connection, question: Mapping[str, str], view: View) -> t
         found = page(connection, behind(connection, question), limit=FIRST_PAGE)
     except MetricQueryError as error:
         return {"columns": [], "first": {"rows": [], "cursor": None}}, error.words[view.language]
-    return {"columns": columns_of(found.columns, view), "first": block(found, view)}, ""
+    return {"columns": columns_of(found, view), "first": block(found, view)}, ""
 
 
 @callback(Output(ids.ROWS_COUNT, "children"), Input(ids.ROWS_KNOWN, "data"), prevent_initial_call=True)

@@ -48,7 +48,9 @@ async def layout(address: Address) -> Any:
         html.P(id=ids.ASKED_WORDS, className="rows-asked", **parts[ids.ASKED_WORDS]),
         html.P(ref.metric.definition[view.language], className="sub"),
         html.Div(id=CHIPS, className="chips", role="status", **parts[CHIPS]),
-        html.Div(problem_list((*metric_problems(ref, wanted), *found.problems), view), id="problems", role="status"),
+        html.Div(
+            problem_list((*metric_problems(ref, wanted), *found.problems), view), id="problems", role="status"
+        ),
         html.Div(row_files(ref.key, found.filters, view), className="about-links"),
         html.P(id=ids.TABLE_PROBLEM, role="status", **parts[ids.TABLE_PROBLEM]),
         rows_table(view, parts[ids.TABLE_FRAME]["className"], grid=True),

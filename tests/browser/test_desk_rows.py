@@ -115,8 +115,13 @@ def test_rows_go_on_where_they_were_after_the_line_was_lost(morning: Served, pag
 
 
 #: The rows that the plain table shows, as lists of the cells of some columns.
-PLAIN = """() => [...document.querySelectorAll("#rows-first tbody tr")]
-  .map((row) => [row.cells[2].textContent, row.lastElementChild.textContent])"""
+PLAIN = """() => {
+  const names = [...document.querySelectorAll("#rows-first th")].map((name) => name.textContent);
+  const [key, value] = ["Record", "Value"].map((name) => names.indexOf(name));
+  return [...document.querySelectorAll("#rows-first tbody tr")].map((row) => [row.cells[key].textContent, row.cells[value].textContent]);
+}"""
+#: What stands beside the instant, and what stands last but for columns without anything in them.
+ORDER = """() => [...document.querySelectorAll("#rows-first th")].map((name) => name.textContent)"""
 
 #: Keeps what stands in the plain table when the page goes on paper.
 ON_PAPER = """() => window.addEventListener("beforeprint", () => {
@@ -141,6 +146,9 @@ def test_the_first_rows_stand_before_the_grid_has_any_code_and_once_it_stands_on
     question = "metric=eparking.transactions&period=today&district=12.71.01&limit=100"
     api = page.request.get(f"{morning.url}/api/v1/rows?{question}").json()
     assert page.evaluate(PLAIN) == [[row["record_key"], f"{row['value']:.0f}"] for row in api["rows"]]
+    order = page.evaluate(ORDER)
+    assert order[1] == "Value"
+    assert order.index("Record") < order.index("Source") < order.index("Street")
     assert page.evaluate(f"async () => {{ {Path(axe).read_text()}; return ({FAULTS})(); }}") == []
 
     page.locator("#filter-district").click()

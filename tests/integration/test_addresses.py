@@ -89,6 +89,6 @@ def test_any_address_of_a_page_gives_that_page(desk: Served, path: str, query: s
 def test_rows_say_which_figure_they_do_not_know_and_whose_they_show(desk: Served, asked: str) -> None:
     said = _said(layout_of(desk, "/rows/taru", f"?{urlencode({'metric': asked})}&lang=en"))
 
-    assert f"This program has no figure '{asked}'. Shown instead: Reports received." in said
-    known = _said(layout_of(desk, "/rows/taru", "?metric=taru.reports&lang=en"))
+    assert f"This program has no figure '{asked}'. Shown instead: Verified on time." in said
+    known = _said(layout_of(desk, "/rows/taru", "?metric=taru.open&lang=en"))
     assert "has no figure" not in known
