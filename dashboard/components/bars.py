@@ -45,7 +45,7 @@ def _bar_card(
     panel: RankPanel | BulletPanel | DwellPanel, scene: str, rows: list[Any], kinds: str, view: View
 ) -> Parts:
     """A titled card of rows, or the words for why there are none; a late source is marked beside the title."""
-    late = late_mark(panel.freshness, view, brief=True)
+    late = late_mark(panel.freshness, view, bare=True)
     title = html.Span(panel.title[view.language], className="sub")
     heading = html.Div([title, late] if late else title, className="titles")
     body = html.Div(rows, className=kinds) if rows else html.P(view.say("no_data"), className="empty")

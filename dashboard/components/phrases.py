@@ -146,14 +146,22 @@ def _instant(at: int, freshness: Freshness, view: View) -> str:
     return time if freshness.of_today else f"{fmt.day(at, view.zone, view.language)} {time}"
 
 
-def late_mark(freshness: Freshness | None, view: View, *, brief: bool = False) -> Any:
-    """Since when a source is late, in few words, a `brief` one in none; None when it is not late."""
-    since = late_since(freshness, view)
-    if not since or freshness is None:
+def late_mark(freshness: Freshness | None, view: View, *, bare: bool = False) -> Any:
+    """Since when a source is late, in few words, a `bare` one by its shape alone; None when it is not late."""
+    if freshness is None or freshness.late_since is None:
         return None
+    full = f"{view.say('late')} {late_since(freshness, view)}"
+    if bare:
+        named = attributes(role="img", aria_label=full)
+        return html.Span("◔", className="sub state-late", title=full, **named)
+    return html.Span(f"◔ {_since(freshness, view)}", className="sub state-late", title=full)
+
+
+def _since(freshness: Freshness, view: View) -> str:
+    """Since when a source is late where there is little room: the time, or the day where it is not this one."""
     at = freshness.newest_at or freshness.late_since or 0
-    said = _instant(at, freshness, view) if brief else since
-    return html.Span(f"◔ {said}", className="sub state-late", title=f"{view.say('late')} {since}")
+    said = fmt.clock if freshness.of_today else fmt.day
+    return view.say("since", time=said(at, view.zone, view.language))
 
 
 def as_of_words(freshness: Freshness, view: View) -> str:
@@ -167,11 +175,10 @@ def state_line(
     status: Status, since: int | None, freshness: Freshness | None, view: View, value: Value | None = None
 ) -> list[Any]:
     """Shape and word for the state on the left, the age of the data on the right; of no known `value` nothing is normal."""
-    late = late_since(freshness, view)
-    if late:
+    if freshness is not None and freshness.late_since is not None:
         return [
             html.Span([html.Span("◔", className="shape"), view.say("late")], className="state state-late"),
-            html.Span(late, className="age-words"),
+            html.Span(_since(freshness, view), className="age-words", title=late_since(freshness, view)),
         ]
     if freshness is not None and freshness.newest_at is None:
         return [html.Span(["–", " ", view.say("waiting_first")], className="state")]

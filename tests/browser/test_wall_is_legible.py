@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.live.build import scene_names
 from db.city.profile import load_profile
+from db.city.zone import DAY
 from db.engine import open_engine
 from db.simulate.run import Simulation
 from tests.browser.conftest import turned
@@ -85,6 +86,15 @@ def test_every_scene_fits_in_english(city: Served, page: Page) -> None:
     assert _faults(page, city, language="en") == {}
     expect(page.locator("#simulated")).to_have_text("simulated data")
     expect(page.locator("#simulated")).to_be_visible()
+
+
+def test_every_scene_fits_while_every_source_is_late_since_yesterday(city: Served, page: Page) -> None:
+    later = int(city.environment["DEMO_CLOCK_SHIFT_S"]) + DAY
+    with serving(city.environment["DATABASE_URL"], DEMO_CLOCK_SHIFT_S=str(later)) as served:
+        assert _faults(page, served) == {}
+        turned(page, "call122")
+        marked = page.locator(".scene[data-scene=call122] .card.is-late .state-late")
+        assert {"◔", "◔ sejak 23 Nov"} <= set(marked.all_inner_texts())
 
 
 def test_a_scene_without_data_is_as_legible(nothing: Served, page: Page) -> None:

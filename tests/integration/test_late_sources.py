@@ -181,7 +181,7 @@ def test_ages_and_stocks_end_with_the_data_of_a_late_source_and_say_so(
     assert max(flow.x) == at("2026-11-18 10:00")
     assert [note.en for note in page["ages"].notes] == ["as of 18 Nov 2026 10:00, not of the chosen period"]
     for key in ("ages", "kinds"):
-        assert "◔ 10:00" in str(panel_parts(wall[key], "s", VIEW))
+        assert "Late since 10:00" in str(panel_parts(wall[key], "s", VIEW))
 
 
 def test_a_period_that_ended_while_its_source_was_late_is_late_and_an_earlier_one_is_not(
