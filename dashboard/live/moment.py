@@ -244,12 +244,13 @@ class Moment:
         return found if found and found.begun else None
 
     def due_of(self, ref: MetricRef, span: Span, where: Mapping[Cut, str] | None = None) -> Target | None:
-        """What a metric's value for a range is held against: the target as far as the value is known.
+        """What a metric's value for a range is held against: the target as far as the value is known, if any of it is.
 
         What is told in percent of its target needs no second one beside it.
         """
         of_itself = isinstance(ref.metric.formula, OfTarget)
-        return None if of_itself else self.target(ref, self.known(ref, span), where)
+        known = self.known(ref, span)
+        return None if of_itself else self.target(ref, span if known.empty else known, where)
 
     def known(self, ref: MetricRef, span: Span) -> Span:
         """The part of a span that is known: what comes after the newest data of a late source is not."""
