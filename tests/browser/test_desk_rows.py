@@ -72,7 +72,13 @@ def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
     page.evaluate(SCROLL, 95)
     expect(page.locator('.ag-row[row-index="109"] [col-id="amount_idr"]')).to_have_text("1.000")
 
-    # From a panel of the program's page, under its filters.
+    assert page_log.errors == []
+    page.goto("about:blank")
+
+
+def test_rows_are_reached_from_a_panel_under_its_filters_and_say_why_there_are_none(
+    morning: Served, page: Page, page_log: PageLog
+) -> None:
     page.goto(f"{morning.url}/program/eparking?district=12.71.01")
     page.locator("#sheet--revenue").get_by_role("link", name="Baris: Pendapatan kotor").click()
     expect(page.locator(COUNT)).to_have_text("110 baris di baliknya")
@@ -85,7 +91,7 @@ def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
     expect(page.locator("#rows-grid")).to_be_visible()
     expect(page.locator("#rows-problem")).to_be_hidden()
     expect(page.locator(".ag-overlay-no-rows-center")).to_have_text("No rows for these filters")
-    page.goto(f"{rows}&district=Atlantis")
+    page.goto(f"{morning.url}/rows/eparking?metric=eparking.transactions&district=Atlantis")
     expect(page.locator("#problems")).to_contain_text("'Atlantis' is not known")
     assert page_log.errors == []
     page.goto("about:blank")
@@ -219,6 +225,32 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
         expect(page.locator("#filter-compare")).to_have_value(compared)
         expect(page.locator("#asked-words")).to_contain_text(days)
         assert page.url == program + query
+    _is_the_same_page_after_jumps_and_haste(page, program + steps[-1][0])
+    page.go_back()
+    expect(other.locator(FIGURE)).to_have_text("110", timeout=30_000)
+    assert other.url == f"{program}?district=12.71.01&compare=zzz"
+
+    _paid(
+        morning,
+        *(
+            {"txn_id": f"new-{n}", "district": district}
+            for n, district in enumerate(("12.71.01", "12.71.19", "12.71.19"))
+        ),
+    )
+    other.bring_to_front()
+    expect(other.locator(FIGURE)).to_have_text("111", timeout=20_000)
+    # News of the city do not mend an address.
+    expect(other.locator("#problems")).to_contain_text("Pembanding 'zzz' tidak dikenal")
+    page.bring_to_front()
+    expect(page.locator(FIGURE)).to_have_text("222", timeout=20_000)
+    expect(page.locator("#filter-compare")).to_have_value("Bulan sebelumnya")
+    _data_keep_the_width_on_a_phone(other)
+    assert page_log.errors == []
+    other.close()
+    page.goto("about:blank")
+
+
+def _is_the_same_page_after_jumps_and_haste(page: Page, ends_at: str) -> None:
     # A jump within the page is none to another one, whatever was chosen since it was opened.
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
@@ -233,39 +265,21 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
     expect(page.locator("#asked-words")).to_contain_text("Seluruh kota")
     page.evaluate("() => { history.forward(); history.forward(); history.forward(); }")
     expect(page.locator("#asked-words")).to_contain_text("10–16 Nov · Medan Petisah")
-    assert page.url == program + steps[-1][0]
-    page.go_back()
-    expect(other.locator(FIGURE)).to_have_text("110", timeout=30_000)
-    assert other.url == f"{program}?district=12.71.01&compare=zzz"
+    assert page.url == ends_at
 
-    engine = open_engine(morning.environment["DATABASE_URL"])
-    more = [
-        PAYMENTS[0] | {"txn_id": f"new-{n}", "paid_at": "2026-11-16 14:00", "district": district}
-        for n, district in enumerate(("12.71.01", "12.71.19", "12.71.19"))
-    ]
-    put(engine, load_profile("medan"), "eparking.payments", more, now=NOW)
-    engine.dispose()
-    other.bring_to_front()
-    expect(other.locator(FIGURE)).to_have_text("111", timeout=20_000)
-    # News of the city do not mend an address.
-    expect(other.locator("#problems")).to_contain_text("Pembanding 'zzz' tidak dikenal")
-    page.bring_to_front()
-    expect(page.locator(FIGURE)).to_have_text("222", timeout=20_000)
-    expect(page.locator("#filter-compare")).to_have_value("Bulan sebelumnya")
-    other.set_viewport_size({"width": 390, "height": 844})
-    other.reload()
-    # On a phone what names the lines stands above them: the data keep the width.
-    chart = other.locator("#sheet--revenue--graph .js-plotly-plot")
+
+def _data_keep_the_width_on_a_phone(page: Page) -> None:
+    """What names the lines of a chart stands above them there."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    chart = page.locator("#sheet--revenue--graph .js-plotly-plot")
     expect(chart).to_be_visible(timeout=30_000)
     assert chart.evaluate("(chart) => chart._fullLayout._size.w / chart.clientWidth") > 0.7
-    names = other.locator("#sheet--revenue--graph .annotation")
+    names = page.locator("#sheet--revenue--graph .annotation")
     assert names.count() >= 1
     frame, boxes = chart.bounding_box(), [names.nth(n).bounding_box() for n in range(names.count())]
     assert frame is not None
     assert all(box and box["x"] + box["width"] <= frame["x"] + frame["width"] for box in boxes)
-    assert page_log.errors == []
-    other.close()
-    page.goto("about:blank")
 
 
 TOP = '.ag-row[row-index="0"] [col-id="record_key"]'
@@ -275,20 +289,13 @@ NEWS = "#rows-news"
 def test_new_rows_come_to_who_looks_and_wait_for_who_is_busy(
     morning: Served, page: Page, page_log: PageLog
 ) -> None:
-    engine, city = open_engine(morning.environment["DATABASE_URL"]), load_profile("medan")
-
-    def paid(*names: str) -> None:
-        """Payments, each of the minute that its name ends with."""
-        new = [PAYMENTS[0] | {"txn_id": name, "paid_at": f"2026-11-16 14:0{name[-1]}"} for name in names]
-        put(engine, city, "eparking.payments", new, now=NOW)
-
     page.goto(f"{morning.url}/rows/eparking?metric=eparking.transactions&lang=en")
     expect(page.locator("#rows-frame[data-standing]")).to_be_attached(timeout=30_000)
     before = int(page.locator(COUNT).inner_text().split()[0])
 
     # Who only looks sees them come, in the same elements.
     page.locator(TOP).evaluate("(cell) => { cell.dataset.same = 'yes'; }")
-    paid("live-1")
+    _paid(morning, {"txn_id": "live-1", "paid_at": "2026-11-16 14:01"})
     expect(page.locator(TOP)).to_have_text("live-1", timeout=20_000)
     expect(page.locator(TOP)).to_have_attribute("data-same", "yes")
     expect(page.locator(COUNT)).to_have_text(f"{before + 1} rows behind it")
@@ -297,7 +304,7 @@ def test_new_rows_come_to_who_looks_and_wait_for_who_is_busy(
     # Who chooses from a menu, or goes through cells, is only told.
     page.locator("#filter-district").click()
     expect(page.get_by_role("option", name="Medan Kota", exact=True)).to_be_visible()
-    paid("live-2")
+    _paid(morning, {"txn_id": "live-2", "paid_at": "2026-11-16 14:02"})
     expect(page.locator(NEWS)).to_have_text("New rows: 1 · Show", timeout=20_000)
     expect(page.get_by_role("option", name="Medan Kota", exact=True)).to_be_visible()
     expect(page.locator(TOP)).to_have_text("live-1")
@@ -306,7 +313,7 @@ def test_new_rows_come_to_who_looks_and_wait_for_who_is_busy(
     )
     page.keyboard.press("Escape")
     page.locator(TOP).click()
-    paid("live-3")
+    _paid(morning, {"txn_id": "live-3", "paid_at": "2026-11-16 14:03"})
     expect(page.locator(NEWS)).to_have_text("New rows: 2 · Show", timeout=20_000)
     expect(page.locator(TOP)).to_have_text("live-1")
     expect(page.locator(TOP)).to_be_focused()
@@ -316,7 +323,7 @@ def test_new_rows_come_to_who_looks_and_wait_for_who_is_busy(
     expect(page.locator('.ag-row[row-index="95"] .ag-cell-value').first).not_to_be_empty()
     read = page.locator('.ag-row[row-index="95"] [col-id="record_key"]')
     seen = read.inner_text()
-    paid("live-4")
+    _paid(morning, {"txn_id": "live-4", "paid_at": "2026-11-16 14:04"})
     expect(page.locator(NEWS)).to_have_text("New rows: 3 · Show", timeout=20_000)
     expect(read).to_have_text(seen)
     expect(page.locator(COUNT)).to_have_text(f"{before + 1} rows behind it")
@@ -329,10 +336,20 @@ def test_new_rows_come_to_who_looks_and_wait_for_who_is_busy(
     expect(page.locator(NEWS)).to_be_hidden()
     expect(page.locator("#rows-told")).to_be_empty()
     expect(page.locator("#rows-place")).to_be_focused()
-    for last in (100, 200, 300, before + 3):
-        page.evaluate(SCROLL, last)
-        expect(page.locator(f'.ag-row[row-index="{last}"] .ag-cell-value').first).not_to_be_empty()
-    expect(page.locator(f'.ag-row[row-index="{before + 3}"] [col-id="amount_idr"]')).to_have_text("1,000")
-    engine.dispose()
+    _ends_with_the_first_payment(page, before + 3)
     assert page_log.errors == []
     page.goto("about:blank")
+
+
+def _paid(morning: Served, *new: dict[str, str]) -> None:
+    engine = open_engine(morning.environment["DATABASE_URL"])
+    made = [PAYMENTS[0] | {"paid_at": "2026-11-16 14:00"} | one for one in new]
+    put(engine, load_profile("medan"), "eparking.payments", made, now=NOW)
+    engine.dispose()
+
+
+def _ends_with_the_first_payment(page: Page, last_row: int) -> None:
+    for row in (100, 200, 300, last_row):
+        page.evaluate(SCROLL, row)
+        expect(page.locator(f'.ag-row[row-index="{row}"] .ag-cell-value').first).not_to_be_empty()
+    expect(page.locator(f'.ag-row[row-index="{last_row}"] [col-id="amount_idr"]')).to_have_text("1,000")
