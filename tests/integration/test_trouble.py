@@ -14,10 +14,14 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from dashboard import ids
 from dashboard.desk import serve
 from dashboard.live import hub
+from dashboard.person import PERSON, Person
+from dashboard.static import BARE, answer_of
+from dashboard.trouble import Told
 from db.city.profile import CityProfile
 from db.engine import open_engine
 from tests.support.callbacks import called, layout_of, refreshed
@@ -103,3 +107,19 @@ def test_whoever_would_wait_too_long_is_told_to_come_again(
         assert await serve.read_beside(lambda _: "an answer") == "an answer"
 
     elsewhere(partial(asyncio.run, crowd()))
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "Coba lagi"), ("en", "Try again")])
+def test_a_document_that_has_no_turn_is_to_be_asked_for_again(language: str, words: str) -> None:
+    async def busy(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise serve.BusyError
+
+    async def asked() -> tuple[Message, bytes]:
+        PERSON.set(Person(language=language))
+        return await answer_of(Told(busy), {**BARE, "path": "/program/eparking/brief.pdf"})
+
+    start, body = elsewhere(lambda: asyncio.run(asked()))
+
+    assert start["status"] == 503
+    assert (b"retry-after", b"5") in start["headers"]
+    assert words in body.decode()
