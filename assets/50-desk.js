@@ -123,12 +123,15 @@
     chart.on("plotly_click", (event) => {
       const point = event.points[0];
       const meta = point.data.meta;
-      if (!meta || !meta.filter) return;
-      if (meta.filter === "day") {
-        choose("range", [point.customdata, point.customdata]);
-        choose("period", "custom");
-      } else choose(meta.filter, meta.value);
+      if (meta && meta.filter) pick(meta.filter, meta.filter === "day" ? point.customdata : meta.value);
     });
+  }
+
+  /* One member of a dimension or one day; of a day the default period where there is none. */
+  function pick(filter, value) {
+    if (filter !== "day") { choose(filter, value); return; }
+    if (value) choose("range", [value, value]);
+    choose("period", value ? "custom" : DEFAULTS.period);
   }
 
   /* A new revision asks for new figures at most every two seconds, and only while the page shows the present; without
@@ -195,8 +198,9 @@
     if (!target) return;
     if (target.dataset.filter) {
       const chosen = target.getAttribute("aria-pressed") === "true" || target.dataset.chosen === "true";
-      choose(target.dataset.filter, chosen ? null : target.dataset.value);
+      pick(target.dataset.filter, chosen ? null : target.dataset.value);
     } else if (target.dataset.reset) {
+      if (document.querySelector('.chip[data-filter="day"]')) pick("day", null);
       for (const key of ["district", "category", "channel"]) choose(key, null);
     } else if (target.dataset.about) {
       const explain = () => put("about-asked", { data: { metric: target.dataset.about, at: Date.now() } });
@@ -230,7 +234,7 @@
     const kept = new URLSearchParams(location.search);
     for (const key of [...kept.keys()]) if (!CARRIED.includes(key)) kept.delete(key);
     const query = kept.size ? "?" + kept : "";
-    for (const link of document.querySelectorAll('.ways a, .cell-what a, a.city')) {
+    for (const link of document.querySelectorAll('.ways a, a.city')) {
       const path = link.pathname;
       if (path === "/" || path.startsWith("/program/")) link.setAttribute("href", path + query);
     }

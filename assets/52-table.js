@@ -4,15 +4,33 @@
   const center = window.commandCenter;
   const bare = (text) => text.replace(/<\/?b>/g, "");
 
-  /* What is said at each point; where lines share their points, each point says all of them once. */
+  /* What is said at each point, with the day that a click on it shows; where lines share their points, each point says all
+     of them once. */
   function said(figure) {
     const told = figure.data.filter((trace) => trace.hovertext || trace.hoveron === "fills");
-    const texts = told.flatMap((trace) => (trace.hovertext ? trace.hovertext.flat() : [trace.text]));
+    const points = told.flatMap((trace) => (trace.hovertext ? trace.hovertext.flat() : [trace.text]).map((text, index) => ({
+      lines: bare(text).split("<br>"),
+      day: trace.meta && trace.meta.filter === "day" ? trace.customdata[index] : "",
+    })));
     const seen = new Set();
-    return texts.map((text) => bare(text).split("<br>")).filter(([at, ...values]) => {
+    return points.filter(({ lines: [at, ...values] }) => {
       const key = at + values.slice().sort().join();
       return !seen.has(key) && seen.add(key);
     });
+  }
+
+  /* The head of a row: what a click on its point shows, it shows too. */
+  function rowHead(at, day) {
+    const made = cell("th", day ? "" : at);
+    made.scope = "row";
+    if (day) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = at;
+      Object.assign(button.dataset, { filter: "day", value: day });
+      made.append(button);
+    }
+    return made;
   }
 
   /* "Name: value" or a value alone. */
@@ -29,7 +47,8 @@
   }
 
   function table(figure) {
-    const rows = said(figure).map(([at, ...values]) => (values.length ? [at, values.map(pair)] : [pair(at)[0], [["", pair(at)[1]]]]));
+    const rows = said(figure).map(({ lines: [at, ...values], day }) => (
+      values.length ? [rowHead(at, day), values.map(pair)] : [rowHead(pair(at)[0], day), [["", pair(at)[1]]]]));
     const names = [...new Set(rows.flatMap(([, values]) => values.map(([name]) => name)))];
     const made = document.createElement("table");
     if (names.some(Boolean)) {
@@ -37,10 +56,8 @@
       head.append(cell("th", ""), ...names.map((name) => cell("th", name)));
     }
     const body = made.createTBody();
-    for (const [at, values] of rows) {
+    for (const [first, values] of rows) {
       const row = body.insertRow();
-      const first = cell("th", at);
-      first.scope = "row";
       row.append(first, ...names.map((name) => cell("td", (values.find(([own]) => own === name) || ["", ""])[1])));
     }
     return made;

@@ -8,12 +8,13 @@ from dashboard.components import html
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View
 from dashboard.filters import Choices, Filters
+from dashboard.text.ranges import civil_name
 
 CHIPS = "filter-chips"
 
 
 def chip_row(filters: Filters, choices: Choices, view: View) -> list[Any]:
-    """A button for each restriction that takes it away; nothing when the whole city is shown."""
+    """A button for each restriction that takes it away, and for a day of one's own; nothing where there is none."""
     named = {
         "district": (filters.district, choices.districts),
         "category": (filters.category, choices.categories),
@@ -24,6 +25,9 @@ def chip_row(filters: Filters, choices: Choices, view: View) -> list[Any]:
         for dimension, (member, names) in named.items()
         if member
     ]
+    if filters.since is not None and filters.since == filters.until:
+        day = filters.since
+        chips.append(_chip("day", day.isoformat(), civil_name(day, view.language), view))
     if not chips:
         return []
     reset = html.Button(

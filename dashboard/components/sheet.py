@@ -104,7 +104,7 @@ def _figure(shown: Shown, view: View) -> dict[str, Any]:
         case model.BarsPanel():
             return bars_figure(panel, language, view.zone, shown.detail)
         case model.HeatPanel():
-            return heat_figure(panel, language, told=True)
+            return heat_figure(panel, language, told=True, zone=view.zone)
         case SpreadPanel():
             return spread_figure(panel, language)
         case _:
@@ -138,6 +138,8 @@ def _notes(shown: Shown, view: View) -> list[Any]:
     if isinstance(shown.panel, SpreadPanel) and shown.panel.n:
         told.append(html.Span(view.say("cases", n=fmt.number(shown.panel.n, view.language))))
     told += [html.Span(note[view.language]) for note in shown.notes]
+    if isinstance(shown.panel, model.HeatPanel) and any(shown.panel.newest):
+        told.append(html.Span(view.say("cell_shows")))
     return told
 
 

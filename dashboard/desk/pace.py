@@ -27,7 +27,11 @@ def year_pace(asked: Asked, program: str, spec: sheets.YearPace) -> Made:
     whole_city_only(asked)
     whole_history(asked, asked.moment.ref(program, spec.metric), 0)
     drawn = faces.YearPace(key=spec.key, area="", metric=spec.metric, title=spec.title)
-    return Made(panel=build_chart(asked.moment, program, drawn), notes=(told("this_year_always"),))
+    return Made(
+        panel=build_chart(asked.moment, program, drawn),
+        notes=(told("this_year_always"),),
+        span=asked.moment.span("year"),
+    )
 
 
 def achievement(asked: Asked, program: str, spec: sheets.Achievement) -> Made:
@@ -44,7 +48,7 @@ def achievement(asked: Asked, program: str, spec: sheets.Achievement) -> Made:
         rows=spec.rows,
     )
     notes = (told("reached_due"), told("this_year_always"))
-    return Made(panel=bullets(asked.moment, program, drawn), notes=notes)
+    return Made(panel=bullets(asked.moment, program, drawn), notes=notes, span=asked.moment.span("year"))
 
 
 def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:
@@ -86,7 +90,7 @@ def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:
         lines=tuple(line for line in lines if any(line.values)),
         now=moment.now if month.since <= moment.now < month.until else None,
     )
-    return Made(panel=panel, notes=tuple(told_marks(asked, found)), detail=Detail(marks=found))
+    return Made(panel=panel, notes=tuple(told_marks(asked, found)), detail=Detail(marks=found), span=month)
 
 
 def _month(asked: Asked, first: int) -> Span:

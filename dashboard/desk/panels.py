@@ -38,6 +38,7 @@ def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
         notes=made.notes,
         detail=made.detail,
         freshness=fresh,
+        span=made.span,
     )
 
 

@@ -57,10 +57,18 @@ def pattern(asked: Asked, program: str, spec: sheets.Pattern) -> Made:
         weeks=-(-(last - first) // WEEK),
         peak=busiest(values),
         now=((today - MONDAY) % WEEK, (asked.moment.now - zone.day_start(today)) // HOUR),
+        newest=_newest_days(asked, first, last),
     )
-    named = range_name(zone.day_start(first), zone.day_start(last), zone.name, now=moment.now)
+    covers = Span(zone.day_start(first), zone.day_start(last))
+    named = range_name(covers.since, covers.until, zone.name, now=moment.now)
     words = Text(id=told("mean_over", range=named.id).id, en=told("mean_over", range=named.en).en)
-    return Made(panel=panel, notes=(words,) if first < last else ())
+    return Made(panel=panel, notes=(words,) if first < last else (), span=covers)
+
+
+def _newest_days(asked: Asked, first: int, last: int) -> tuple[int | None, ...]:
+    """Of each weekday from Monday on the newest day that a pattern is made of, by its beginning."""
+    newest = {(day - MONDAY) % WEEK: asked.moment.zone.day_start(day) for day in range(first, last)}
+    return tuple(newest.get(weekday) for weekday in range(WEEK))
 
 
 def _pattern_days(asked: Asked, ref: MetricRef) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from dashboard import model, sheets
 from dashboard.detail import Detail, SpreadPanel
+from db.metrics import Span
 from db.text import Text
 
 Drawn = model.Panel | SpreadPanel
@@ -13,7 +14,10 @@ Drawn = model.Panel | SpreadPanel
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A panel with what is said beneath it; `reason` says why there is none."""
+    """A panel with what is said beneath it; `reason` says why there is none.
+
+    `span` is what it covers where that is not the page's period; then it is held against no other.
+    """
 
     panel: Drawn | None
     declared: sheets.Panel
@@ -21,6 +25,7 @@ class Shown:
     notes: tuple[Text, ...] = ()
     detail: Detail = field(default_factory=Detail)
     freshness: model.Freshness | None = None
+    span: Span | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +35,7 @@ class Made:
     panel: Drawn
     notes: tuple[Text, ...] = ()
     detail: Detail = field(default_factory=Detail)
+    span: Span | None = None
 
 
 def is_empty(panel: Drawn) -> bool:

@@ -9,16 +9,17 @@ from dashboard.figures.reading import hover_label
 from dashboard.model import HeatPanel
 from dashboard.text import format as fmt
 from dashboard.text import say
+from dashboard.text.ranges import iso_day
 
 HOURS = (0, 6, 12, 18)
 #: Parts of an hour and of a day that a cell fills; the rest are gaps.
 CELL_WIDTH, CELL_HEIGHT = 0.94, 0.96
 
 
-def heat_figure(panel: HeatPanel, language: str, *, told: bool = False) -> dict[str, Any]:
+def heat_figure(panel: HeatPanel, language: str, *, told: bool = False, zone: str = "") -> dict[str, Any]:
     """A plotly figure dictionary for a week; the busiest stretch is framed, the present hour dotted.
 
-    With `told` each hour says its value on hover.
+    With `told` each hour says its value on hover, and where a `zone` is given a click shows the newest such day.
     """
     if not panel.weeks:
         return empty(say("no_data", language))
@@ -54,6 +55,9 @@ def heat_figure(panel: HeatPanel, language: str, *, told: bool = False) -> dict[
     layout["barmode"] = "overlay"
     if told:
         cells |= {"hoverinfo": "text", "hovertext": _told(panel, language)}
+        if zone:
+            shown = [None if at is None else iso_day(at, zone) for at in panel.newest]
+            cells |= {"meta": {"filter": "day"}, "customdata": [shown[day] for day, _ in hours_of_week]}
         layout["meta"]["desk"] = True
         layout |= {"hovermode": "closest", "hoverlabel": hover_label()}
     return {"data": [cells], "layout": layout}

@@ -22,7 +22,7 @@ from db.export.about import (
     range_lines,
     target_lines,
 )
-from db.metrics import MetricQueryError
+from db.metrics import MetricQueryError, Span
 from db.registry import MetricRef
 from db.registry import program as program_of
 from db.state import state
@@ -39,7 +39,7 @@ def about_panel(
     lines = (
         Line(label=Text(id="Panel", en="Panel"), value=spec.title),
         Line(label=Text(id="Program", en="Program"), value=moment.name(program_of(program))),
-        *_period(asked, refs[0]),
+        *_period(asked, refs[0], shown.span),
         *filter_lines(asked),
         *(
             Line(label=Text(id=f"Kolom {name}", en=f"Column {name}"), value=words)
@@ -74,15 +74,16 @@ def filter_lines(asked: Asked) -> Iterator[Line]:
         yield Line(label=Text(id="Saringan", en="Filters"), value=Text(id="seluruh kota", en="whole city"))
 
 
-def _period(asked: Asked, ref: MetricRef) -> Iterator[Line]:
+def _period(asked: Asked, ref: MetricRef, own: Span | None) -> Iterator[Line]:
+    """The page's period and the one compared with, or what the panel covers of its own."""
     framed, zone = asked.framed(ref), asked.moment.zone
     if isinstance(ref.metric.formula, AsOfNow):
         yield Line(label=Text(id="Periode", en="Period"), value=of_when(asked, ref))
         return
-    span = framed.span.until_at_most(asked.moment.now)
+    span = (own or framed.span).until_at_most(asked.moment.now)
     yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, asked.moment))
     yield from range_lines(span, zone)
-    compared = compared_words(asked, ref)
+    compared = None if own else compared_words(asked, ref)
     if compared is not None and framed.alike is not None:
         yield Line(label=Text(id="Dibandingkan dengan", en="Compared with"), value=compared)
         yield from range_lines(framed.alike.earlier, zone)

@@ -249,6 +249,10 @@ WORDS = MappingProxyType(
             "en": "as of now, not of the chosen period",
         },
         "this_year_always": {"id": "tahun berjalan", "en": "the present year"},
+        "cell_shows": {
+            "id": "klik pada sel menampilkan hari terbarunya",
+            "en": "a click on a cell shows its newest day",
+        },
         "mean_over": {"id": "rata-rata {range}", "en": "mean of {range}"},
         "known_since": {"id": "data sejak {since}", "en": "data since {since}"},
         "compared_unknown": {
@@ -264,6 +268,7 @@ WORDS = MappingProxyType(
             "en": "Only one of the two periods has Ramadan in it.",
         },
         "active_filters": {"id": "Disaring", "en": "Filtered by"},
+        "filter_day": {"id": "Hari", "en": "Day"},
         "remove_filter": {"id": "Hapus saringan {name}", "en": "Remove filter {name}"},
         "reset_filters": {"id": "Atur ulang", "en": "Reset"},
         "p50_p90": {"id": "P50 dan P90", "en": "P50 and P90"},

@@ -100,12 +100,17 @@ def bucket_name(at: int, step: str, zone: str, language: str) -> str:
         return _days_of(day, day + timedelta(days=6), said_of=0, language=language)
     if step == "month":
         return _said(day, "MMMM y", language)
-    return _said(day, "EEE d MMM y", language)
+    return civil_name(day, language)
 
 
 def day_name(at: int, zone: str) -> Text:
     """The civil day of an instant with its year."""
     return Text(id=bucket_name(at, "day", zone, "id"), en=bucket_name(at, "day", zone, "en"))
+
+
+def civil_name(day: date, language: str) -> str:
+    """A civil day with its year."""
+    return _said(day, "EEE d MMM y", language)
 
 
 def iso_day(at: int, zone: str) -> str:

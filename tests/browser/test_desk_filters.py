@@ -31,6 +31,8 @@ PAYMENTS = [
     }
     for n in range(8)
 ]
+#: Long before, so that the source is known for as long as a usual week is made of.
+BEFORE = PAYMENT | {"txn_id": "b", "paid_at": "2026-10-12 09:30", "amount_idr": 1_000, "district": "12.71.01"}
 REVENUE = "#sheet--figure-gross-revenue .number"
 DISTRICT = '#sheet--map [data-value="12.71.19"]'
 CHIP = "#filter-chips .chip"
@@ -46,7 +48,7 @@ DRAWN = """() => {
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A served city of each kind with eight payments of this day; the last test adds one."""
     with city_database(request, tmp_path_factory.mktemp("desk")) as url:
-        put(open_engine(url), load_profile("medan"), "eparking.payments", PAYMENTS, now=NOW)
+        put(open_engine(url), load_profile("medan"), "eparking.payments", [BEFORE, *PAYMENTS], now=NOW)
         with serving(url, DEMO_CLOCK_SHIFT_S=str(at(NOW) - int(time.time()))) as running:
             yield running
 
@@ -110,6 +112,32 @@ def test_a_click_on_a_part_of_a_chart_filters_by_it(served: Served, page: Page, 
     page.goto("about:blank")
 
 
+def test_a_cell_of_the_week_shows_its_newest_day_also_by_keyboard_and_there_is_a_way_back(
+    served: Served, page: Page, page_log: PageLog
+) -> None:
+    page.goto(f"{served.url}/program/eparking?lang=en")
+    chart = page.locator("#sheet--week--graph .js-plotly-plot[data-followed]")
+    chart.scroll_into_view_if_needed()
+    # Sunday the 15th, at 00:00: the last row but the first column.
+    cell = chart.locator(".trace.bars .point path").nth(6 * 24).bounding_box()
+    assert cell is not None
+    page.mouse.click(cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2)
+
+    page.wait_for_url("**/program/eparking?period=custom&from=2026-11-15&to=2026-11-15")
+    expect(page.locator(CHIP)).to_have_text("Day: Sun 15 Nov 2026✕")
+    page.locator(CHIP).click()
+    expect(page.locator(REVENUE)).to_have_text("8.0")
+    assert page.url == f"{served.url}/program/eparking"
+
+    page.locator("[data-table='sheet--week']").press("Enter")
+    page.locator("#sheet--week--table th button").nth(24).press("Enter")
+    page.wait_for_url("**/program/eparking?period=custom&from=2026-11-10&to=2026-11-10")
+    page.locator("#filter-chips .chip-reset").press("Enter")
+    page.wait_for_url(f"{served.url}/program/eparking")
+    assert page_log.errors == []
+    page.goto("about:blank")
+
+
 def test_the_overview_filters_and_its_rows_lead_to_the_programs(
     served: Served, page: Page, page_log: PageLog
 ) -> None:
@@ -123,6 +151,8 @@ def test_the_overview_filters_and_its_rows_lead_to_the_programs(
     expect(page.locator("#overview--asked")).to_be_hidden()
     live = page.locator('#overview--rows [data-program="eparking"]')
     expect(live.locator(".cell-value .number")).to_have_text("8.0")
+    monthly = page.locator('#overview--rows [data-program="licensing"] a.name')
+    expect(monthly).to_have_attribute("href", "/program/licensing?period=month")
     live.locator("a.name").click()
     expect(page.locator(REVENUE)).to_have_text("8.0")
     assert page_log.errors == []

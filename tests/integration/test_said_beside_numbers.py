@@ -22,6 +22,7 @@ from dashboard.desk.panels import build_panel
 from dashboard.desk.shown import Shown
 from dashboard.desk.words import asked_words
 from dashboard.faces import faces
+from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.filters import parse
 from dashboard.live.limits import Watch
@@ -277,3 +278,33 @@ def test_a_percentile_is_marked_as_not_exact_wherever_it_is_explained(
     assert [str(sheet.get("Ketelitian", "")) for sheet in sheets_] == [str(ACCURACY), ""]
     assert "<strong>≈\u00a0" in paper
     assert ACCURACY.en in paper
+
+
+def test_the_first_sheet_says_the_range_that_a_panel_covers_of_its_own(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    told = {}
+    for program, key in (("eparking", "week"), ("simp4d", "pace"), ("eparking", "revenue")):
+        with _asking(sqlite_scenario, medan, program, "compare=week") as asked:
+            lines = panel_table(asked, program, _declared(program, key), "en").about.lines
+            said = {line.label.en: line.value for line in lines[::-1]}
+            told[key] = (str(said["From"])[:10], str(said["Until (exclusive)"])[:10], "Compared with" in said)
+
+    # The first payment is of the 16th at 08:10; the usual week is made of whole days that are over.
+    assert told == {
+        "week": ("2026-11-17", "2026-11-18", False),
+        "pace": ("2026-01-01", "2026-11-18", False),
+        "revenue": ("2026-11-18", "2026-11-18", True),
+    }
+
+
+def test_a_cell_of_the_week_leads_to_the_newest_day_that_it_is_made_of(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    with _asking(sqlite_scenario, medan, "eparking", "") as asked:
+        shown = _shown(asked, "eparking", "week")
+
+    assert isinstance(shown.panel, model.HeatPanel)
+    assert shown.panel.newest == (None, at("2026-11-17"), *[None] * 5)
+    cells = heat_figure(shown.panel, "en", told=True, zone=VIEW.zone)["data"][0]
+    assert cells["customdata"] == [*[None] * 24, *["2026-11-17"] * 24, *[None] * 120]
