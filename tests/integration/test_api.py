@@ -302,7 +302,7 @@ REFUSED = [
     ),
     (
         {"metric": "simp4d.pace_gap", "district": "12.71.19"},
-        "Target angka ini hanya ada untuk seluruh kota dan per jenis (category).",
+        "Target angka ini hanya ada untuk seluruh kota dan per jenis.",
         "The target of this figure is for the whole city and by category only.",
     ),
 ]
@@ -396,7 +396,7 @@ def test_a_workbook_says_what_it_is_and_holds_numbers_and_dates(api: Api, tmp_pa
     named = [cell.value for cell in head]
     amounts = [row[named.index("value")] for row in rows]
 
-    assert about["Unit"] == "idr"
+    assert about["Unit"] == "rupiah"
     assert about["Key"] == "eparking.gross_revenue"
     assert about["Revision"] > 0
     assert sum(cell.value for cell in amounts) == EXPECTED["eparking.gross_revenue"][0]
