@@ -48,7 +48,7 @@ def _why_empty(asked: Asked, ref: MetricRef) -> Text:
     shown = asked.shown(ref)
     state = shown.state
     if shown.value == 0:
-        return told("none_now")
+        return told("none_here")
     if state is State.NO_ACTIVITY and fresh.opens_at is not None:
         opens = {language: fmt.clock(fresh.opens_at, zone, language) for language in ("id", "en")}
         return Text(

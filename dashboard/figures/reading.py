@@ -56,7 +56,8 @@ def add_detail(
 ) -> None:
     """Put a value axis, hover and marks into a figure."""
     layout = made["layout"]
-    layout["yaxis"] |= value_axis(top, panel.unit, language)
+    nothing = not any(value for line in panel.lines for value in line.values)
+    layout["yaxis"] |= value_axis(0.0 if nothing else top, panel.unit, language)
     layout["meta"] |= {"left": layout["yaxis"]["ticktext"], "desk": True}
     layout["shapes"] = [*(_shape(mark, zone) for mark in detail.marks), *layout["shapes"]]
     # Parts of a bar are pointed at one by one; anything else is read by the instant under the pointer.
@@ -64,11 +65,8 @@ def add_detail(
 
 
 def value_axis(top: float, unit: str, language: str) -> dict[str, Any]:
-    """Few round values on the left, with a quiet line at each; of a count whole ones only."""
-    size = 10.0 ** math.floor(math.log10(top))
-    nearest = min(TICK_STEPS, key=lambda first: abs(first - top / size))
-    step = max(TICK_STEPS[nearest] * size, 1.0 if unit == "count" else 0.0)
-    values = [step * n for n in range(int(top / step + 1e-9) + 1)]
+    """Few round values on the left, with a quiet line at each; of a count whole ones only, of nothing its zero."""
+    values = _steps(top, unit) if top > 0 else [0.0]
     decimals = 0 if unit == "idr" or all(value % 1 == 0 for value in values) else 1
     return {
         "visible": True,
@@ -81,6 +79,13 @@ def value_axis(top: float, unit: str, language: str) -> dict[str, Any]:
         "zeroline": False,
         "showline": False,
     }
+
+
+def _steps(top: float, unit: str) -> list[float]:
+    size = 10.0 ** math.floor(math.log10(top))
+    nearest = min(TICK_STEPS, key=lambda first: abs(first - top / size))
+    step = max(TICK_STEPS[nearest] * size, 1.0 if unit in ("count", "idr") else 0.0)
+    return [step * n for n in range(int(top / step + 1e-9) + 1)]
 
 
 def _short(value: float, unit: str, language: str, decimals: int) -> str:

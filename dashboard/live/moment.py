@@ -23,6 +23,7 @@ from db.declare import (
     OfTarget,
     OfYear,
     PaceGap,
+    PerPlaceDay,
     Program,
     Quantile,
     Ratio,
@@ -165,7 +166,7 @@ class Moment:
         if ref.metric.at_days_end and span.since >= self.zone.day_start(self.zone.day(self.now)):
             return State.DAYS_END
         known = covered is not None and covered.since < span.until and covered.until >= span.since
-        of_cases = isinstance(ref.metric.formula, Quantile | Ratio)
+        of_cases = isinstance(ref.metric.formula, Quantile | Ratio | PerPlaceDay)
         return State.NO_CASES if of_cases and known else State.NO_DATA
 
     def whole_from(self, ref: MetricRef) -> int | None:

@@ -305,8 +305,8 @@ def _of_target(connection: Connection, ref: MetricRef, asked: Question, measure:
     if asked.cut is not None or asked.where:
         raise MetricQueryError(
             Text(
-                id="Target angka ini hanya ada untuk seluruh kota; yang diperbolehkan: tanpa rincian dan saringan.",
-                en="The target of this figure is for the whole city only; allowed: no cut and no filter.",
+                id="Target angka ini hanya ada untuk seluruh kota, jadi tidak dapat disaring atau dirinci.",
+                en="The target of this figure is for the whole city only, so that it can neither be filtered nor taken apart.",
             )
         )
     rows = []

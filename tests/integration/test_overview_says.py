@@ -66,7 +66,7 @@ def test_a_program_whose_headline_is_loading_is_not_said_to_be_normal(
     assert said == [
         ("All programs run normally.", "All programs are within limits.", *[True] * 4, *[False] * 4),
         (
-            "1 still loading; the rest runs normally.",
+            "1 still loading; the rest run normally.",
             "What is known so far is within limits.",
             *[False] * 4,
             *[True] * 4,

@@ -127,6 +127,12 @@ def test_a_value_axis_names_few_round_values() -> None:
     assert axis["range"] == [0, 1_200_000]
 
 
+def test_a_value_axis_without_any_amount_names_nothing_but_zero() -> None:
+    figure = lines_figure(_lines(_line("now", 0, 0, None)), "en", ZONE, Detail())
+
+    assert figure["layout"]["yaxis"]["ticktext"] == ["0"]
+
+
 def test_a_value_axis_of_a_count_has_whole_numbers_only() -> None:
     axis = bars_figure(_bars(_line("calls", 3, 2, 1)), "id", ZONE, Detail())["layout"]["yaxis"]
 
