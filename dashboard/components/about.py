@@ -99,7 +99,8 @@ def _compared(found: About, alike: Alike, earlier: float, view: View) -> list[An
             time = fmt.clock(alike.current.until, view.zone, view.language)
             told = [view.say("about_held", value=shown(found.held), time=time, earlier=shown(earlier))]
         told.append(change_words(found.change, view))
-    return [" · ".join(told), html.Br(), _range(alike.earlier.since, alike.earlier.until, view)]
+    rule = [html.Small([html.Br(), text[view.language]]) for text in found.rule]
+    return [" · ".join(told), html.Br(), _range(alike.earlier.since, alike.earlier.until, view), *rule]
 
 
 def _period(found: About, view: View) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.desk.asked import Asked
+from dashboard.desk.marks import told_rule
 from dashboard.model import Change, Freshness, State, Target, Value
 from db.city.names import names_of
 from db.engine import Connection
@@ -28,7 +29,7 @@ class About:
     """Everything a person needs to trust a number.
 
     `held` is the value that `change` leads to from `earlier`, of the last full quarter hour. `why_not` says why rows alone
-    do not give the number, where they do not.
+    do not give the number, where they do not; `rule` says what makes the two periods differ.
     """
 
     ref: MetricRef
@@ -45,6 +46,7 @@ class About:
     rows: tuple[FactRow, ...]
     why_not: Text | None
     labels: Mapping[str, Text]
+    rule: tuple[Text, ...] = ()
     problem: Text | None = None
 
 
@@ -67,6 +69,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
             revision=state(connection).revision,
             **_rows(connection, behind),
             labels=names_of(moment.profile),
+            rule=tuple(told_rule(asked, ref)),
         )
     except MetricQueryError as error:
         return _unanswered(asked, ref, framed, error.words)

@@ -148,6 +148,23 @@ def known_since(asked: Asked, ref: MetricRef) -> Text | None:
     return None if begins is None else day_name(begins, asked.moment.zone.name)
 
 
+def told_rule(asked: Asked, ref: MetricRef) -> list[Text]:
+    """Why the period compared with is longer or shorter in days, and what else makes it less like this one."""
+    alike = asked.framed(ref).alike
+    if alike is None:
+        return []
+    now, before = (_worked(asked, span) for span in (alike.current, alike.earlier))
+    same = _days(asked, alike.current) == _days(asked, alike.earlier)
+    if ref.feed.feed.of_office and now == before and not same:
+        return [told("as_many_worked", n=str(now)), *told_unlike(asked, ref)]
+    return told_unlike(asked, ref)
+
+
+def _days(asked: Asked, span: Span) -> int:
+    zone = asked.moment.zone
+    return 0 if span.empty else zone.day(span.until - 1) - zone.day(span.since)
+
+
 def _worked(asked: Asked, span: Span) -> int:
     moment = asked.moment
     if span.empty:

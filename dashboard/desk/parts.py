@@ -16,6 +16,7 @@ from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.city.boundaries import outlines
 from db.declare import UNKNOWN, AsOfNow, Ratio, Total
+from db.export.about import DIMENSIONS
 from db.metrics import Cut, MetricRow
 from db.registry import MetricRef
 from db.text import Text
@@ -42,7 +43,16 @@ def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
     )
     panel = model.RankPanel(key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows)
     told_of = any(row.change for row in rows) or asked.unknown_until(ref) is not None
-    return Made(panel=panel, notes=tuple(_against(asked, ref)) if told_of else ())
+    against = _against(asked, ref) if told_of else []
+    return Made(panel=panel, notes=(*against, *_in_one(before, spec.cut)))
+
+
+def _in_one(before: dict[str, MetricRow], cut: Cut) -> list[Text]:
+    """That the earlier period knows no parts, where all that it has is of an unknown one."""
+    if {member for member, row in before.items() if row.value} != {UNKNOWN}:
+        return []
+    named = DIMENSIONS[cut.value]
+    return [told("earlier_in_one", dimension=Text(id=named.id.lower(), en=named.en.lower()))]
 
 
 def _compared(

@@ -55,6 +55,7 @@ def trend(asked: Asked, program: str, spec: sheets.Trend) -> Made:
         *_parts(asked, whole, x, grain),
         *told_marks(asked, found),
         *(told_unlike(asked, ref) if earlier else ()),
+        *_beyond(asked, spec.split),
     )
     loading = asked.loads_before(ref, whole.since)
     detail = Detail(marks=found, cut=spec.split, days=grain is Grain.DAY and not spec.split, loading=loading)
@@ -112,15 +113,22 @@ def _metric_lines(asked: Asked, program: str, keys: tuple[str, ...], x: tuple[in
     return tuple(lines)
 
 
+def _beyond(asked: Asked, cut: Cut | None) -> list[Text]:
+    """That parts are shown which the page's filter leaves out."""
+    chosen = asked.filters.where.get(cut) if cut else None
+    if cut is None or chosen is None:
+        return []
+    return [told("beyond_filter", member=member_label(asked.moment, cut, chosen))]
+
+
 def _split_lines(asked: Asked, ref: MetricRef, cut: Cut, x: tuple[int, ...]) -> tuple[Line, ...]:
-    """The largest members and the rest."""
-    found = asked.series(ref, cut=cut)
+    """The largest members and the rest; first the one that is filtered by."""
+    found, chosen = asked.series(ref, cut=cut), asked.filters.where.get(cut)
     totals: dict[str, float] = {}
     for (_, member), amount in found.items():
         totals[member] = totals.get(member, 0.0) + (amount or 0.0)
-    largest = sorted((m for m in totals if m != UNKNOWN and totals[m]), key=lambda m: -totals[m])[
-        :SHOWN_MEMBERS
-    ]
+    known = (m for m in totals if (m != UNKNOWN or m == chosen) and totals[m])
+    largest = sorted(known, key=lambda m: (m != chosen, -totals[m]))[:SHOWN_MEMBERS]
     lines = [
         Line(key=m, label=member_label(asked.moment, cut, m), values=tuple(found.get((at, m)) for at in x))
         for m in largest

@@ -260,6 +260,20 @@ WORDS = MappingProxyType(
             "id": "Tanpa perubahan terhadap {named}: data baru ada sejak {since}.",
             "en": "No change against {named}: there is data only since {since}.",
         },
+        "beyond_filter": {
+            "id": "Semua bagian ditampilkan; saringan {member} tercetak tebal.",
+            "en": "All parts are shown; the filter {member} stands in bold.",
+        },
+        "earlier_in_one": {
+            "id": "Tanpa perubahan: periode pembanding tidak tercatat per {dimension}.",
+            "en": "No change: the period compared with was not recorded by {dimension}.",
+        },
+        "as_many_worked": {
+            "id": "Dibandingkan {n} hari kerja dengan {n} hari kerja, karena catatan ini datang bila kantor buka; "
+            "jadi panjang kedua rentang berbeda.",
+            "en": "{n} working days are held against {n} working days, because these records come while offices are open; "
+            "so the two ranges differ in length.",
+        },
         "fewer_worked": {
             "id": "Hari kerja berbeda: {now} hari, pembanding {before} hari.",
             "en": "Working days differ: {now} days, {before} in the period compared with.",

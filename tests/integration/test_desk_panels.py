@@ -189,7 +189,9 @@ def test_a_panel_whose_feed_lacks_a_dimension_names_it(scenario: Engine, medan: 
     assert reason is not None
     assert reason.id == "Tidak dapat disaring: sumber angka ini tidak mencatat kecamatan."
     assert reason.en == "Cannot be filtered: the source of this figure does not record the district."
-    assert _shown(built, "types").reason == Text(id="tidak ada", en="none")
+    assert _shown(built, "types").reason == Text(
+        id="tidak ada dalam pilihan ini", en="none in this selection"
+    )
 
 
 def test_a_value_of_one_feed_is_not_a_zero_of_another(scenario: Engine, medan: CityProfile) -> None:
