@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 import structlog
-from dash.exceptions import DependencyException
+from dash.exceptions import DependencyException, PreventUpdate
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,6 +54,9 @@ class Told:
 
         try:
             await self.app(scope, receive, sending)
+        except PreventUpdate:
+            # Dash's own way to say that there is nothing new.
+            raise
         except DependencyException:
             # No file of a package, which Dash takes for a failure.
             await PlainTextResponse("Not found", 404)(scope, receive, send)

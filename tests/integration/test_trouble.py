@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from dash.exceptions import PreventUpdate
 from starlette.types import Message, Receive, Scope, Send
 
 from dashboard import ids
@@ -67,11 +68,24 @@ def test_a_page_that_fails_says_so_and_the_log_says_why(broken: Served, language
 def test_new_filters_that_fail_leave_the_page_as_it_is_and_tell_it_why(broken: Served) -> None:
     before = _logged(broken).count("no such table")
 
-    answer = refreshed(broken, "eparking", "period=year")
+    status, answer = refreshed(broken, "eparking", "period=year")
 
+    assert status == 200
     assert "sheet-answer" not in answer.get("response", {})
     assert answer["sideUpdate"] == {ids.TROUBLE: {"data": {"word": "desk_failed"}}}
     assert _logged(broken).count("no such table") > before
+
+
+def test_news_that_change_nothing_are_no_trouble(broken: Served) -> None:
+    _, shown = refreshed(broken, "sibisa", "period=7d")
+    logged = _logged(broken)
+
+    status, answer = refreshed(
+        broken, "sibisa", "period=7d", mark=shown["response"]["sheet-answer"]["data"]["mark"]
+    )
+
+    assert (status, answer["response"]) == (200, {})
+    assert _logged(broken) == logged
 
 
 def test_a_document_that_fails_says_so(broken: Served) -> None:
@@ -123,3 +137,13 @@ def test_a_document_that_has_no_turn_is_to_be_asked_for_again(language: str, wor
     assert start["status"] == 503
     assert (b"retry-after", b"5") in start["headers"]
     assert words in body.decode()
+
+
+def test_an_answer_that_leaves_all_as_it_is_passes_to_dash() -> None:
+    async def nothing_new(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise PreventUpdate
+
+    asked = answer_of(Told(nothing_new), {**BARE, "path": "/_dash-update-component"})
+
+    with pytest.raises(PreventUpdate):
+        elsewhere(partial(asyncio.run, asked))
