@@ -21,6 +21,10 @@
 
   window.commandCenter.fill = function (element, { children, className }) {
     if (className !== undefined) element.className = className;
-    if (children !== undefined) element.replaceChildren(...nodes(children));
+    if (children === undefined) return;
+    /* What a person opened stays open. */
+    const open = Array.from(element.querySelectorAll("details"), (details) => details.open);
+    element.replaceChildren(...nodes(children));
+    element.querySelectorAll("details").forEach((details, index) => { details.open = details.open || Boolean(open[index]); });
   };
 })();

@@ -44,7 +44,11 @@ class _OfMetric:
 
 @dataclass(frozen=True, kw_only=True)
 class Members(_OfMetric):
-    """A metric by the members of a dimension, largest first, each against the period compared with."""
+    """A metric by the members of a dimension, each against the period compared with: of what can be too little or too much
+    the worst first, of anything else the largest.
+
+    The first `rows` are shown at once.
+    """
 
     cut: Cut
     rows: int = 10

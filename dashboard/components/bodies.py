@@ -24,7 +24,24 @@ def rank_body(panel: model.RankPanel, cut: Cut | None, view: View, chosen: str |
     if not panel.rows:
         return html.P(view.say("no_data"), className="empty")
     rows = [_rank_row(row, top, cut, view, chosen) for row in panel.rows]
-    return html.Div(rows, className=f"rank rank-{panel.kind}")
+    shown = rows[: panel.head]
+    return html.Div([*shown, *_rest(panel, rows, view, chosen)], className=f"rank rank-{panel.kind}")
+
+
+def _rest(panel: model.RankPanel, rows: list[Any], view: View, chosen: str | None) -> list[Any]:
+    """How many are shown of how many, and the way to the others."""
+    n = len(rows[: panel.head])
+    if panel.total is None or n == panel.total:
+        return []
+    counts = {"n": fmt.number(n, view.language), "total": fmt.number(panel.total, view.language)}
+    if len(rows) == n:
+        return [html.P(view.say("ranked_in_file", **counts), className="rank-more")]
+    opened = any(row.member == chosen for row in panel.rows[n:] if chosen)
+    words = [
+        html.Span(view.say(key, **counts), className=when)
+        for key, when in (("ranked_more", "when-closed"), ("ranked_fewer", "when-open"))
+    ]
+    return [html.Details([html.Summary(words, className="rank-more"), *rows[n:]], open=opened)]
 
 
 def _rank_row(row: model.RankRow, top: float, cut: Cut | None, view: View, chosen: str | None) -> Any:

@@ -31,7 +31,8 @@ def _maker(kind: str) -> Maker:
 
 
 A, Article, Aside, Br, Button = map(_maker, ("A", "Article", "Aside", "Br", "Button"))
-Dd, Div, Dl, Dt, H1, H2, H3, I = map(_maker, ("Dd", "Div", "Dl", "Dt", "H1", "H2", "H3", "I"))  # noqa: E741
+Dd, Details, Div, Dl, Dt = map(_maker, ("Dd", "Details", "Div", "Dl", "Dt"))
+H1, H2, H3, I = map(_maker, ("H1", "H2", "H3", "I"))  # noqa: E741
 Label, Li, Main, Optgroup, Option = map(_maker, ("Label", "Li", "Main", "Optgroup", "Option"))
-P, Section, Select, Small, Span = map(_maker, ("P", "Section", "Select", "Small", "Span"))
+P, Section, Select, Small, Span, Summary = map(_maker, ("P", "Section", "Select", "Small", "Span", "Summary"))
 Table, Tbody, Td, Th, Thead, Tr, Ul = map(_maker, ("Table", "Tbody", "Td", "Th", "Thead", "Tr", "Ul"))

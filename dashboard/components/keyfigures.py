@@ -47,15 +47,16 @@ def _figure(found: Figure, view: View) -> list[Any]:
     told = [change_words(found.change, view), *unlike_words(found, view)]
     context = [target_words(found.target, unit, decimals, view), *told]
     drawn = sparkline(found.spark, None)
-    line = (
-        html.I(className="spark-line", style={"maskImage": drawn.image, "WebkitMaskImage": drawn.image})
-        if drawn
-        else None
-    )
+    course = []
+    if drawn is not None:
+        line = html.I(
+            className="spark-line", style={"maskImage": drawn.image, "WebkitMaskImage": drawn.image}
+        )
+        course = [html.Span(line, className="spark", **HIDDEN)]
     value = [figure(found.value, view, found.freshness, near=True), few_mark(found.few, view)]
     return [
         heading,
-        html.Div([html.Span(value), html.Span(line, className="spark", **HIDDEN)], className="value-row"),
+        html.Div([html.Span(value), *course], className="value-row"),
         html.Div(" · ".join(word for word in context if word), className="context"),
         foot,
     ]

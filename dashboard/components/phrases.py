@@ -37,7 +37,7 @@ class View:
 
 
 #: Before a number that is not exact.
-NEAR = "≈\u00a0"
+NEAR = "≈"
 
 
 def figure(
@@ -81,7 +81,7 @@ def plain(value: Value, view: View, *, near: bool = False) -> str:
     """A value in one line of text; where it is to be explained (`near`), one that is approximate is marked so."""
     if value.value is None:
         return why_none(value, view)
-    mark = NEAR if near and value.approximate else ""
+    mark = f"{NEAR}{fmt.NBSP}" if near and value.approximate else ""
     return mark + str(fmt.parts(value.value, value.unit, view.language, value.decimals))
 
 

@@ -15,18 +15,25 @@ from dashboard.text import format as fmt
 from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.city.boundaries import outlines
-from db.declare import UNKNOWN, AsOfNow, Ratio, Total
+from db.declare import UNKNOWN, AsOfNow, Quantile, Ratio, Total
 from db.export.about import DIMENSIONS
 from db.metrics import Cut, MetricRow
 from db.registry import MetricRef
 from db.text import Text
 
+#: A ranking of more members than these has the rest in its file alone.
+MOST_RANKED = 50
+
 
 def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
-    """Members of a dimension, largest first, each against the period compared with."""
+    """Members of a dimension in their order, each against the period compared with."""
     ref = asked.moment.ref(program, spec.metric)
     now, before, current = _compared(asked, ref, spec.cut)
-    known = sorted((row for row in now.values() if row.value), key=lambda row: -(row.value or 0))
+    lowest_first = _is_rate(ref) and ref.metric.better == "up"
+    known = sorted(
+        (row for row in now.values() if row.value or (_is_rate(ref) and row.value is not None)),
+        key=lambda row: (row.value or 0) if lowest_first else -(row.value or 0),
+    )
     rows = tuple(
         RankRow(
             label=member_label(asked.moment, spec.cut, row.member or ""),
@@ -39,12 +46,26 @@ def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
             earlier=_counted(ref, before, row.member),
             n=few(ref, row),
         )
-        for row in known[: spec.rows]
+        for row in (known if len(known) <= MOST_RANKED else known[: spec.rows])
     )
-    panel = model.RankPanel(key=spec.key, area="", title=spec.title, unit=ref.metric.unit, rows=rows)
+    panel = model.RankPanel(
+        key=spec.key,
+        area="",
+        title=spec.title,
+        unit=ref.metric.unit,
+        rows=rows,
+        head=spec.rows,
+        total=len(known),
+    )
     told_of = any(row.change for row in rows) or asked.unknown_until(ref) is not None
     against = _against(asked, ref) if told_of else []
-    return Made(panel=panel, notes=(*against, *_in_one(before, spec.cut)))
+    order = (told("lowest_first"),) if lowest_first and len(known) > 1 else ()
+    return Made(panel=panel, notes=(*order, *against, *_in_one(before, spec.cut)))
+
+
+def _is_rate(ref: MetricRef) -> bool:
+    """Whether a member's value is good or bad whatever its size, so that none of it is worth a row too."""
+    return isinstance(ref.metric.formula, Ratio | Quantile)
 
 
 def _in_one(before: dict[str, MetricRow], cut: Cut) -> list[Text]:

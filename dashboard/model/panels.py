@@ -144,7 +144,8 @@ class RankPanel:
     """Horizontal bars: a ranking, stages in their order, age bands, or a funnel with the share that came so far.
 
     `tall` rows carry their names above the bars, for names that are long; `scale` is the full length of a bar where it is
-    not the largest row.
+    not the largest row. The first `head` rows are shown at once, the others when they are asked for; `total` counts also
+    those that are not among the rows.
     """
 
     key: str
@@ -155,6 +156,8 @@ class RankPanel:
     kind: str = "ranking"  # "ranking" | "bands" | "funnel"
     tall: bool = False
     scale: float | None = None
+    head: int | None = None
+    total: int | None = None
     freshness: Freshness | None = None
 
 

@@ -47,7 +47,7 @@ WORDS = MappingProxyType(
         "opens": {"id": "buka {time}", "en": "opens {time}"},
         "no_data": {"id": "belum ada data", "en": "no data yet"},
         "no_cases": {"id": "tidak ada kasus", "en": "no cases"},
-        "days_end": {"id": "dihitung pada akhir hari", "en": "counted at the end of the day"},
+        "days_end": {"id": "dihitung pada akhir hari", "en": "counted at day's end"},
         "is_loading": {"id": "sedang dimuat", "en": "loading"},
         "is_unknown": {"id": "belum diketahui", "en": "not known"},
         "history_loads": {"id": "Riwayat sedang dimuat.", "en": "The history is loading."},
@@ -250,6 +250,13 @@ WORDS = MappingProxyType(
             "en": "as of now, not of the chosen period",
         },
         "this_year_always": {"id": "tahun berjalan", "en": "the present year"},
+        "lowest_first": {"id": "terendah dahulu", "en": "lowest first"},
+        "ranked_more": {"id": "{n} dari {total} · tampilkan semua", "en": "{n} of {total} · show all"},
+        "ranked_fewer": {"id": "tampilkan {n} pertama saja", "en": "show the first {n} alone"},
+        "ranked_in_file": {
+            "id": "{n} dari {total} · semuanya ada di CSV dan XLSX",
+            "en": "{n} of {total} · all are in the CSV and XLSX",
+        },
         "cell_shows": {
             "id": "klik pada sel menampilkan hari terbarunya",
             "en": "a click on a cell shows its newest day",

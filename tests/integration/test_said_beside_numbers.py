@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
 
 from dashboard import model
 from dashboard.components.about import about_body
+from dashboard.components.bodies import rank_body
 from dashboard.components.brief import brief_html
 from dashboard.components.desk import asked_parts, overview_layout
 from dashboard.components.keyfigures import figure_parts
@@ -34,8 +36,9 @@ from dashboard.taken.table import panel_table
 from db.city.profile import CityProfile
 from db.engine import reading
 from db.export.about import ACCURACY
+from db.metrics import Cut
 from tests.integration.scenario import NOW
-from tests.support.records import at
+from tests.support.records import at, put
 from tests.support.snapshots import build_snapshot
 
 VIEW = View("en", "Asia/Jakarta")
@@ -196,7 +199,7 @@ def test_what_falls_due_at_the_end_of_the_day_says_so_until_then(
     with _asking(sqlite_scenario, medan, "taru", "") as asked:
         panel = _shown(asked, "taru", "punctual")
 
-    assert values[""] == "counted at the end of the day"
+    assert values[""] == "counted at day's end"
     assert values["period=yesterday"] != values[""]
     assert panel.reason is not None
     assert panel.reason.id == "dihitung pada akhir hari"
@@ -308,3 +311,37 @@ def test_a_cell_of_the_week_leads_to_the_newest_day_that_it_is_made_of(
     assert shown.panel.newest == (None, at("2026-11-17"), *[None] * 5)
     cells = heat_figure(shown.panel, "en", told=True, zone=VIEW.zone)["data"][0]
     assert cells["customdata"] == [*[None] * 24, *["2026-11-17"] * 24, *[None] * 120]
+
+
+def _report(n: int, district: str, *, verified: bool) -> dict[str, object]:
+    told: dict[str, object] = {"report_id": f"r{n}", "reported_at": "2026-11-02 09:00", "district": district}
+    told |= {"violation_type": "no_pbg", "channel": "lapor", "status": "open"}
+    return told | ({"verified_at": "2026-11-02 10:00"} if verified else {})
+
+
+def test_a_ranking_says_how_many_there_are_and_of_a_rate_shows_the_lowest_first(
+    engine: Engine, medan: CityProfile
+) -> None:
+    codes = [district.code for district in medan.districts]
+    reports = [_report(n, code, verified=n % 7 != 3) for n, code in enumerate(codes)]
+    put(engine, medan, "taru.reports", reports, now="2026-11-18 12:00")
+    with _asking(engine, medan, "taru", "period=month", NOW) as asked:
+        rate, count = (_shown(asked, "taru", key) for key in ("punctual", "districts"))
+        short = panel_table(asked, "taru", _declared("taru", "punctual"), "en")
+
+    assert isinstance(rate.panel, model.RankPanel)
+    assert isinstance(count.panel, model.RankPanel)
+    late = {codes[n] for n in range(len(codes)) if n % 7 == 3}
+    assert {row.member for row in rate.panel.rows[: len(late)]} == late
+    assert {row.value.value for row in rate.panel.rows[: len(late)]} == {0}
+    assert "lowest first" in [note.en for note in rate.notes]
+    assert "lowest first" not in [note.en for note in count.notes]
+    assert (len(rate.panel.rows), rate.panel.head, rate.panel.total) == (21, 10, 21)
+    assert len(short.rows) == 21
+    body = str(rank_body(rate.panel, Cut.DISTRICT, VIEW, None))
+    assert "10 of 21 · show all" in body
+    assert "'open': False" in body
+    last = rate.panel.rows[-1].member
+    assert "'open': True" in str(rank_body(rate.panel, Cut.DISTRICT, VIEW, last))
+    cut = replace(rate.panel, rows=rate.panel.rows[:8])
+    assert "8 of 21 · all are in the CSV and XLSX" in str(rank_body(cut, None, VIEW, None))
