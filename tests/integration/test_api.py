@@ -220,7 +220,8 @@ def test_a_place_that_only_records_name_and_a_district_by_its_name_are_taken(api
 
 
 ASKED = ("/values", "/rows", "/export/rows")
-HOURS = {"metric": "eparking.gross_revenue", "period": "year", "grain": "hour", "cut": "district"}
+REVENUE = {"metric": "eparking.gross_revenue"}
+HOURS = {**REVENUE, "period": "year", "grain": "hour", "cut": "district"}
 WRONG = [
     ("/values", {}, 422, "metric"),
     ("/values", {"metric": "eparking.gross_revenue", "period": "fortnight"}, 422, "7d"),
@@ -234,12 +235,7 @@ WRONG = [
     ),
     ("/values", {"metric": "eparking.gross_revenue", "from_": "2010-01-01"}, 422, "at most"),
     ("/values", {"metric": "eparking.gross_revenue", "from_": "2010-01-01T00:00"}, 422, "too long"),
-    (
-        "/values",
-        {"metric": "eparking.gross_revenue", "from_": "2022-01-01", "grain": "quarter-hour"},
-        422,
-        "at most",
-    ),
+    ("/values", {**REVENUE, "from_": "2022-01-01", "grain": "quarter-hour"}, 422, "at most"),
     ("/values", {"metric": "eparking.gross_revenue", "grain": "fortnight"}, 422, "quarter-hour"),
     ("/values", {"metric": "eparking.gross_revenue", "cut": "colour"}, 422, "district"),
     ("/values", {"metric": "eparking.gross_revenue", "district": "99.99"}, 422, "12.71.01"),
@@ -254,10 +250,7 @@ WRONG = [
     ("/rows", {"metric": "eparking.gross_revenue", "limit": "5000"}, 422, "limit"),
     ("/rows", {"metric": "eparking.gross_revenue", "limit": "many"}, 422, "limit"),
     ("/rows", {"metric": "eparking.gross_revenue", "cursor": "nonsense"}, 422, "cursor"),
-    *(
-        (path, {"metric": "eparking.gross_revenue", "place": "P\x001"}, 422, "control character")
-        for path in ASKED
-    ),
+    *((path, {**REVENUE, "place": "P\x001"}, 422, "control character") for path in ASKED),
     ("/values", {**HOURS, "format": "csv"}, 422, "up to"),
     ("/values", HOURS, 422, "up to"),
     ("/metrics", {"program": "nothing"}, 404, "no program"),
