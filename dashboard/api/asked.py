@@ -65,6 +65,8 @@ class Asked:
     question: Question
     filters: Filters
     framed: Framed
+    #: Whether the range is one that the filters name, and not one between two instants.
+    named: bool = True
 
     @property
     def moment(self) -> tuple[int, int]:
@@ -139,7 +141,10 @@ def asked_for(connection: Connection, profile: CityProfile, query: Restricted, n
         ref=ref, span=span, now=at, grain=grain, cut=cut, where=where, public=public, names=names_of(profile)
     )
     return Asked(
-        question=question, filters=filters, framed=Framed(span=span, alike=None if instants else framed.alike)
+        question=question,
+        filters=filters,
+        framed=Framed(span=span, alike=None if instants else framed.alike),
+        named=instants is None,
     )
 
 

@@ -17,6 +17,7 @@ from dashboard.text.ranges import iso_day
 from db.city.profile import CityProfile
 from db.engine import Connection
 from db.export import Table
+from db.metrics import Span
 from db.registry import UnknownNameError
 from db.text import Text
 
@@ -95,7 +96,11 @@ def asked_at(connection: Connection, profile: CityProfile, filters: Filters, now
 
 
 def _days(asked: Asked, program: str, panel: sheets.Panel) -> str:
-    """First and last day as a file name says them."""
-    span, zone = asked.framed(asked.moment.ref(program, panel.metrics[0])).span, asked.moment.zone.name
+    span = asked.framed(asked.moment.ref(program, panel.metrics[0])).span
+    return days_in_name(span, asked.moment.zone.name)
+
+
+def days_in_name(span: Span, zone: str) -> str:
+    """First and last day of a range as a file name says them."""
     first, last = iso_day(span.since, zone), iso_day(max(span.until - 1, span.since), zone)
     return first if first == last else f"{first}-{last}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
@@ -17,12 +17,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.api.asked import asked_for
 from dashboard.api.desk import Desk
-from dashboard.api.panels import asked_at, page_filters, panel_for
+from dashboard.api.panels import asked_at, days_in_name, page_filters, panel_for
 from dashboard.api.problems import ProblemError, our_fault
 from dashboard.api.queries import Taken, TakenOverview, TakenPanel, TakenRows, TakenValues
 from dashboard.desk.overview import overview_choices
 from dashboard.live import streams
 from dashboard.live.streams import LINE, Line
+from dashboard.taken.about import rows_lines
 from dashboard.taken.overview import overview_table
 from dashboard.text import format as fmt
 from dashboard.text import told
@@ -101,12 +102,21 @@ def routes(desk: Desk) -> APIRouter:
 
 def _rows(connection: Connection, profile: CityProfile, query: TakenRows, now: int) -> Wanted:
     """The rows behind a value, once it is known that they fit a file."""
-    question = asked_for(connection, profile, query, now).question
+    asked = asked_for(connection, profile, query, now)
+    question = asked.question
     counted = count(connection, question.behind, cap=MOST_ROWS)
     if counted.more:
         raise _too_many()
-    name = f"{question.file_name}-rows"
-    return Wanted(name=name, make=lambda c: rows_table(c, question, n=counted.n), n=counted.n)
+
+    def make(inside: Connection) -> Table:
+        table = rows_table(inside, question, n=counted.n)
+        if not asked.named:
+            return table
+        told = rows_lines(asked_at(inside, profile, asked.filters, now), question.ref)
+        return replace(table, about=replace(table.about, lines=(*told, *table.about.lines)))
+
+    name = f"{question.file_name}-rows-{days_in_name(question.span, profile.time_zone)}"
+    return Wanted(name=name, make=make, n=counted.n)
 
 
 def _too_many() -> ProblemError:

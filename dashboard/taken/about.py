@@ -39,7 +39,7 @@ def about_panel(
     lines = (
         Line(label=Text(id="Panel", en="Panel"), value=spec.title),
         Line(label=Text(id="Program", en="Program"), value=moment.name(program_of(program))),
-        *_period(asked, refs[0], shown.span),
+        *period_lines(asked, refs[0], shown.span),
         *filter_lines(asked),
         *(
             Line(label=Text(id=f"Kolom {name}", en=f"Column {name}"), value=words)
@@ -74,7 +74,7 @@ def filter_lines(asked: Asked) -> Iterator[Line]:
         yield Line(label=Text(id="Saringan", en="Filters"), value=Text(id="seluruh kota", en="whole city"))
 
 
-def _period(asked: Asked, ref: MetricRef, own: Span | None) -> Iterator[Line]:
+def period_lines(asked: Asked, ref: MetricRef, own: Span | None = None) -> Iterator[Line]:
     """The page's period and the one compared with, or what the panel covers of its own."""
     framed, zone = asked.framed(ref), asked.moment.zone
     if isinstance(ref.metric.formula, AsOfNow):
@@ -87,6 +87,22 @@ def _period(asked: Asked, ref: MetricRef, own: Span | None) -> Iterator[Line]:
     if compared is not None and framed.alike is not None:
         yield Line(label=Text(id="Dibandingkan dengan", en="Compared with"), value=compared)
         yield from range_lines(framed.alike.earlier, zone)
+
+
+def rows_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:
+    """The period of rows by name, and what their number is compared with."""
+    framed, moment = asked.framed(ref), asked.moment
+    if isinstance(ref.metric.formula, AsOfNow):
+        yield Line(label=Text(id="Periode", en="Period"), value=of_when(asked, ref))
+        return
+    span = framed.span.until_at_most(moment.now)
+    yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, moment))
+    compared, earlier = compared_words(asked, ref), asked.earlier(ref)
+    if compared is None or earlier is None or framed.alike is None:
+        return
+    yield Line(label=Text(id="Dibandingkan dengan", en="Compared with"), value=compared)
+    yield from range_lines(framed.alike.earlier, moment.zone)
+    yield Line(label=Text(id="Nilai pembanding", en="Value compared with"), value=float(earlier))
 
 
 def metric_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:

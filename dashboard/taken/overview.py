@@ -9,12 +9,13 @@ from dashboard.desk.asked import Asked
 from dashboard.desk.keyfigures import build_figure
 from dashboard.desk.overview import with_own_period
 from dashboard.faces import Face, faces
-from dashboard.taken.about import filter_lines, metric_lines, page_line
+from dashboard.taken.about import filter_lines, metric_lines, page_line, period_lines
 from dashboard.text import told
 from db.export import Column, Form, Table
 from db.export.about import About, Line, made_lines
 from db.export.tables import Cells
 from db.registry import MetricRef
+from db.registry import program as program_of
 from db.state import state
 from db.text import Text
 
@@ -45,15 +46,12 @@ def overview_table(asked: Asked, language: str) -> Table:
     """What the overview shows under a person's filters; without a period each program keeps its own."""
     moment = asked.moment
     found = state(moment.connection)
-    own = [
-        (replace(asked, filters=with_own_period(asked.filters, face)), moment.ref(face.program, key))
-        for face in faces()
-        for key in _keys(face)
-    ]
+    faced = [(replace(asked, filters=with_own_period(asked.filters, face)), face) for face in faces()]
+    own = [(of_program, moment.ref(face.program, key)) for of_program, face in faced for key in _keys(face)]
     lines = (
         Line(label=Text(id="Halaman", en="Page"), value=told("overview")),
         *filter_lines(asked),
-        *(line for of_program, ref in own for line in metric_lines(of_program, ref)),
+        *(line for of_program, face in faced for line in _program_lines(of_program, face)),
         page_line("/", asked),
         *made_lines(found, moment.zone, moment.now),
     )
@@ -62,6 +60,15 @@ def overview_table(asked: Asked, language: str) -> Table:
         rows=[_row(of_program, ref, language) for of_program, ref in own],
         about=About(lines=lines, state=found, zone=moment.zone),
     )
+
+
+def _program_lines(asked: Asked, face: Face) -> Iterator[Line]:
+    """A program with its period, and what each of its figures means."""
+    moment = asked.moment
+    yield Line(label=Text(id="Program", en="Program"), value=moment.name(program_of(face.program)))
+    yield from period_lines(asked, moment.ref(face.program, face.headline.metric))
+    for key in _keys(face):
+        yield from metric_lines(asked, moment.ref(face.program, key))
 
 
 def _keys(face: Face) -> Iterator[str]:

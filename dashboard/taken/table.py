@@ -86,7 +86,13 @@ def _ahead(fan: model.Fan | None) -> list[Line]:
     if fan is None:
         return []
     said = (("forecast", fan.likely), ("forecast_low", fan.low), ("forecast_high", fan.high))
-    return [Line(key=key, label=fan.label, values=tuple(values), x=fan.x) for key, values in said]
+    return [
+        Line(key=key, label=_ahead_label(fan, key), values=tuple(values), x=fan.x) for key, values in said
+    ]
+
+
+def _ahead_label(fan: model.Fan, key: str) -> Text:
+    return fan.label if key == "forecast" else told(f"taken_{key}")
 
 
 def _course(lines: Sequence[Line], panel: model.LinesPanel | model.BarsPanel) -> _Made:
@@ -199,8 +205,12 @@ def _reached(panel: model.BulletPanel, language: str) -> _Made:
             Column(name="reached", form=Form.NUMBER),
             Column(name="due", form=Form.NUMBER),
             Column(name="amount", form=_form(panel.rows[0].amount.unit if panel.rows else "")),
+            UNIT,
         ),
-        rows=[(*_named(row, language), row.value, row.due, row.amount.value) for row in panel.rows],
+        rows=[
+            (*_named(row, language), row.value, row.due, row.amount.value, row.amount.unit)
+            for row in panel.rows
+        ],
         meant={name: told(f"taken_{name}") for name in ("reached", "due", "amount")},
     )
 

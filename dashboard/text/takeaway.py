@@ -40,6 +40,14 @@ WORDS = MappingProxyType(
         "taken_limit": {"id": "Batas waktu", "en": "The limit"},
         "taken_over": {"id": "Lebih lama dari", "en": "Longer than"},
         "taken_at_most": {"id": "Paling lama", "en": "At most"},
+        "taken_forecast_low": {
+            "id": "Perkiraan terendah, menurut tahun-tahun sebelumnya",
+            "en": "The lowest forecast, by the years before",
+        },
+        "taken_forecast_high": {
+            "id": "Perkiraan tertinggi, menurut tahun-tahun sebelumnya",
+            "en": "The highest forecast, by the years before",
+        },
         "taken_reached": {
             "id": "Tercapai, persen dari target setahun",
             "en": "Reached, percent of the year's target",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -74,7 +74,12 @@ def about_rows(connection: Connection, asked: Question) -> About:
     """What a table of rows is about, with what makes the value of them."""
     made = behind_basis(connection, asked.behind)
     values = about_values(connection, asked)
-    lines = [*values.lines, Line(label=Text(id="Isi", en="Content"), value=_ROWS)]
+    numbers = [row.value for row in replace(asked, grain=None, cut=None).values(connection)]
+    lines = [
+        *values.lines,
+        *(Line(label=Text(id="Nilai", en="Value"), value=float(n)) for n in numbers if n is not None),
+        Line(label=Text(id="Isi", en="Content"), value=_ROWS),
+    ]
     lines += [
         Line(label=label, value=made.constants[name])
         for name, label in CONSTANTS.items()

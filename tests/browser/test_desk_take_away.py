@@ -114,7 +114,7 @@ def test_a_long_file_shows_how_far_it_is_and_leaves_nothing_when_it_is_cancelled
     assert list(Path(served.environment["TMPDIR"]).iterdir()) == []
     with page.expect_download() as again:
         link.click()
-    assert again.value.suggested_filename == "eparking-transactions-rows.csv"
+    assert again.value.suggested_filename == "eparking-transactions-rows-2026-11-16.csv"
 
 
 def test_a_refused_file_is_told_in_the_words_of_the_panel(served: Served, page: Page) -> None:

@@ -362,7 +362,8 @@ def test_small_counts_about_persons_are_withheld_from_a_public_view(api: Api) ->
 def test_an_exported_file_gives_the_number_again(api: Api) -> None:
     answer = api.get("/export/rows", metric="eparking.gross_revenue", from_=FROM, to=TO)
 
-    assert answer.headers["content-disposition"] == 'attachment; filename="eparking-gross_revenue-rows.csv"'
+    name = f"eparking-gross_revenue-rows-{FROM[:10]}-{TO[:10]}.csv"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert sum(int(record["value"]) for record in answer.records) == EXPECTED["eparking.gross_revenue"][0]
 
 

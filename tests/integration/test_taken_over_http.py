@@ -313,3 +313,18 @@ def test_every_file_that_a_page_offers_can_be_had(api: Api, city: CityProfile) -
         answer = api.get(link.removeprefix(PREFIX))
         said = (link, answer.body)
         assert answer.status == 200 or (answer.status == 422 and "words" in answer.json), said
+
+
+def test_the_lines_about_rows_and_the_overview_name_value_period_and_comparison(api: Api) -> None:
+    asked = {"about": "true", "lang": "en", "period": "7d"}
+    rows = api.get(
+        "/export/rows", metric="eparking.gross_revenue", district="12.71.01", **asked
+    ).body.decode()
+    overview = api.get("/export/overview", **asked).body.decode()
+
+    said = dict(line[2:].split(": ", 1) for line in rows.splitlines() if line.startswith("# "))
+    assert said["Period"] == "12\u201318 Nov"
+    assert said["District"] == "Medan Kota (12.71.01)"
+    assert float(said["Value"]) > 0
+    assert overview.count("# Period: ") == len(registry.programs())
+    assert "# Compared with: 5\u201311 Nov" in overview
