@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate
 
 from dashboard import faces, model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import absences, marks, told_marks
-from dashboard.desk.parts import whole_city_only, whole_history
+from dashboard.desk.parts import ALL_ROWS, told_rest, whole_city_only, whole_history
 from dashboard.desk.shown import Made
 from dashboard.detail import Detail
 from dashboard.live.charts import build_chart
@@ -45,10 +46,13 @@ def achievement(asked: Asked, program: str, spec: sheets.Achievement) -> Made:
         gap=spec.gap,
         amount=spec.amount,
         title=spec.title,
-        rows=spec.rows,
+        rows=ALL_ROWS,
     )
-    notes = (told("reached_due"), told("this_year_always"))
-    return Made(panel=bullets(asked.moment, program, drawn), notes=notes, span=asked.moment.span("year"))
+    panel = bullets(asked.moment, program, drawn)
+    notes = (*told_rest(spec.rows, len(panel.rows)), told("reached_due"), told("this_year_always"))
+    return Made(
+        panel=replace(panel, rows=panel.rows[: spec.rows]), notes=notes, span=asked.moment.span("year")
+    )
 
 
 def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:

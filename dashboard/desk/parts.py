@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard import model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import told_unlike
@@ -21,6 +23,8 @@ from db.metrics import Cut, MetricRow
 from db.registry import MetricRef
 from db.text import Text
 
+#: More than any dimension has members: a file has a ranking to its end, the page its head.
+ALL_ROWS = 1_000_000
 #: A ranking of more members than these has the rest in its file alone.
 MOST_RANKED = 50
 
@@ -209,8 +213,14 @@ def dwell(asked: Asked, program: str, spec: sheets.Dwell) -> Made:
     )
     unit = asked.moment.ref(program, spec.p90).metric.unit
     rows = dwell_rows(asked.moment, spec, half, most, parts)
+    every = dwell_rows(asked.moment, replace(spec, rows=ALL_ROWS), half, most, parts)
     panel = model.DwellPanel(key=spec.key, area="", title=spec.title, unit=unit, rows=rows)
-    return Made(panel=panel, notes=(told("p50_p90"),))
+    return Made(panel=panel, notes=(*told_rest(spec.rows, len(every)), told("p50_p90")))
+
+
+def told_rest(shown: int, total: int) -> tuple[Text, ...]:
+    """That a panel shows so many of so many, where it does not show all."""
+    return (told("ranked_in_file", n=str(shown), total=str(total)),) if shown < total else ()
 
 
 def whole_history(asked: Asked, ref: MetricRef, since: int) -> None:

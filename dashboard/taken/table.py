@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dashboard import model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.panels import build_panel
+from dashboard.desk.parts import ALL_ROWS
 from dashboard.desk.reasons import CannotSayError
 from dashboard.desk.shown import Drawn, Shown
 from dashboard.detail import SpreadPanel
@@ -18,8 +19,6 @@ from db.export import Column, Form, Table
 from db.export.tables import Cells
 from db.text import Text
 
-#: A ranking is taken away to its end; the page shows its head.
-ALL_ROWS = 1_000_000
 REST = "other"
 UNIT = Column(name="unit", form=Form.TEXT)
 

@@ -345,3 +345,18 @@ def test_a_ranking_says_how_many_there_are_and_of_a_rate_shows_the_lowest_first(
     assert "'open': True" in str(rank_body(rate.panel, Cut.DISTRICT, VIEW, last))
     cut = replace(rate.panel, rows=rate.panel.rows[:8])
     assert "8 of 21 · all are in the CSV and XLSX" in str(rank_body(cut, None, VIEW, None))
+
+
+@pytest.mark.parametrize(("program", "key"), [("simp4d", "kinds"), ("licensing", "steps")])
+def test_a_panel_of_the_first_few_says_of_how_many(
+    sqlite_scenario: Engine, medan: CityProfile, program: str, key: str
+) -> None:
+    with _asking(sqlite_scenario, medan, program, "period=month") as asked:
+        declared = _declared(program, key)
+        short = build_panel(asked, program, replace(declared, rows=1))
+        whole = build_panel(asked, program, declared)
+        total = len(panel_table(asked, program, declared, "en").rows)
+
+    assert total > 1
+    assert f"1 of {total} · all are in the CSV and XLSX" in [note.en for note in short.notes]
+    assert not any("all are in" in note.en for note in whole.notes)
