@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.desk.serve import BusyError
 from dashboard.lost import sorry
+from db.engine import DatabaseUnavailableError
 
 log = structlog.get_logger()
 #: When a browser may ask again.
@@ -25,10 +26,13 @@ class Trouble(StrEnum):
 
 
 def noted(error: BaseException, where: str) -> Trouble:
-    """What an error means to a person, once it stands in the log; too many questions are no fault and leave no trace."""
+    """What an error means to a person, once it stands in the log; with its trace unless its words say all there is to know."""
     if isinstance(error, BusyError):
         log.warning("the desk is busy", where=where)
         return Trouble.BUSY
+    if isinstance(error, DatabaseUnavailableError):
+        log.warning("the desk has no database", where=where, error=str(error))
+        return Trouble.FAILED
     log.error("the desk failed", where=where, exc_info=error)
     return Trouble.FAILED
 

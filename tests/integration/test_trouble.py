@@ -16,15 +16,16 @@ from threading import Event
 import pytest
 from dash.exceptions import PreventUpdate
 from starlette.types import Message, Receive, Scope, Send
+from structlog.testing import capture_logs
 
 from dashboard import ids
 from dashboard.desk import serve
 from dashboard.live import hub
 from dashboard.person import PERSON, Person
 from dashboard.static import BARE, answer_of
-from dashboard.trouble import Told
+from dashboard.trouble import Told, Trouble, noted
 from db.city.profile import CityProfile
-from db.engine import open_engine
+from db.engine import DatabaseUnavailableError, open_engine
 from tests.support.callbacks import called, layout_of, refreshed
 from tests.support.loops import elsewhere
 from tests.support.serving import Served, serving
@@ -147,3 +148,18 @@ def test_an_answer_that_leaves_all_as_it_is_passes_to_dash() -> None:
 
     with pytest.raises(PreventUpdate):
         elsewhere(partial(asyncio.run, asked))
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble", "traced"),
+    [
+        (serve.BusyError(), Trouble.BUSY, False),
+        (DatabaseUnavailableError("away"), Trouble.FAILED, False),
+        (ValueError("a fault"), Trouble.FAILED, True),
+    ],
+)
+def test_only_faults_of_our_own_leave_a_trace(error: Exception, trouble: Trouble, *, traced: bool) -> None:
+    with capture_logs() as logged:
+        assert noted(error, "/") is trouble
+
+    assert [bool(line.get("exc_info")) for line in logged] == [traced]
