@@ -137,10 +137,10 @@ def _of_cells(asked: Question, block: Piece) -> Of | None:
 
 
 def _is_of_hours(asked: Question, block: Piece) -> bool:
-    """Whether facts are those of hours that are over, all in the same bucket: a part of an hour is read anew too often."""
+    """Whether facts are of hours that were over an hour ago, all in the same bucket: newer ones are read anew too often."""
     low, high, zone = block.low, block.high, asked.zone
     is_one = asked.grain is None or (asked.grain.is_civil and zone.day(low) == zone.day(high - 1))
-    return is_one and HOUR <= high - low <= HOURS_A_BLOCK * HOUR
+    return is_one and HOUR <= high - low <= HOURS_A_BLOCK * HOUR and high <= asked.span.until - HOUR
 
 
 def _known(connection: Connection, asked: Question, wanted: _Wanted) -> Combined | None:

@@ -98,11 +98,14 @@ def _of_block(
     connection: Connection, asked: Question, measures: tuple[str, ...], block: Piece
 ) -> Iterable[tuple[Key, tuple[int, ...]]]:
     found = added_sums(connection, asked, measures, block)
-    if found is not None:
-        return found
+    return _by_itself(connection, asked, measures, block) if found is None else found
+
+
+def _by_itself(
+    connection: Connection, asked: Question, measures: tuple[str, ...], block: Piece
+) -> list[tuple[Key, tuple[int, ...]]]:
     name = ("sums", asked.shape, measures, block)
-    ask = partial(_block_sums, connection, asked, measures, block)
-    return kept(connection, asked, name, block, ask)
+    return kept(connection, asked, name, block, partial(_block_sums, connection, asked, measures, block))
 
 
 def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, spans: Sequence[Span]) -> int:
@@ -111,10 +114,12 @@ def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, 
     for span in spans:
         asked = Question(tables=tables, span=span, zone=zone)
         for block in _blocks(connection, asked, pieces(span, Source.DAYS, zone)):
-            if lasts(block):
-                found += sum(value for _, (value,) in _of_block(connection, asked, (measure,), block))
-            else:
+            if not lasts(block):
                 loose.append(block)
+                continue
+            # Nobody asks for the facts of these days otherwise.
+            read = _by_itself if block.source is Source.FACTS else _of_block
+            found += sum(value for _, (value,) in read(connection, asked, (measure,), block))
     if loose:
         declared, fact = tables.feed.measure(measure), tables.fact
         at = fact.c[declared.at]
