@@ -13,7 +13,7 @@ from collections.abc import Callable
 import structlog
 
 from dashboard.desk.build import build_page
-from dashboard.desk.serve import asked_of, read_beside
+from dashboard.desk.serve import BusyError, asked_of, read_beside
 from dashboard.desk.shapes import LONGEST_DAYS
 from dashboard.faces import faces
 from dashboard.filters import Filters
@@ -87,6 +87,6 @@ async def _beside(ask: Callable[[Connection], None], **what: str) -> None:
     try:
         await read_beside(ask)
     except Exception as error:
-        known = isinstance(error, DatabaseUnavailableError)
+        known = isinstance(error, BusyError | DatabaseUnavailableError)
         log.warning("page not asked ahead", **what, error=str(error), exc_info=not known)
     await asyncio.sleep(time.perf_counter() - started)
