@@ -54,7 +54,7 @@
     const title = panel.querySelector("h2").textContent;
     const notes = Array.from(panel.querySelectorAll(".panel-notes > *"), (note) => note.textContent);
     const simulated = (document.getElementById("simulated") || {}).textContent || "";
-    const made = new Date(center.serverNow()).toLocaleString(root.lang, { timeZone: root.zone, dateStyle: "medium", timeStyle: "short" });
+    const made = new Date(center.serverNow()).toLocaleString(root.lang === "en" ? "en-GB" : root.lang, { timeZone: root.zone, dateStyle: "medium", timeStyle: "short" });
     const about = [...notes, simulated, "r" + (root.revision || ""), made].filter(Boolean);
     return {
       above: [[program + " · " + title, 600, 16, style.getPropertyValue("--t1")], [asked(), 400, 13, style.getPropertyValue("--t2")]],

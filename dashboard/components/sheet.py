@@ -57,7 +57,8 @@ def sheet_layout(sheet: sheets.Sheet, filters: Filters, view: View, *, to_scale:
     """The page's frame, which its script fills: key figures, then panels; `to_scale` where maps have outlines."""
     figures = [ids.card(SCENE, f"figure-{key}") for key in sheet.figures]
     halves = [spec for spec in sheet.panels if not spec.wide]
-    alone = halves[-1] if len(halves) % 2 else None
+    left_over = sum(2 if spec.wide else 1 for spec in sheet.panels) % 3
+    fills = (" is-alone" if len(halves) % 2 else "") + (f" fills-{4 - left_over}" if left_over else "")
     return [
         html.Section(
             [html.Article(id=name, className="kpi", **PAINTED) for name in figures], className="kpis"
@@ -72,7 +73,7 @@ def sheet_layout(sheet: sheets.Sheet, filters: Filters, view: View, *, to_scale:
                         *panel_files(sheet.program, spec.key, filters, view),
                     ],
                     drawn=isinstance(spec, DRAWN) or (to_scale and isinstance(spec, sheets.DistrictMap)),
-                    alone=spec is alone,
+                    fills=fills if spec is halves[-1] else "",
                 )
                 for spec in sheet.panels
             ],
@@ -143,8 +144,8 @@ def _notes(shown: Shown, view: View) -> list[Any]:
     return told
 
 
-def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: bool, alone: bool) -> Any:
-    """The frame of a panel; one that would stand `alone` beside nothing takes the whole line."""
+def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: bool, fills: str) -> Any:
+    """The frame of a panel; the last one `fills` its line in two columns or three, where nothing would stand beside it."""
     card = ids.card(SCENE, spec.key)
     head = html.Div(
         [
@@ -163,9 +164,7 @@ def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: boo
     if not isinstance(spec, DRAWN):
         body.append(html.Div(id=f"{card}--body", className="panel-body", **PAINTED))
     notes = html.Div(id=f"{card}--notes", className="panel-notes", **PAINTED)
-    return html.Article(
-        [head, *body, notes], id=card, className=f"panel sheet-panel{' is-alone' if alone else _place(spec)}"
-    )
+    return html.Article([head, *body, notes], id=card, className=f"panel sheet-panel{_place(spec)}{fills}")
 
 
 def _place(spec: sheets.Panel) -> str:

@@ -56,11 +56,16 @@ def choices(connection: Connection, profile: CityProfile, program: str, now: int
 
     return Choices(
         today=to_date(zone(profile.time_zone).day(now)),
-        districts={d.code: Text(id=d.name, en=d.name) for d in profile.districts}
-        | {UNKNOWN: _label(profile, UNKNOWN)},
+        districts=districts_of(profile) | {UNKNOWN: _label(profile, UNKNOWN)},
         categories=named(Cut.CATEGORY),
         channels=named(Cut.CHANNEL),
     )
+
+
+def districts_of(profile: CityProfile) -> dict[str, Text]:
+    """The city's districts by name, as a person looks for them."""
+    listed = sorted(profile.districts, key=lambda district: district.name)
+    return {district.code: Text(id=district.name, en=district.name) for district in listed}
 
 
 def _label(profile: CityProfile, member: str) -> Text:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.desk.asked import Asked
+from dashboard.desk.build import districts_of
 from dashboard.desk.keyfigures import build_figure
 from dashboard.desk.words import range_words
 from dashboard.faces import Face
@@ -24,7 +25,7 @@ OWN = {"day": Period.TODAY, "month": Period.MONTH, "year": Period.YEAR, "now": P
 def overview_choices(profile: CityProfile, now: int) -> Choices:
     """What all programs can be restricted by: days and districts."""
     unknown = profile.labels.get(UNKNOWN)
-    named = {d.code: Text(id=d.name, en=d.name) for d in profile.districts}
+    named = districts_of(profile)
     if unknown is not None:
         named[UNKNOWN] = Text(id=unknown.id, en=unknown.en)
     return Choices(today=to_date(zone(profile.time_zone).day(now)), districts=named)

@@ -58,6 +58,7 @@ def pattern(asked: Asked, program: str, spec: sheets.Pattern) -> Made:
         peak=busiest(values),
         now=((today - MONDAY) % WEEK, (asked.moment.now - zone.day_start(today)) // HOUR),
         newest=_newest_days(asked, first, last),
+        label=ref.metric.short,
     )
     covers = Span(zone.day_start(first), zone.day_start(last))
     named = range_name(covers.since, covers.until, zone.name, now=moment.now)

@@ -65,12 +65,13 @@ def heat_figure(panel: HeatPanel, language: str, *, told: bool = False, zone: st
 
 def _told(panel: HeatPanel, language: str) -> list[str]:
     decimals = 0 if panel.unit == "idr" else 1
+    what = f" {panel.label[language]}" if panel.label else ""
     return [
         f"{panel.days[day][language]} {hour:02d}\u2013{hour + 1:02d}<br>"
         + (
             say("gap", language)
             if value is None
-            else f"<b>{fmt.exact(value, panel.unit, language, decimals)}</b>"
+            else f"<b>{fmt.exact(value, panel.unit, language, decimals)}</b>{what}"
         )
         for day, row in enumerate(panel.values)
         for hour, value in enumerate(row)

@@ -103,7 +103,7 @@ class HeatPanel:
     """A mean per hour of the day and day of the week over whole weeks that have passed.
 
     `values` has seven rows of 24, Monday first; None where nothing is known. `peak` is the busiest stretch as day,
-    first hour and hours; `now` the present day and hour; `newest` of each weekday the beginning of the newest day that it
+    first hour and hours; `label` what is counted; `now` the present day and hour; `newest` of each weekday the beginning of the newest day that it
     is made of, where a click may show that day.
     """
 
@@ -117,6 +117,7 @@ class HeatPanel:
     peak: tuple[int, int, int] | None
     now: tuple[int, int]
     newest: tuple[int | None, ...] = ()
+    label: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -190,7 +190,8 @@ def test_days_of_a_month_have_at_most_six_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("id", "Sen 08–09<br><b>2,5</b>"), ("en", "Mon 08–09<br><b>2.5</b>")]
+    ("language", "said"),
+    [("id", "Sen 08–09<br><b>2,5</b> panggilan"), ("en", "Mon 08–09<br><b>2.5</b> calls")],
 )
 def test_an_hour_of_the_week_says_its_mean(language: str, said: str) -> None:
     hours = tuple(2.5 if hour == 8 else None for hour in range(24))
@@ -204,6 +205,7 @@ def test_an_hour_of_the_week_says_its_mean(language: str, said: str) -> None:
         weeks=4,
         peak=None,
         now=(0, 8),
+        label=Text(id="panggilan", en="calls"),
     )
 
     figure = go.Figure(resolve(heat_figure(panel, language, told=True)))
