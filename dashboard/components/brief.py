@@ -146,7 +146,9 @@ def _figure(figure: Figure, view: View) -> str:
         return f'<article>{heading}<p class="why">{escape(figure.reason[language])}</p></article>'
     few = f"<small>{view.say('few', n=figure.few)}</small>" if figure.few is not None else ""
     late = f"<small>◔ {view.say('late')}</small>" if value.state is State.LATE else ""
-    shown = f'<p class="value"><strong>{escape(plain(value, view, near=True))}</strong>{few}{late}{_spark(figure)}</p>'
+    kind = "value" if value.value is not None else "value is-words"
+    told = escape(plain(value, view, near=True))
+    shown = f'<p class="{kind}"><strong>{told}</strong>{few}{late}{_spark(figure)}</p>'
     reached = _reached(figure)
     bar = (
         f'<p class="reached" aria-hidden="true"><i style="width:{min(reached, FULL):.1f}%"></i></p>'
