@@ -17,6 +17,13 @@ class _Held:
     status: Status = Status.NORMAL
     since: int | None = None
     beyond_since: dict[Status, int] = field(default_factory=dict)
+    #: Limits that it was beyond when it was first looked at: nobody saw since when.
+    unseen: set[Status] = field(default_factory=set)
+
+    def forget(self, status: Status) -> None:
+        """It is not beyond this limit any more."""
+        self.beyond_since.pop(status, None)
+        self.unseen.discard(status)
 
 
 @dataclass
@@ -26,23 +33,26 @@ class Watch:
     _held: dict[str, _Held] = field(default_factory=dict)
 
     def judge(self, key: str, metric: Metric, value: float | None, now: int) -> tuple[Status, int | None]:
-        """State of a value and since when; a missing value is never abnormal by itself."""
+        """State of a value and since when, if that was seen; a missing value is never abnormal by itself."""
+        first = key not in self._held
         held = self._held.setdefault(key, _Held())
         wanted = Status.NORMAL
         for status, limit in ((Status.ATTENTION, metric.attention), (Status.ALARM, metric.alarm)):
             if limit is None or value is None:
-                held.beyond_since.pop(status, None)
+                held.forget(status)
                 continue
             keeps = _ORDER[held.status] >= _ORDER[status]
             if not _beyond(metric, limit, value, keeps=keeps):
-                held.beyond_since.pop(status, None)
+                held.forget(status)
                 continue
+            if first:
+                held.unseen.add(status)
             since = held.beyond_since.setdefault(status, now)
             if keeps or now - since >= limit.delay_s:
                 wanted = status
         if wanted is not held.status:
             held.status = wanted
-            held.since = held.beyond_since.get(wanted) if wanted is not Status.NORMAL else None
+            held.since = None if wanted in held.unseen else held.beyond_since.get(wanted)
         return held.status, held.since
 
     def held(self, key: str) -> tuple[Status, int | None]:

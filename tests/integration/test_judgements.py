@@ -53,6 +53,7 @@ def test_an_alarm_stands_at_once_in_a_hub_that_starts_anew(engine: Engine, medan
     assert SERVED.alarm is not None
     begun = clock.now() - SERVED.alarm.delay_s
     before = Watch()
+    before.judge(KEY, SERVED, 99.0, begun - 1)
     before.judge(KEY, SERVED, BAD, begun)
     assert before.judge(KEY, SERVED, BAD, clock.now()) == (Status.ALARM, begun)
     _keep(engine, before)

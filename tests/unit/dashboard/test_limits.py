@@ -21,9 +21,21 @@ def test_a_value_within_limits_is_normal() -> None:
 
 def test_the_worse_limit_decides_and_tells_since_when() -> None:
     watch = Watch()
+    watch.judge("m", _metric(), 91, 0)
 
     assert watch.judge("m", _metric(), 85, 10) == (Status.ATTENTION, 10)
     assert watch.judge("m", _metric(), 79, 20) == (Status.ALARM, 20)
+
+
+def test_since_when_is_not_told_of_what_was_so_before_anyone_looked() -> None:
+    watch, slow = Watch(), _metric(attention=Limit(at=90, delay_s=60), alarm=None)
+
+    assert watch.judge("m", _metric(), 85, 10) == (Status.ATTENTION, None)
+    assert watch.judge("m", _metric(), 79, 20) == (Status.ALARM, 20)
+    assert watch.judge("m", _metric(), 95, 30) == (Status.NORMAL, None)
+    assert watch.judge("m", _metric(), 85, 40) == (Status.ATTENTION, 40)
+    assert watch.judge("slow", slow, 85, 0)[0] is Status.NORMAL
+    assert watch.judge("slow", slow, 85, 60) == (Status.ATTENTION, None)
 
 
 def test_a_state_ends_only_beyond_the_hysteresis() -> None:
