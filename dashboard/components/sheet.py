@@ -140,7 +140,7 @@ def _notes(shown: Shown, view: View) -> list[Any]:
         told.append(html.Span(view.say("cases", n=fmt.number(shown.panel.n, view.language))))
     told += [html.Span(note[view.language]) for note in shown.notes]
     if isinstance(shown.panel, model.HeatPanel) and any(shown.panel.newest):
-        told.append(html.Span(view.say("cell_shows")))
+        told.append(html.Span(view.say("cell_shows"), className="of-screen"))
     return told
 
 

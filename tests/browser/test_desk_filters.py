@@ -134,6 +134,10 @@ def test_a_cell_of_the_week_shows_its_newest_day_also_by_keyboard_and_there_is_a
     page.wait_for_url("**/program/eparking?period=custom&from=2026-11-10&to=2026-11-10")
     page.locator("#filter-chips .chip-reset").press("Enter")
     page.wait_for_url(f"{served.url}/program/eparking")
+    hint = page.locator("#sheet--week--notes").get_by_text("a click on a cell shows its newest day")
+    expect(hint).to_be_visible()
+    page.emulate_media(media="print")
+    expect(hint).to_be_hidden()
     assert page_log.errors == []
     page.goto("about:blank")
 
