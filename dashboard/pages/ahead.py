@@ -22,7 +22,7 @@ from dashboard.sheets import Pattern, sheets
 from db.city.zone import HOUR, to_date, to_day
 from db.engine import Connection, DatabaseUnavailableError
 from db.metrics.combinations import read_ahead
-from db.metrics.compare import Period
+from db.metrics.compare import Period, period_days
 from db.reference import load_zone
 from db.registry import FeedRef, feeds, metric
 
@@ -67,10 +67,11 @@ async def _read(hub: Hub, ref: FeedRef) -> None:
     def ask(connection: Connection) -> None:
         zone = load_zone(connection)
         today = zone.day(snapshot.at)
-        first = to_day(to_date(today).replace(year=to_date(today).year - 1, month=1, day=1))
+        last_year = to_day(to_date(today).replace(year=to_date(today).year - 1, month=1, day=1))
         begins = today - LONGEST_DAYS if _by_the_hour(ref) else today
         hours = range(zone.day_start(begins) // HOUR, zone.day_start(today) // HOUR)
-        read_ahead(connection, ref.key, range(first, today), hours)
+        for first in {last_year, *(period_days(period, today)[0] for period in PERIODS)}:
+            read_ahead(connection, ref.key, range(first, today), hours)
 
     await _beside(ask, feed=ref.key)
 
