@@ -92,10 +92,12 @@ def _values(moment: Moment, request: Request, query: Compared, asked: Asked) -> 
 
 def _head(connection: Connection, asked: Asked, zone: Zone) -> dict[str, Any]:
     question, found = asked.question, state(connection)
+    # A late source may know nothing of the range; it is still the range that was asked for.
+    known_until = max(question.now, question.span.since)
     return {
         "metric": question.ref.key,
         "unit": question.ref.metric.unit,
-        **_range(question.span.until_at_most(question.now), zone),
+        **_range(question.span.until_at_most(known_until), zone),
         "where": {cut.value: member for cut, member in question.where.items()},
         "at": zone.local(question.now).isoformat(),
         "revision": found.revision,

@@ -270,14 +270,14 @@ class Moment:
         return late_since is not None and (isinstance(ref.metric.formula, AsOfNow) or late_since < span.until)
 
     def as_of(self, ref: MetricRef) -> int:
-        """The instant that a metric is known at: what is true of this moment only up to the newest data of a late source.
+        """The instant that a metric is known at: what time alone changes only up to the newest data of a late source.
 
-        Later, points would fall silent and cases grow overdue whose payments and decisions are merely not told yet.
+        Later, points would fall silent and cases grow overdue, or fall due undecided, whose payments and decisions are
+        merely not told yet.
         """
         fresh = self.freshness(ref)
-        if fresh.late_since is None or fresh.newest_at is None or not isinstance(ref.metric.formula, AsOfNow):
-            return self.now
-        return fresh.newest_at
+        by_time = isinstance(ref.metric.formula, AsOfNow | Ratio)
+        return fresh.newest_at if by_time and fresh.late_since is not None and fresh.newest_at else self.now
 
     def age_of(self, feed: FeedRef) -> Freshness:
         """Age of a feed against its promise."""

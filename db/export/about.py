@@ -105,7 +105,7 @@ def _lines(connection: Connection, asked: Question, found: State, zone: Zone) ->
     yield Line(label=Text(id="Metrik", en="Metric"), value=metric.names)
     yield Line(label=Text(id="Kunci", en="Key"), value=asked.ref.key)
     yield Line(label=Text(id="Satuan", en="Unit"), value=UNITS[metric.unit])
-    span = asked.span.until_at_most(asked.now)
+    span = asked.span.until_at_most(max(asked.now, asked.span.since))
     yield from range_lines(span, zone)
     for cut, value in asked.where.items():
         yield Line(label=DIMENSIONS[cut.value], value=named(value, asked.names))

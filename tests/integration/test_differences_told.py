@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import Engine
 
 from dashboard import model
@@ -14,9 +15,12 @@ from dashboard.desk.about import about
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import Built, build_page, choices
 from dashboard.filters import parse
+from dashboard.live.limits import Watch
+from dashboard.live.moment import Moment
 from dashboard.model import State
 from db.city.profile import CityProfile
 from db.engine import Connection, reading
+from db.metrics import Span, read
 from db.registry import metric
 from tests.integration.scenario import NOW
 
@@ -86,3 +90,21 @@ def test_an_earlier_year_of_totals_alone_says_that_it_knows_no_parts(
     told = "No change: the period compared with was not recorded by {}."
     assert told.format("district") in _notes(built, "districts")
     assert told.format("channel") in _notes(built, "channels")
+
+
+@pytest.mark.parametrize("key", ["sibisa.on_time", "taru.verified_on_time", "call122.reached_in_time"])
+def test_what_fell_due_after_the_last_data_of_a_late_source_is_not_held_against_it(
+    scenario: Engine, medan: CityProfile, key: str
+) -> None:
+    ref, later = metric(key), NOW + 20 * 86_400
+    with reading(scenario) as connection:
+        late = Moment(connection, medan, later, Watch())
+        newest, span = late.freshness(ref).newest_at, Span(NOW - 30 * 86_400, later)
+        assert newest is not None
+        told = read(connection, ref, span=span, now=late.as_of(ref))[0]
+        by_newest = read(connection, ref, span=Span(span.since, newest), now=newest)[0]
+        by_clock = read(connection, ref, span=span, now=later)[0]
+
+    assert late.freshness(ref).late_since is not None
+    assert (told.value, told.denominator) == (by_newest.value, by_newest.denominator)
+    assert (by_clock.denominator or 0) >= (told.denominator or 0)

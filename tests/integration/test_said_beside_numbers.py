@@ -324,6 +324,8 @@ def test_a_ranking_says_how_many_there_are_and_of_a_rate_shows_the_lowest_first(
 ) -> None:
     codes = [district.code for district in medan.districts]
     reports = [_report(n, code, verified=n % 7 != 3) for n, code in enumerate(codes)]
+    # A new one, so that the source is not late and all that fell due since is known.
+    reports.append(_report(len(codes), codes[0], verified=False) | {"reported_at": "2026-11-18 11:30"})
     put(engine, medan, "taru.reports", reports, now="2026-11-18 12:00")
     with _asking(engine, medan, "taru", "period=month", NOW) as asked:
         rate, count = (_shown(asked, "taru", key) for key in ("punctual", "districts"))
