@@ -275,9 +275,11 @@ class Moment:
         Later, points would fall silent and cases grow overdue, or fall due undecided, whose payments and decisions are
         merely not told yet.
         """
-        fresh = self.freshness(ref)
-        by_time = isinstance(ref.metric.formula, AsOfNow | Ratio)
-        return fresh.newest_at if by_time and fresh.late_since is not None and fresh.newest_at else self.now
+        fresh, formula = self.freshness(ref), ref.metric.formula
+        if not isinstance(formula, AsOfNow | Ratio) or fresh.late_since is None or fresh.newest_at is None:
+            return self.now
+        # A range has its end outside, and the newest record inside.
+        return fresh.newest_at + isinstance(formula, Ratio)
 
     def age_of(self, feed: FeedRef) -> Freshness:
         """Age of a feed against its promise."""

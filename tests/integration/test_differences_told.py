@@ -102,7 +102,7 @@ def test_what_fell_due_after_the_last_data_of_a_late_source_is_not_held_against_
         newest, span = late.freshness(ref).newest_at, Span(NOW - 30 * 86_400, later)
         assert newest is not None
         told = read(connection, ref, span=span, now=late.as_of(ref))[0]
-        by_newest = read(connection, ref, span=Span(span.since, newest), now=newest)[0]
+        by_newest = read(connection, ref, span=Span(span.since, newest + 1), now=newest + 1)[0]
         by_clock = read(connection, ref, span=span, now=later)[0]
 
     assert late.freshness(ref).late_since is not None
