@@ -47,4 +47,4 @@ async def layout(address: Address) -> Any:
         dcc.Store(id="sheet-answer", data=made.data()),
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
     ]
-    return mantine(root("desk", children, snapshot, view), view)
+    return mantine(root("desk", children, snapshot, view, look="overview"), view)

@@ -69,7 +69,7 @@ async def layout(address: Address) -> Any:
             for name in ("rows-wanted", "rows-block", "sheet-query", "sheet-revision", "sheet-painted")
         ),
     ]
-    return mantine(root("desk", children, snapshot, view), view)
+    return mantine(root("desk", children, snapshot, view, look="rows"), view)
 
 
 def _grid(view: View) -> Any:
