@@ -10,6 +10,7 @@ from dashboard.desk.marks import told_unlike
 from dashboard.desk.names import member_label
 from dashboard.desk.reasons import CannotSayError
 from dashboard.desk.shown import Made
+from dashboard.live.moment import valued
 from dashboard.live.observed import few
 from dashboard.live.rankings import dwell_rows
 from dashboard.model import RankRow, State, Value
@@ -116,14 +117,7 @@ def _counted(ref: MetricRef, rows: dict[str, MetricRow], member: str | None) -> 
 
 
 def _value(ref: MetricRef, number: float | None) -> Value:
-    state = State.NO_DATA if number is None else State.NUMBER
-    return Value(
-        state=state,
-        value=number,
-        unit=ref.metric.unit,
-        decimals=ref.metric.decimals,
-        approximate=ref.metric.approximate,
-    )
+    return valued(ref, number, State.NO_DATA if number is None else State.NUMBER)
 
 
 def district_map(asked: Asked, program: str, spec: sheets.DistrictMap) -> Made:

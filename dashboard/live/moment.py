@@ -52,6 +52,17 @@ PERIODS = {
 OF_ALL = OfYear | PaceGap | YearEnd | YearOnYear | StockLevel | StockDays
 
 
+def valued(ref: MetricRef, number: float | None, state: State) -> Value:
+    """A number as a metric's value."""
+    return Value(
+        state=state,
+        value=number,
+        unit=ref.metric.unit,
+        decimals=ref.metric.decimals,
+        approximate=ref.metric.approximate,
+    )
+
+
 @dataclass
 class Moment:
     """The state that every panel of one snapshot is built from."""
@@ -150,13 +161,7 @@ class Moment:
             state = self._why_none(ref, span)
         elif self.late_in(ref, span):
             state = State.LATE
-        return Value(
-            state=state,
-            value=number,
-            unit=ref.metric.unit,
-            decimals=ref.metric.decimals,
-            approximate=ref.metric.approximate,
-        )
+        return valued(ref, number, state)
 
     def _why_none(self, ref: MetricRef, span: Span) -> State:
         """Why a metric has no value for a period, of a feed that delivered something."""
