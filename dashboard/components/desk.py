@@ -175,7 +175,9 @@ def _target_words(tile: Tile, view: View) -> str:
 
 def _attention(snapshot: Snapshot, view: View) -> list[Any]:
     notices = snapshot.notices
-    heading = html.H2([view.say("needs_a_look"), html.Span(str(len(notices)), className="count")])
+    count = html.Span(str(len(notices)), className="count")
+    # Whatever the page is filtered by.
+    heading = html.H2([view.say("needs_a_look"), count, html.Span(view.say("city_now"), className="sub")])
     if not notices:
         return [
             heading,

@@ -82,6 +82,7 @@ WORDS = MappingProxyType(
         "also": {"id": "Juga", "en": "Also"},
         "state": {"id": "Keadaan", "en": "State"},
         "needs_a_look": {"id": "Perlu dilihat", "en": "Needs a look"},
+        "city_now": {"id": "seluruh kota, saat ini", "en": "whole city, now"},
         "known_within_limits": {
             "id": "Yang sudah diketahui dalam batas.",
             "en": "What is known so far is within limits.",
