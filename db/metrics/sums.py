@@ -117,8 +117,8 @@ def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, 
             if not lasts(block):
                 loose.append(block)
                 continue
-            # Nobody asks for the facts of these days otherwise.
-            read = _by_itself if block.source is Source.FACTS else _of_block
+            # Nobody asks otherwise for parts of these days.
+            read = _of_block if block.source is Source.DAYS else _by_itself
             found += sum(value for _, (value,) in read(connection, asked, (measure,), block))
     if loose:
         declared, fact = tables.feed.measure(measure), tables.fact
