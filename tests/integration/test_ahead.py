@@ -23,6 +23,7 @@ from db.engine import reading
 from db.kept import CACHE
 from db.metrics.compare import Period
 from tests.integration.scenario import NOW
+from tests.support.loops import elsewhere
 from tests.support.postgres import free_port
 from tests.support.serving import ROOT, environment_for
 from tests.support.snapshots import build_snapshot
@@ -70,7 +71,7 @@ def test_filters_nobody_asked_for_are_answered_from_what_the_server_read(
     with reading(sqlite_scenario) as connection:
         live.snapshot = build_snapshot(connection, medan, now=NOW, watch=Watch())
 
-    asyncio.run(ask_once(live))
+    elsewhere(lambda: asyncio.run(ask_once(live)))
     with statements(sqlite_scenario) as said, reading(sqlite_scenario) as connection:
         for member in ("R2", "R4"):
             filters = Filters(period=Period.YEAR, category=member)
