@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ CHANGES: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("channel", "call122"),
     ),
 }
-#: A server that used less of a core for so long has nothing left to do of its own.
+#: Server and database that used less of a core for so long have nothing left to do of their own.
 IDLE, IDLE_S, LONGEST_S = 0.1, 15.0, 180.0
 #: Sets a control; seconds until all that changes on the screen stood there for a frame, and until all of the page did.
 CHANGE = """([control, value]) => new Promise((resolve) => {
@@ -128,10 +128,15 @@ def _in_browser(database: str, engine: Engine, served: Served, opens: int) -> It
         try:
             for path, first in FIRST.items() if opens else ():
                 yield _cold(browser, served, opens, path, first)
-            _idle(served)
+            meter = Meter(engine)
+
+            def busy_s() -> float:
+                return processor_s(served.process.pid) + meter.server_s()
+
+            _idle(busy_s)
             for program in CHANGES:
                 with browser.new_page(viewport={"width": 1366, "height": 768}) as asked:
-                    yield _changes(asked, program, database, Meter(engine), served)
+                    yield _changes(asked, program, database, busy_s, served.url)
         finally:
             browser.close()
 
@@ -198,23 +203,20 @@ def _thread_s(session: CDPSession) -> float:
     return float(next(metric["value"] for metric in metrics if metric["name"] == "ThreadTime"))
 
 
-def _idle(served: Served) -> None:
-    """Wait until the server has done what it does by itself, which it begins some time after its start."""
+def _idle(busy_s: Callable[[], float]) -> None:
+    """Wait until the server and its database have done what they do by themselves, which begins some time after the start."""
     time.sleep(BEGIN_AFTER_S)
     until = time.monotonic() + LONGEST_S
     while time.monotonic() < until:
-        busy = processor_s(served.process.pid)
+        busy = busy_s()
         time.sleep(IDLE_S)
-        if processor_s(served.process.pid) - busy < IDLE * IDLE_S:
+        if busy_s() - busy < IDLE * IDLE_S:
             return
 
 
-def _changes(asked: Page, program: str, database: str, meter: Meter, served: Served) -> Line:
-    def busy_s() -> float:
-        return processor_s(served.process.pid) + meter.server_s()
-
+def _changes(asked: Page, program: str, database: str, busy_s: Callable[[], float], url: str) -> Line:
     changes = CHANGES[program]
-    asked.goto(f"{served.url}/program/{program}")
+    asked.goto(f"{url}/program/{program}")
     asked.wait_for_selector(BAR, state="attached", timeout=60_000)
     asked.wait_for_timeout(2_000)
     session = asked.context.new_cdp_session(asked)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from benchmarks.databases import new_city
+from benchmarks.databases import new_city, settle
 from benchmarks.records import write_calls, write_payments
 from db.city.profile import load_profile
 from db.ingest.load import prepare
@@ -37,4 +37,5 @@ def peopled(place: str, folder: Path, rows: int, emergencies: int) -> Engine:
     engine = filled(place, folder, rows)
     file = write_calls(emergencies, folder / "emergencies.csv")
     prepare(engine, feed("call122.incidents"), load_profile("medan")).file(file)
+    settle(engine)
     return engine
