@@ -28,6 +28,7 @@
 
   async function drawn(body, width, height) {
     const copy = standing(body);
+    for (const one of copy.querySelectorAll(".of-screen")) one.remove();
     copy.setAttribute("xmlns", "http://www.w3.org/1999/xhtml");
     const markup = new XMLSerializer().serializeToString(copy);
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width * SCALE}" height="${height * SCALE}" viewBox="0 0 ${width} ${height}">`

@@ -37,9 +37,10 @@ def _rest(panel: model.RankPanel, rows: list[Any], view: View, chosen: str | Non
     if len(rows) == n:
         return [html.P(view.say("ranked_in_file", **counts), className="rank-more")]
     opened = any(row.member == chosen for row in panel.rows[n:] if chosen)
+    everything = html.Span(f" · {view.say('ranked_all')}", className="of-screen")
     words = [
-        html.Span(view.say(key, **counts), className=when)
-        for key, when in (("ranked_more", "when-closed"), ("ranked_fewer", "when-open"))
+        html.Span([view.say("ranked_more", **counts), everything], className="when-closed"),
+        html.Span(view.say("ranked_fewer", **counts), className="when-open of-screen"),
     ]
     return [html.Details([html.Summary(words, className="rank-more"), *rows[n:]], open=opened)]
 

@@ -252,7 +252,8 @@ WORDS = MappingProxyType(
         },
         "this_year_always": {"id": "tahun berjalan", "en": "the present year"},
         "lowest_first": {"id": "terendah dahulu", "en": "lowest first"},
-        "ranked_more": {"id": "{n} dari {total} · tampilkan semua", "en": "{n} of {total} · show all"},
+        "ranked_more": {"id": "{n} dari {total}", "en": "{n} of {total}"},
+        "ranked_all": {"id": "tampilkan semua", "en": "show all"},
         "ranked_fewer": {"id": "tampilkan {n} pertama saja", "en": "show the first {n} alone"},
         "ranked_in_file": {
             "id": "{n} dari {total} · semuanya ada di CSV dan XLSX",

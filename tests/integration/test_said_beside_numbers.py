@@ -341,7 +341,8 @@ def test_a_ranking_says_how_many_there_are_and_of_a_rate_shows_the_lowest_first(
     assert (len(rate.panel.rows), rate.panel.head, rate.panel.total) == (21, 10, 21)
     assert len(short.rows) == 21
     body = str(rank_body(rate.panel, Cut.DISTRICT, VIEW, None))
-    assert "10 of 21 · show all" in body
+    assert "10 of 21" in body
+    assert "{'className': 'of-screen', 'children': ' · show all'}" in body
     assert "'open': False" in body
     last = rate.panel.rows[-1].member
     assert "'open': True" in str(rank_body(rate.panel, Cut.DISTRICT, VIEW, last))
