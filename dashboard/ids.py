@@ -38,6 +38,11 @@ def note(scene: str) -> str:
     return f"{section(scene)}--note"
 
 
+def needs_a_look(program: str) -> str:
+    """What needs a look of a program, on its own page."""
+    return f"look--{program}"
+
+
 def _plain(key: str) -> str:
     return key.replace(".", "-").replace("_", "-")
 

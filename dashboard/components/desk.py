@@ -9,8 +9,8 @@ from dashboard.components import html
 from dashboard.components.cards import Parts, bullet, spark
 from dashboard.components.keyfigures import about_button, few_mark
 from dashboard.components.markup import attributes
+from dashboard.components.notices import notice_line, program_page
 from dashboard.components.phrases import (
-    SHAPES,
     View,
     age,
     card_class,
@@ -22,9 +22,7 @@ from dashboard.components.phrases import (
     target_words,
     within_limits,
 )
-from dashboard.model import Notice, Snapshot, State, Status, Tile
-from dashboard.sheets import sheets
-from dashboard.text import format as fmt
+from dashboard.model import Snapshot, State, Status, Tile
 
 
 def overview_parts(snapshot: Snapshot, view: View) -> Parts:
@@ -140,7 +138,7 @@ def _row(tile: Tile, view: View) -> Any:
         [
             html.A(
                 tile.title[view.language],
-                href=_page(tile.program, tile.query),
+                href=program_page(tile.program, tile.query),
                 className="name",
             ),
             html.Span(
@@ -186,38 +184,8 @@ def _attention(snapshot: Snapshot, view: View) -> list[Any]:
                 className="sub",
             ),
         ]
-    items = [
-        html.Li(
-            [
-                html.Span(SHAPES[notice.status], className=f"shape state-{notice.status.value}"),
-                html.A(notice.title[view.language], href=_shown_at(notice), className="name"),
-                html.Span(
-                    view.say("since", time=fmt.clock(notice.since, view.zone, view.language))
-                    if notice.since
-                    else "",
-                    className="sub",
-                ),
-            ]
-        )
-        for notice in notices[:6]
-    ]
+    items = [html.Li(notice_line(notice, notice.title, view)) for notice in notices[:6]]
     return [heading, html.Ul(items)]
-
-
-def _page(program: str, query: str) -> str:
-    return f"/program/{program}{'?' if query else ''}{query}"
-
-
-def _shown_at(notice: Notice) -> str:
-    """The program's page, at the figure or panel of the metric that needs a look."""
-    page = _page(notice.program, notice.query)
-    sheet = sheets().get(notice.program)
-    if sheet is None:
-        return page
-    if notice.metric in sheet.figures:
-        return f"{page}#{ids.card(ids.SHEET, f'figure-{notice.metric}')}"
-    shown = next((panel.key for panel in sheet.panels if notice.metric in panel.metrics), None)
-    return f"{page}#{ids.card(ids.SHEET, shown)}" if shown else page
 
 
 def _ages(snapshot: Snapshot, view: View) -> list[Any]:

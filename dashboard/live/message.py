@@ -15,6 +15,7 @@ import orjson
 
 from dashboard import ids
 from dashboard.components.desk import overview_parts, simulated_props
+from dashboard.components.notices import program_notices
 from dashboard.components.phrases import View
 from dashboard.components.scene import notice_parts, scene_parts
 from dashboard.model import Scene, Snapshot
@@ -109,5 +110,13 @@ def _shared(snapshot: Snapshot, view: View) -> dict[str, Any]:
         ],
         "feeds": {key: asdict(fresh) for key, fresh in snapshot.feeds},
         "faults": [{"scene": fault.scene, "panel": fault.panel} for fault in snapshot.faults],
-        "props": {**notice_parts(snapshot, view), ids.SIMULATED: simulated_props(snapshot, view)},
+        "props": {
+            **notice_parts(snapshot, view),
+            **{
+                name: props
+                for program, _ in snapshot.programs
+                for name, props in program_notices(snapshot, program, view).items()
+            },
+            ids.SIMULATED: simulated_props(snapshot, view),
+        },
     }

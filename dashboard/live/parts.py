@@ -210,11 +210,10 @@ def _judged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice | No
     status, since = moment.judged(ref, period, value)
     if status is Status.NORMAL or value is None:
         return None
-    name = moment.name(ref.program)
-    title = Text(id=_told(ref, name.id, value, "id"), en=_told(ref, name.en, value, "en"))
     return Notice(
         program=ref.program.key,
-        title=title,
+        name=moment.name(ref.program),
+        what=Text(id=_told(ref, value, "id"), en=_told(ref, value, "en")),
         status=status,
         since=since,
         metric=ref.metric.key,
@@ -223,13 +222,11 @@ def _judged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice | No
 
 
 def _unjudged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice:
-    name, short = moment.name(ref.program), ref.metric.short
-    title = Text(
-        id=f"{name.id} · {short.id} {say('failed', 'id')}", en=f"{name.en} · {short.en} {say('failed', 'en')}"
-    )
+    short = ref.metric.short
     return Notice(
         program=ref.program.key,
-        title=title,
+        name=moment.name(ref.program),
+        what=Text(id=f"{short.id} {say('failed', 'id')}", en=f"{short.en} {say('failed', 'en')}"),
         status=Status.ATTENTION,
         since=None,
         metric=ref.metric.key,
@@ -237,6 +234,6 @@ def _unjudged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice:
     )
 
 
-def _told(ref: MetricRef, name: str, value: float, language: str) -> str:
+def _told(ref: MetricRef, value: float, language: str) -> str:
     shown = fmt.parts(value, ref.metric.unit, language, ref.metric.decimals)
-    return f"{name} · {ref.metric.short[language]} {shown}"
+    return f"{ref.metric.short[language]} {shown}"

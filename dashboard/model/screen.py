@@ -11,17 +11,23 @@ from db.text import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One line of the attention bar: an abnormal value of a program's metric and since when.
+    """One line of the attention bar: what is abnormal of a program of that name, and since when.
 
     `query` is that of the page which shows the same value.
     """
 
     program: str
-    title: Text
+    name: Text
+    what: Text
     status: Status
     since: int | None
     metric: str = ""
     query: str = ""
+
+    @property
+    def title(self) -> Text:
+        """What is abnormal where other programs stand beside it."""
+        return Text(id=f"{self.name.id} · {self.what.id}", en=f"{self.name.en} · {self.what.en}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from dashboard.components.cards import Parts
 from dashboard.components.chips import CHIPS
 from dashboard.components.files import brief_link
 from dashboard.components.filterbar import CONTROLS, filter_bar, filter_id, problem_list
+from dashboard.components.notices import program_notices
 from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_layout
 from dashboard.filters import write
@@ -35,9 +36,11 @@ async def layout(address: Address) -> Any:
     view = View(language_for(address.query.get("lang")), snapshot.time_zone)
     answer = await program_answer(key, address.query, view, snapshot)
     parts, found = answer.parts, answer.parsed
+    look = program_notices(snapshot, key, view)
     name = dict(snapshot.programs)[key][view.language]
     content = [
         _title(name, brief_link(key, found.filters, view), parts),
+        html.Div(id=ids.needs_a_look(key), className="page-look", **look[ids.needs_a_look(key)]),
         html.Div(id=CHIPS, className="chips", role="status", **parts[CHIPS]),
         html.Div(problem_list(found.problems, view), id="problems", role="status"),
         *sheet_layout(

@@ -187,6 +187,8 @@ def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
     engine = open_engine(served.environment["DATABASE_URL"])
     page.goto(f"{served.url}/program/eparking")
     expect(page.locator(REVENUE)).to_have_text("8,0")
+    # Nothing is judged of a source that is late, nor is there a word of other programs.
+    expect(page.locator("[id^=look--]")).to_be_empty()
     page.locator("#sheet--figure-transactions .about-open").click()
     expect(page.locator("#about-body")).to_contain_text("8 baris")
     page.evaluate("() => { window.sameDocument = true; }")
@@ -196,6 +198,9 @@ def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
 
     expect(page.locator(REVENUE)).to_have_text("10,0", timeout=20_000)
     _drawn(page, 10_000_000)
+    silent = page.locator("#look--eparking a")
+    expect(silent).to_contain_text("titik senyap")
+    expect(silent).to_have_attribute("href", "/program/eparking#sheet--figure-silent-points")
     expect(page.locator("#about-body")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#about-body")).to_be_hidden()

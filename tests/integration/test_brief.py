@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -32,11 +33,12 @@ WEEK = "period=7d"
 STYLE = "".join((ROOT / "assets" / name).read_text() for name in STYLES)
 ATTENTION = Notice(
     program="eparking",
-    title=Text(id="3 titik <senyap>", en="3 silent points"),
+    name=Text(id="E-Parking", en="E-Parking"),
+    what=Text(id="3 titik <senyap>", en="3 silent points"),
     status=Status.ALARM,
     since=NOW,
 )
-OTHER = Notice(program="taru", title=Text(id="lain", en="other"), status=Status.ALARM, since=NOW)
+OTHER = replace(ATTENTION, program="taru", what=Text(id="lain", en="other"))
 VOID = {"meta", "link", "br"}
 
 

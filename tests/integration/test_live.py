@@ -83,8 +83,15 @@ def test_a_stream_begins_with_its_scenes_and_what_all_share(engine: Engine, meda
     assert shared["simulated"] is False
     assert shared["loading"] is None
     assert shared["feeds"]["eparking.payments"]["newest_at"] == at("2026-11-16 14:04")
-    assert shared["notices"][0]["scene"] == "eparking"
-    assert shared["notices"][0]["status"] in ("attention", "alarm")
+    notice = shared["notices"][0]
+    assert notice["scene"] == "eparking"
+    assert notice["status"] in ("attention", "alarm")
+    program, what = notice["title"].split(" · ")
+    own = str(shared["props"]["look--eparking"])
+    assert what in own
+    assert program not in own
+    assert "#sheet--" in own
+    assert shared["props"]["look--call122"] == {"children": []}
 
 
 def test_only_scenes_whose_feeds_changed_are_sent_again(engine: Engine, medan: CityProfile) -> None:
