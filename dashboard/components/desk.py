@@ -24,6 +24,9 @@ from dashboard.components.phrases import (
 )
 from dashboard.model import Snapshot, State, Status, Tile
 
+#: As many lines of what needs a look as leave room for the sources' ages on one screen; each program's page has all of its own.
+LISTED = 6
+
 
 def overview_parts(snapshot: Snapshot, view: View) -> Parts:
     """Everything on the overview that data changes."""
@@ -184,8 +187,10 @@ def _attention(snapshot: Snapshot, view: View) -> list[Any]:
                 className="sub",
             ),
         ]
-    items = [html.Li(notice_line(notice, notice.title, view)) for notice in notices[:6]]
-    return [heading, html.Ul(items)]
+    items = [html.Li(notice_line(notice, notice.title, view)) for notice in notices[:LISTED]]
+    rest = len(notices) - LISTED
+    more = [html.Li(html.Span(f"+{rest}", className="sub"))] if rest > 0 else []
+    return [heading, html.Ul([*items, *more])]
 
 
 def _ages(snapshot: Snapshot, view: View) -> list[Any]:

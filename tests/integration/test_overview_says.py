@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Engine
 
 from dashboard.components.cards import compact_parts, tile_parts
-from dashboard.components.desk import program_rows, summary
+from dashboard.components.desk import overview_parts, program_rows, summary
 from dashboard.components.phrases import View
 from dashboard.components.scene import notice_parts, panel_parts
 from dashboard.live.limits import Watch
-from dashboard.model import Snapshot
+from dashboard.model import Notice, Snapshot, Status
 from db.city.profile import CityProfile
 from db.city.zone import to_day
 from db.demo import Progress, begin
 from db.engine import reading, writing
+from db.text import Text
 from tests.support.records import at, put
 from tests.support.snapshots import build_snapshot
 
@@ -102,3 +104,22 @@ def test_late_sources_are_told(engine: Engine, medan: CityProfile) -> None:
     assert "late" not in _said(engine, medan, NOW)
 
     assert "1 late source" in _said(engine, medan, "2026-11-16 18:00:00")
+
+
+def test_what_needs_a_look_is_listed_as_far_as_one_screen_goes_and_the_rest_is_counted(
+    engine: Engine, medan: CityProfile
+) -> None:
+    late = Notice(
+        program="eparking",
+        name=Text(id="E-Parking", en="E-Parking"),
+        what=Text(id="titik", en="point"),
+        status=Status.ATTENTION,
+        since=at(NOW),
+    )
+    quiet = _snapshot(engine, medan, NOW)
+    lists = [
+        str(overview_parts(replace(quiet, notices=(late,) * n), VIEW)["overview--attention"]) for n in (6, 8)
+    ]
+
+    assert [found.count("E-Parking · point") for found in lists] == [6, 6]
+    assert ["+2" in found for found in lists] == [False, True]
