@@ -17,6 +17,7 @@ from dashboard.components.phrases import (
     change_words,
     figure,
     lasting,
+    listed,
     plain,
     state_line,
     target_words,
@@ -111,7 +112,7 @@ def summary(snapshot: Snapshot, view: View) -> str:
     said += [view.say("some_loading", n=loading)] if loading else []
     if not said:
         return view.say("all_normal" if _is_known(snapshot) else "nothing_yet")
-    words = f" {view.say('and')} ".join([", ".join(said[:-1]), said[-1]] if said[:-1] else said)
+    words = listed(said, view)
     return f"{words[0].upper()}{words[1:]}; {view.say('others_normal')}"
 
 

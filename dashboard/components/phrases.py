@@ -120,6 +120,11 @@ def change_words(change: Change | None, view: View, *, brief: bool = False) -> s
     return view.say("against", change=shown, period=name(change.against, view.zone, view.language))
 
 
+def listed(words: list[str], view: View) -> str:
+    """Several things in one sentence, the last after an "and"."""
+    return f" {view.say('and')} ".join([", ".join(words[:-1]), words[-1]] if words[:-1] else words)
+
+
 def lasting(seconds: float, view: View) -> str:
     """A length of time in the unit that people would use."""
     for unit, size, most in (("seconds", 1, 120), ("minutes", 60, 120), ("hours", 3_600, 48)):

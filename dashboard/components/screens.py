@@ -67,7 +67,7 @@ def screens_layout(
 def _list(named: Sequence[Screen], view: View) -> list[Any]:
     if not named:
         return [html.P(view.say("no_named_screens"), className="sub")]
-    return [html.Div([_screen(screen, view) for screen in named], className="facts")]
+    return [html.Div([_screen(screen, view) for screen in named], className="facts of-8")]
 
 
 def _screen(screen: Screen, view: View) -> Any:

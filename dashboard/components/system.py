@@ -8,15 +8,16 @@ from dashboard import ids
 from dashboard.components import html
 from dashboard.components.cards import Parts
 from dashboard.components.markup import attributes
-from dashboard.components.phrases import View, age, lasting
+from dashboard.components.phrases import View, age, lasting, listed
 from dashboard.live.condition import FeedState, HubState, ScreenState, SystemState
-from dashboard.model import Freshness
 from dashboard.text import format as fmt
 from db.health import DatabaseHealth, LastLoad
 from db.registry import feed as feed_of
 
 WRONG_CLOCK_MS = 30_000
 Cell = tuple[str, Any]
+#: Columns of counts, which stand under one another by their last digit.
+NUMBERS = ("records", "refused")
 
 
 def system_parts(state: SystemState, view: View) -> Parts:
@@ -34,16 +35,19 @@ def says(state: SystemState, view: View) -> str:
     """The one thing the page says."""
     if state.trouble:
         return view.say("system_database_away", reason=state.trouble)
-    stopped = sum(one.stopped and one.screen is not None for one in state.screens)
-    late = sum(_is_late(one.freshness) for one in state.feeds)
-    said = [view.say("system_stopped", n=stopped)] if stopped else []
-    said += [view.say("system_late", n=late)] if late else []
-    if not said and not any(one.freshness and one.freshness.newest_at for one in state.feeds):
+    named = [one for one in state.screens if one.screen is not None]
+    counts = {
+        "system_stopped": sum(map(_is_broken, named)),
+        "system_unpainted": sum(one.paint is None for one in named),
+    } | {word: sum(map(is_so, state.feeds)) for word, is_so in WRONG}
+    if not counts["system_stopped"] and counts["system_waiting"] == len(state.feeds):
         return view.say("system_empty")
-    if not said:
+    said = [view.say(word, n=n) for word, n in counts.items() if n]
+    if not said and named:
         return view.say("system_well")
-    words = f" {view.say('and')} ".join(said)
-    return f"{words[0].upper()}{words[1:]}."
+    words = listed(said, view) if said else view.say("system_in_time")
+    rest = "" if named else f"; {view.say('system_nameless')}"
+    return f"{words[0].upper()}{words[1:]}{rest}."
 
 
 def _screens(state: SystemState, view: View) -> list[Any]:
@@ -55,7 +59,12 @@ def _screens(state: SystemState, view: View) -> list[Any]:
 
 
 def _screen_class(one: ScreenState) -> str:
-    return "is-attention" if one.stopped and one.screen is not None else ""
+    return "is-attention" if _is_broken(one) else ""
+
+
+def _is_broken(one: ScreenState) -> bool:
+    """A browser that is no named screen may be closed."""
+    return one.stopped and one.screen is not None
 
 
 def _screen_cells(one: ScreenState, state: SystemState, view: View) -> list[Cell]:
@@ -67,9 +76,9 @@ def _screen_cells(one: ScreenState, state: SystemState, view: View) -> list[Cell
         nothing = [(key, "–") for key in ("on_glass", "painted", "reported", "window", "open_since")]
         return [("screen", name), ("state_now", f"– {view.say('never_painted')}"), *nothing]
     if not one.stopped:
-        word = f"○ {view.say('painting')}"
+        word: Any = f"○ {view.say('painting')}"
     else:
-        word = f"▲ {view.say('stopped_painting')}" if one.screen else f"– {view.say('closed')}"
+        word = _attention(view.say("stopped_painting")) if one.screen else f"– {view.say('closed')}"
     notes = []
     if not paint.connected and not one.stopped:
         notes.append(view.say("disconnected"))
@@ -95,16 +104,36 @@ def _screen_cells(one: ScreenState, state: SystemState, view: View) -> list[Cell
 
 
 def _feeds(state: SystemState, view: View) -> list[Any]:
-    rows = [
-        _row(_feed_cells(one, view), "is-attention" if _is_late(one.freshness) else "", view)
-        for one in state.feeds
-    ]
-    order = sorted(zip(state.feeds, rows, strict=True), key=lambda pair: not _is_late(pair[0].freshness))
-    return [html.H2(view.say("feeds")), html.Div([row for _, row in order], className="facts")]
+    """The sources, those with something wrong first and the late ones before all."""
+    rows = []
+    for one in sorted(state.feeds, key=_place):
+        is_wrong = _place(one) < len(WRONG)
+        rows.append(_row(_feed_cells(one, view), "is-attention" if is_wrong else "", view))
+    return [html.H2(view.say("feeds")), html.Div(rows, className="facts")]
 
 
-def _is_late(freshness: Freshness | None) -> bool:
-    return freshness is not None and freshness.late_since is not None
+def _place(one: FeedState) -> int:
+    return next((n for n, (_, is_so) in enumerate(WRONG) if is_so(one)), len(WRONG))
+
+
+def _is_late(one: FeedState) -> bool:
+    return one.freshness is not None and one.freshness.late_since is not None
+
+
+def _is_waiting(one: FeedState) -> bool:
+    return not one.health.records
+
+
+def _is_refused(one: FeedState) -> bool:
+    return one.health.refused > 0
+
+
+#: What can be wrong with a source, by the word that counts it, the worst first.
+WRONG = (("system_late", _is_late), ("system_waiting", _is_waiting), ("system_refused", _is_refused))
+
+
+def _attention(words: str) -> Any:
+    return html.Span([html.Span("▲", className="shape state-attention"), words])
 
 
 def _feed_cells(one: FeedState, view: View) -> list[Cell]:
@@ -112,7 +141,7 @@ def _feed_cells(one: FeedState, view: View) -> list[Cell]:
     newest = fresh.newest_at if fresh else None
     promise = lasting(ref.feed.expected_every_s, view)
     if newest is None:
-        word = f"– {view.say('waiting_first')}"
+        word = f"– {view.say('waiting_first' if _is_waiting(one) else 'age_unknown')}"
     elif fresh is not None and fresh.late_since is not None:
         since = fmt.date_and_time(fresh.late_since, view.zone, view.language)
         word = f"◔ {view.say('late')} {view.say('since', time=since)}"
@@ -125,7 +154,7 @@ def _feed_cells(one: FeedState, view: View) -> list[Cell]:
         ("newest", [age(newest), html.Span(view.say("promised", n=promise), className="sub")]),
         ("records", fmt.number(health.records, view.language)),
         ("last_load", _load(health.last_load, view)),
-        ("refused", f"▲ {refused}" if health.refused else refused),
+        ("refused", _attention(refused) if health.refused else refused),
         ("call", _contact(one, ref.program.owner, view)),
     ]
 
@@ -192,7 +221,13 @@ def _database(found: DatabaseHealth | None, view: View) -> list[Any]:
 
 
 def _row(cells: list[Cell], state: str, view: View) -> Any:
-    pairs = [html.Div([html.Dt(view.say(name)), html.Dd(content)]) for name, content in cells]
+    pairs = [
+        html.Div(
+            [html.Dt(view.say(name)), html.Dd(content)],
+            className="is-number" if name in NUMBERS else None,
+        )
+        for name, content in cells
+    ]
     return html.Dl(pairs, className=f"fact-row {state}".strip())
 
 

@@ -72,7 +72,11 @@ def test_the_system_page_says_what_is_wrong_and_whom_to_call(
 ) -> None:
     _open(page, served, "/system?lang=en")
 
-    expect(page.locator("#system--says")).to_have_text("1 screens stopped painting and 1 sources are late.")
+    expect(page.locator("#system--says")).to_have_text(
+        re.compile(
+            r"^1 screens stopped painting, 1 screens never painted, 1 sources are late, \d+ sources never delivered and 1 sources have refused rows\.$"
+        )
+    )
     stopped = page.locator("#system--screens .fact-row").first
     for told in ("stopped", "stopped painting", "another release", "clock off by 90 s", "3 script errors"):
         expect(stopped).to_contain_text(told)
