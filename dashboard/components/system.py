@@ -133,7 +133,7 @@ WRONG = (("system_late", _is_late), ("system_waiting", _is_waiting), ("system_re
 
 
 def _attention(words: str) -> Any:
-    return html.Span([html.Span("▲", className="shape state-attention"), words])
+    return html.Span([html.Span("▲", className="state-attention"), f" {words}"])
 
 
 def _feed_cells(one: FeedState, view: View) -> list[Cell]:
