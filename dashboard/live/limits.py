@@ -17,7 +17,9 @@ class _Held:
     status: Status = Status.NORMAL
     since: int | None = None
     beyond_since: dict[Status, int] = field(default_factory=dict)
-    #: Limits that it was beyond when it was first looked at: nobody saw since when.
+    #: Whether it ever had a value: without one nobody saw on which side of a limit it was.
+    seen: bool = False
+    #: Limits that it was beyond when it first had a value: nobody saw since when.
     unseen: set[Status] = field(default_factory=set)
 
     def forget(self, status: Status) -> None:
@@ -34,8 +36,9 @@ class Watch:
 
     def judge(self, key: str, metric: Metric, value: float | None, now: int) -> tuple[Status, int | None]:
         """State of a value and since when, if that was seen; a missing value is never abnormal by itself."""
-        first = key not in self._held
         held = self._held.setdefault(key, _Held())
+        first = not held.seen
+        held.seen = held.seen or value is not None
         wanted = Status.NORMAL
         for status, limit in ((Status.ATTENTION, metric.attention), (Status.ALARM, metric.alarm)):
             if limit is None or value is None:
@@ -81,6 +84,7 @@ class Watch:
             self._held[one.key] = _Held(
                 status=Status(one.status),
                 since=one.since,
+                seen=True,
                 beyond_since={status: since for status, since in begun.items() if since is not None},
             )
 

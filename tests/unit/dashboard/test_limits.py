@@ -38,6 +38,16 @@ def test_since_when_is_not_told_of_what_was_so_before_anyone_looked() -> None:
     assert watch.judge("slow", slow, 85, 60) == (Status.ATTENTION, None)
 
 
+def test_a_look_without_a_value_saw_no_beginning() -> None:
+    watch = Watch()
+
+    watch.judge("m", _metric(), None, 0)
+
+    assert watch.judge("m", _metric(), 85, 10) == (Status.ATTENTION, None)
+    assert watch.judge("m", _metric(), 95, 20) == (Status.NORMAL, None)
+    assert watch.judge("m", _metric(), 85, 30) == (Status.ATTENTION, 30)
+
+
 def test_a_state_ends_only_beyond_the_hysteresis() -> None:
     watch = Watch()
     watch.judge("m", _metric(), 89, 0)
