@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -143,7 +143,7 @@ def asked_for(connection: Connection, profile: CityProfile, query: Restricted, n
     return Asked(
         question=question,
         filters=filters,
-        framed=Framed(span=span, alike=None if instants else framed.alike),
+        framed=replace(framed, span=span, alike=None if instants else framed.alike),
         named=instants is None,
     )
 

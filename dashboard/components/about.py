@@ -107,7 +107,7 @@ def _period(found: About, view: View) -> str:
     """The range that a number is of; of what is true of this moment alone, the moment."""
     if isinstance(found.ref.metric.formula, AsOfNow):
         return as_of_words(found.freshness, view)
-    return _range(found.framed.span.since, found.framed.span.until, view)
+    return _range(found.framed.counted.since, found.framed.counted.until, view)
 
 
 def _late(found: About, view: View) -> list[Any]:

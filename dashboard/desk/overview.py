@@ -64,7 +64,7 @@ def with_own_period(filters: Filters, face: Face) -> Filters:
 def _subtitle(asked: Asked, face: Face) -> Text:
     """What the figure is, and of when."""
     ref = asked.moment.ref(face.program, face.headline.metric)
-    span = asked.framed(ref).span
+    span = asked.framed(ref).counted
     named = range_words(span, asked.moment)
     short = ref.metric.short
     return Text(id=f"{short.id}, {named.id}", en=f"{short.en}, {named.en}")

@@ -31,7 +31,7 @@ def compared_words(asked: Asked, ref: MetricRef) -> Text | None:
 def asked_words(asked: Asked, ref: MetricRef) -> Text:
     """Period, restrictions and comparison in one line, as they hold for a metric."""
     moment = asked.moment
-    span = asked.framed(ref).span.until_at_most(moment.now)
+    span = asked.framed(ref).counted.until_at_most(moment.now)
     compared = compared_words(asked, ref)
     where = [member_label(moment, cut, member) for cut, member in asked.filters.where.items()]
     said = [range_words(span, moment), *(where or [told("all_district")])]

@@ -219,7 +219,8 @@ class Moment:
         before = value(self.connection, ref, span=alike.earlier, now=self.now)
         # There is no room on a wall for the days of a year, nor need for those of a day.
         named = compared_part(alike, self.zone, self.now) if period == "month" else None
-        return change_of(ref.metric, now, before, against=alike.against, span=period, named=named)
+        since = "year" if ref.metric.of_year else period
+        return change_of(ref.metric, now, before, against=alike.against, span=since, named=named)
 
     def lacking(self, ref: MetricRef, alike: Alike) -> tuple[Lacking, ...]:
         """Why a metric is not held against an earlier range; nothing where it is."""

@@ -80,7 +80,7 @@ def period_lines(asked: Asked, ref: MetricRef, own: Span | None = None) -> Itera
     if isinstance(ref.metric.formula, AsOfNow):
         yield Line(label=Text(id="Periode", en="Period"), value=of_when(asked, ref))
         return
-    span = (own or framed.span).until_at_most(asked.moment.now)
+    span = (own or framed.counted).until_at_most(asked.moment.now)
     yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, asked.moment))
     yield from range_lines(span, zone)
     compared = None if own else compared_words(asked, ref)
@@ -95,7 +95,7 @@ def rows_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:
     if isinstance(ref.metric.formula, AsOfNow):
         yield Line(label=Text(id="Periode", en="Period"), value=of_when(asked, ref))
         return
-    span = framed.span.until_at_most(moment.now)
+    span = framed.counted.until_at_most(moment.now)
     yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, moment))
     compared, earlier = compared_words(asked, ref), asked.earlier(ref)
     if compared is None or earlier is None or framed.alike is None:

@@ -78,7 +78,7 @@ def _keys(face: Face) -> Iterator[str]:
 
 def _row(asked: Asked, ref: MetricRef, language: str) -> Cells:
     figure, framed = build_figure(asked, ref.program.key, ref.metric.key), asked.framed(ref)
-    span = framed.span.until_at_most(asked.moment.now)
+    span = framed.counted.until_at_most(asked.moment.now)
     target, change = figure.target, figure.change
     verified = None if target is None else "yes" if target.verified else "no"
     earlier = framed.alike.earlier if framed.alike and change else None

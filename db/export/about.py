@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from db.city.zone import Zone
 from db.export.question import Question
-from db.metrics.cuts import Span
+from db.metrics.cuts import Span, since_new_year
 from db.metrics.rows import behind_basis
 from db.metrics.targets import TargetValue, target
 from db.reference import load_zone
@@ -106,7 +106,8 @@ def _lines(connection: Connection, asked: Question, found: State, zone: Zone) ->
     yield Line(label=Text(id="Kunci", en="Key"), value=asked.ref.key)
     yield Line(label=Text(id="Satuan", en="Unit"), value=UNITS[metric.unit])
     span = asked.span.until_at_most(max(asked.now, asked.span.since))
-    yield from range_lines(span, zone)
+    counted = since_new_year(span, zone) if metric.of_year and asked.grain is None else span
+    yield from range_lines(counted, zone)
     for cut, value in asked.where.items():
         yield Line(label=DIMENSIONS[cut.value], value=named(value, asked.names))
     yield from meaning_lines(asked.ref)

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, func, literal, not_, or_, true
 
-from db.city.zone import to_date, to_day
 from db.declare import (
     AsOfNow,
     Measure,
@@ -34,7 +33,7 @@ from db.declare import (
     YearOnYear,
 )
 from db.metrics.coverage import coverage
-from db.metrics.cuts import Cut, Span
+from db.metrics.cuts import Cut, Span, since_new_year
 from db.metrics.now import Moment, owed, owing
 from db.metrics.places import place_days
 from db.metrics.question import Question
@@ -151,8 +150,7 @@ def _of_year(connection: Connection, ref: MetricRef, asked: Question) -> Basis:
     if asked.span.empty:
         return Basis(walks=(), parts=(VALUE,))
     last = asked.zone.day(asked.span.until - 1)
-    first = to_day(to_date(last).replace(month=1, day=1))
-    year = _over(asked, Span(asked.zone.day_start(first), asked.span.until))
+    year = _over(asked, since_new_year(asked.span, asked.zone))
     if isinstance(formula, OfYear):
         due = year_target(connection, ref, last, asked.where.get(Cut.CATEGORY, ""))
         return _summed(year, formula.measure, {"target": due.value if due else 0.0})

@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 from sqlalchemy import Connection, select
 
 from db.city.zone import QUARTER, Zone, to_date, to_day
-from db.metrics.cuts import Span
+from db.metrics.cuts import Span, since_new_year
 from db.reference import load_reference
 from db.tables import CalendarDay
 
@@ -62,11 +62,13 @@ class Alike:
 class Framed:
     """A period to show: up to this instant, and what to hold its whole quarter hours against.
 
-    `alike` is None against a target. A change is taken from `alike` alone, the value shown from `span`.
+    `alike` is None against a target. A change is taken from `alike` alone, the value shown from `span`. What is `counted`
+    is all of the span, and of what counts from New Year on all of the year up to the span's end.
     """
 
     span: Span
     alike: Alike | None
+    counted: Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,14 +120,18 @@ def frame(
     weeks before; a month or quarter against as many days of the earlier one; a year up to the same date, because
     taxes fall due by date. Where `office` is set, only working days are counted, because nothing happens on others.
     `chosen` are the first and last civil day of a custom period; one that is a whole month, quarter or year is
-    compared like one. What counts from New Year on (`of_year`) is held against the same dates of the year before
-    where a New Year lies between.
+    compared like one. What counts from New Year on (`of_year`) only grows within a year, so that it is always held
+    against the same dates of the year before.
     """
     days = period_days(period, zone.day(now), chosen)
     starts, ends = zone.day_start(days[0]), zone.day_start(days[1] + 1)
     span = Span(starts, max(min(now, ends), starts))
+    counted = since_new_year(span, zone) if of_year else span
     if against is Against.TARGET:
-        return Framed(span=span, alike=None)
+        return Framed(span=span, alike=None, counted=counted)
+    if of_year:
+        alike = _same_dates(zone, now, (zone.day(counted.since), days[1]))
+        return Framed(span=span, alike=alike, counted=counted)
     months = _civil_months(period, days)
     if months == 12:
         alike = _same_dates(zone, now, days)
@@ -136,9 +142,7 @@ def frame(
     else:
         least = {Against.WEEK: 7, Against.MONTH: 28, Against.YEAR: 364}[against]
         alike = _rolling(calendar, zone, now, days=days, least=least, office=office)
-    if of_year and _year(zone, alike.earlier) != _year(zone, alike.current):
-        alike = _same_dates(zone, now, days)
-    return Framed(span=span, alike=alike)
+    return Framed(span=span, alike=alike, counted=counted)
 
 
 def period_days(period: Period, today: int, chosen: tuple[int, int] | None = None) -> tuple[int, int]:
@@ -301,11 +305,6 @@ def _year_before(day: int) -> int:
     on = to_date(day)
     leap = (on.month, on.day) == (2, 29)
     return to_day(on.replace(year=on.year - 1, day=28 if leap else on.day))
-
-
-def _year(zone: Zone, span: Span) -> int:
-    """The year in which a range ends."""
-    return to_date(zone.day(max(span.until - 1, span.since))).year
 
 
 def _made(

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from sqlalchemy import Connection, func, select
 
 from db import demo
-from db.city.zone import DAY, Zone, to_date, to_day
+from db.city.zone import DAY, Zone
 from db.declare import Quantile, StockDays, StockLevel
 from db.engine import remembered
-from db.metrics.cuts import Span
+from db.metrics.cuts import Span, since_new_year
 from db.registry import MetricRef
 from db.schema import contributors
 from db.tables import FeedState
@@ -55,8 +55,7 @@ def known_from(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -
         return None
     begins, least = zone.day_start(zone.day(covered.since)), 0
     if ref.metric.of_year:
-        new_year = to_date(zone.day(span.until - 1)).replace(month=1, day=1)
-        span, least = Span(zone.day_start(to_day(new_year)), span.until), LATE_START_DAYS * DAY
+        span, least = since_new_year(span, zone), LATE_START_DAYS * DAY
     lacks = begins - span.since
     return begins if lacks > max(LACKING_PART * (span.until - span.since), least) else None
 

@@ -169,6 +169,12 @@ def next_bucket(at: int, grain: Grain, zone: Zone) -> int:
     return zone.day_start(to_day(on))
 
 
+def since_new_year(span: Span, zone: Zone) -> Span:
+    """From the beginning of the year in which a range ends to that end: what counts from New Year on counts so much."""
+    last = zone.day(max(span.until - 1, span.since))
+    return Span(zone.day_start(to_day(to_date(last).replace(month=1, day=1))), span.until)
+
+
 @lru_cache(maxsize=200)
 def buckets(span: Span, grain: Grain, zone: Zone) -> tuple[int, ...]:
     """Beginnings of the buckets that a range touches, in order."""

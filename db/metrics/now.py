@@ -6,7 +6,7 @@ Read from open cases through partial indexes and from registries, at one instant
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from db.engine import remembered
 from db.kept import CACHE
 from db.metrics.blocks import blocks
 from db.metrics.cuts import Cut, MetricQueryError, Piece, Source, Span
+from db.metrics.places import check_known_of_places
 from db.metrics.question import Question, kept
 from db.reference import Reference
 from db.registry import MetricRef
@@ -29,6 +30,8 @@ from db.text import Text
 
 #: A queued call older than this was lost by its source, and nobody is waiting any more.
 LONGEST_WAIT_S = 2 * HOUR
+#: Readers whose items are places of a registry.
+OF_PLACES = frozenset({"silent_places"})
 #: Later than any record.
 END_OF_TIME = 100_000 * DAY
 
@@ -93,9 +96,14 @@ def items(
     now: int,
     where: Mapping[Cut, str] | None = None,
 ) -> list[Item]:
-    """The cases or places behind a metric of now, worst first."""
+    """The cases or places behind a metric of now, worst first.
+
+    Raises:
+        MetricQueryError: when places are restricted by what only cases have.
+    """
     formula = ref.metric.formula
     assert isinstance(formula, AsOfNow)
+    check_cuts(formula, where or {})
     moment = Moment(
         connection=connection,
         tables=tables(ref.feed.key),
@@ -112,6 +120,16 @@ def items(
             name = "key" if cut is Cut.PLACE else cut.value
             found = [item for item in found if getattr(item, name) == wanted]
     return found
+
+
+def check_cuts(formula: AsOfNow, cuts: Collection[Cut | None]) -> None:
+    """Refuse dimensions that the items behind a value of now do not have.
+
+    Raises:
+        MetricQueryError: when places are asked for by category or channel.
+    """
+    if formula.reader in OF_PLACES:
+        check_known_of_places(cuts)
 
 
 def member_of(formula: AsOfNow, item: Item, cut: Cut) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
 from db.city.zone import DAY
-from db.metrics.cuts import Cut, Span, next_bucket
+from db.metrics.cuts import Cut, MetricQueryError, Span, next_bucket
 from db.metrics.question import Question
 from db.reference import load_reference
 from db.tables import Place
+from db.text import Text
 
 #: Days since 1970 from which and up to which a place is valid; no end with None.
 Validity = tuple[int, int | None]
@@ -38,6 +40,23 @@ def place_days(
             ends = min(span.until, asked.zone.day_start(valid_to)) if valid_to is not None else span.until
             total += max(ends - begins, 0) / DAY
     return total
+
+
+def check_known_of_places(cuts: Collection[Cut | None]) -> None:
+    """What is counted by place has no category and no channel.
+
+    Raises:
+        MetricQueryError: when it is restricted to one of them or taken apart by it.
+    """
+    if Cut.CATEGORY in cuts or Cut.CHANNEL in cuts:
+        raise MetricQueryError(
+            Text(
+                id="Angka ini dihitung per titik, jadi tidak dikenal menurut jenis atau kanal; "
+                "yang diperbolehkan: kecamatan, titik.",
+                en="This figure is counted per place and not known by category or channel; "
+                "allowed: district, place.",
+            )
+        )
 
 
 def _validities(connection: Connection, program: str) -> dict[tuple[str | None, str | None], list[Validity]]:

@@ -29,7 +29,7 @@ from db.histogram import quantile
 from db.metrics import now as moments
 from db.metrics.coverage import coverage, metric_coverage, whole_from
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
-from db.metrics.places import place_days
+from db.metrics.places import check_known_of_places, place_days
 from db.metrics.question import Key, Question, unknown_last
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
 from db.metrics.shares import among_all
@@ -282,15 +282,7 @@ def _shares(connection: Connection, asked: Question, share: Share) -> list[Metri
 
 
 def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> list[MetricRow]:
-    if asked.uses(Cut.CATEGORY, Cut.CHANNEL):
-        raise MetricQueryError(
-            Text(
-                id="Angka ini dihitung per titik, jadi tidak dikenal menurut jenis atau kanal; "
-                "yang diperbolehkan: kecamatan, titik.",
-                en="This figure is counted per place and not known by category or channel; "
-                "allowed: district, place.",
-            )
-        )
+    check_known_of_places({*asked.where, asked.cut})
     rows = []
     for (bucket, member), (amount,) in sums(connection, asked, (measure,)).items():
         days = place_days(connection, ref.program.key, asked, bucket, member)
@@ -367,6 +359,7 @@ def _as_of_now(
                 en="This figure is known for this moment only; allowed: no time bucket.",
             )
         )
+    moments.check_cuts(formula, {*asked.where, asked.cut})
     if coverage(connection, ref.feed.key) is None:
         return []
     found = moments.items(connection, ref, reference=load_reference(connection), now=now, where=asked.where)

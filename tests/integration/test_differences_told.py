@@ -20,7 +20,7 @@ from dashboard.live.moment import Moment
 from dashboard.model import State
 from db.city.profile import CityProfile
 from db.engine import Connection, reading
-from db.metrics import Span, read
+from db.metrics import Cut, MetricQueryError, Span, read
 from db.registry import metric
 from tests.integration.scenario import NOW
 
@@ -66,6 +66,24 @@ def test_of_a_district_without_points_each_figure_says_in_plain_words_why_it_is_
     reasons = {shown.reason.en for shown in built.panels if shown.reason}
     assert "none in this selection" in reasons
     assert "none" not in reasons
+
+
+@pytest.mark.parametrize("chosen", ["category=R2", "channel=cash"])
+def test_what_is_counted_by_point_is_not_zero_of_a_kind_or_channel(
+    scenario: Engine, medan: CityProfile, chosen: str
+) -> None:
+    with reading(scenario) as connection:
+        asked = _asked(connection, medan, "eparking", f"period=7d&{chosen}")
+        figures = {figure.key: figure for figure in build_page(asked, "eparking").figures}
+        silent = asked.moment.ref("eparking", "silent_points")
+        with pytest.raises(MetricQueryError) as refused:
+            read(connection, silent, span=Span(0, NOW), where=asked.where(silent), now=NOW)
+        with pytest.raises(MetricQueryError):
+            read(connection, silent, span=Span(0, NOW), cut=Cut.CATEGORY, now=NOW)
+
+    said = figures["revenue_per_point_day"].reason
+    assert said == figures["silent_points"].reason == refused.value.words
+    assert "per titik" in said.id
 
 
 def test_ranges_of_as_many_working_days_say_why_they_differ_in_length(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,8 @@ from sqlalchemy import Engine
 
 from dashboard.api.application import PREFIX, build_api
 from dashboard.api.desk import Desk
+from dashboard.components.about import about_body
+from dashboard.components.phrases import View
 from dashboard.desk.about import about
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import choices
@@ -19,10 +22,12 @@ from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.sheets import sheets
+from dashboard.taken.about import period_lines
 from dashboard.taken.brief import build_brief
 from dashboard.taken.table import panel_table
 from db.city.profile import CityProfile
 from db.engine import reading
+from db.registry import MetricRef
 from db.text import Text
 from tests.support.here import serving_here
 from tests.support.records import at, put
@@ -59,6 +64,14 @@ def test_a_month_of_calls_that_begins_on_a_saturday_is_held_against_as_many_days
         assert (desk and desk.value, wall and wall.value) == (0, 0)
 
 
+def _said_period(asked: Asked, ref: MetricRef) -> tuple[str, tuple[str, ...]]:
+    """What "about this number" calls the period, and where the ranges on a first sheet begin."""
+    told = str(about_body(about(asked, ref), asked.filters, View("en", "Asia/Jakarta")))
+    begins = [line.value for line in period_lines(asked, ref) if line.label.en == "From"]
+    period = re.search(r"1 January \d[^']*", told)
+    return period.group() if period else told, tuple(str(value) for value in begins)
+
+
 def _values(api: Api, metric: str, query: str) -> Any:
     answer = api.get(f"/values?metric={metric}&{query}")
     assert answer.status == 200, answer.body
@@ -66,7 +79,7 @@ def _values(api: Api, metric: str, query: str) -> Any:
 
 
 @pytest.mark.parametrize("compared", ["week", "month", "year"])
-def test_a_year_so_far_is_held_against_the_same_date_where_new_year_lies_between(
+def test_a_year_so_far_is_held_against_the_same_dates_and_says_so(
     engine: Engine, medan: CityProfile, monkeypatch: pytest.MonkeyPatch, compared: str
 ) -> None:
     totals = {"2024-01-02": 10, "2025-01-03": 30, "2025-12-29": 3_200}
@@ -83,7 +96,8 @@ def test_a_year_so_far_is_held_against_the_same_date_where_new_year_lies_between
 
     with _asking(engine, medan, "simp4d", f"compare={compared}", "2026-01-05 09:00") as asked:
         ref = asked.moment.ref("simp4d", "achievement")
-        change, course = asked.change(ref), asked.compared_name(ref)
+        change, course, wall = asked.change(ref), asked.compared_name(ref), asked.moment.change(ref, "day")
+        period, taken = _said_period(asked, ref)
     api, desk = FastAPI(), Desk(engine=engine, profile=medan)
     api.mount(PREFIX, build_api(desk))
     with serving_here(api) as address:
@@ -92,7 +106,11 @@ def test_a_year_so_far_is_held_against_the_same_date_where_new_year_lies_between
         ]
 
     assert change is not None
-    assert course.en.startswith("Sun 5 Jan")
+    assert course.en == "1–5 Jan 2025"
+    assert wall is not None
+    assert (wall.value, wall.span, wall.against) == (change.value, "year", at("2025-01-01 00:00"))
+    assert period == "1 January 2026 00:00 – 5 January 2026 09:00"
+    assert taken == ("2026-01-01T00:00:00+07:00", "2025-01-01T00:00:00+07:00")
     assert told["earlier"]["value"] == pytest.approx(100 * 30 / 3_380)
     assert told["difference"] == change.value
     assert -1 < change.value < 0

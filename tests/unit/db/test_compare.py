@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from db.city.zone import DAY, to_date, to_day, zone
 from db.metrics.compare import Against, Alike, Framed, Period, frame
+from db.metrics.cuts import Span
 from tests.support.records import at
 
 ZONE = zone("Asia/Jakarta")
@@ -204,23 +205,27 @@ def test_a_chosen_range_that_ends_today_runs_until_now() -> None:
 @pytest.mark.parametrize(
     ("now", "period", "earlier"),
     [
-        ("2026-01-05 10:00", Period.TODAY, ("2025-01-05 00:00", "2025-01-05 10:00")),
-        ("2026-01-03 10:00", Period.WEEK, ("2024-12-28 00:00", "2025-01-03 10:00")),
-        ("2026-01-10 10:00", Period.WEEK, ("2025-12-28 00:00", "2026-01-03 10:00")),
+        ("2026-01-05 10:00", Period.TODAY, ("2025-01-01 00:00", "2025-01-05 10:00")),
+        ("2026-01-03 10:00", Period.WEEK, ("2025-01-01 00:00", "2025-01-03 10:00")),
+        ("2026-01-10 10:00", Period.WEEK, ("2025-01-01 00:00", "2025-01-10 10:00")),
         ("2026-01-20 10:00", Period.MONTH, ("2025-01-01 00:00", "2025-01-20 10:00")),
-        ("2026-02-20 10:00", Period.MONTH, ("2026-01-01 00:00", "2026-01-20 10:00")),
+        ("2026-02-20 10:00", Period.MONTH, ("2025-01-01 00:00", "2025-02-20 10:00")),
+        ("2026-11-26 10:00", Period.TODAY, ("2025-01-01 00:00", "2025-11-26 10:00")),
+        ("2026-11-26 10:00", Period.YEAR, ("2025-01-01 00:00", "2025-11-26 10:00")),
         ("2024-02-29 10:00", Period.QUARTER, ("2023-01-01 00:00", "2023-02-28 10:00")),
     ],
 )
-def test_a_year_so_far_is_held_against_its_own_year_or_the_same_dates(
-    now: str, period: Period, earlier: tuple[str, str]
+@pytest.mark.parametrize("against", [Against.WEEK, Against.MONTH, Against.YEAR])
+def test_a_year_so_far_is_held_against_the_same_dates_of_the_year_before(
+    now: str, period: Period, earlier: tuple[str, str], against: Against
 ) -> None:
-    found = frame(
-        Offices(), ZONE, at(now), period=period, against=Against.WEEK, office=False, of_year=True
-    ).alike
+    found = frame(Offices(), ZONE, at(now), period=period, against=against, of_year=True)
 
-    assert found is not None
-    assert (found.earlier.since, found.earlier.until) == tuple(at(bound) for bound in earlier)
+    assert found.alike is not None
+    assert (found.alike.earlier.since, found.alike.earlier.until) == tuple(at(bound) for bound in earlier)
+    new_year = at(f"{now[:4]}-01-01 00:00")
+    assert found.counted == Span(new_year, at(now))
+    assert found.alike.current == found.counted
 
 
 def test_against_a_target_there_is_no_earlier_range() -> None:
