@@ -38,6 +38,7 @@ TOKENS: dict[str, str | float] = {
     "--stroke": 5.25,
     "--stroke-thin": 3.0,
     "--dot": 16.0,
+    "--mark": 10.0,
 }
 #: Ink for white paper: the colours of the light desk, sizes in the units of the page.
 PAPER: dict[str, str | float] = {
@@ -68,6 +69,7 @@ PAPER: dict[str, str | float] = {
     "--stroke": 1.6,
     "--stroke-thin": 1.0,
     "--dot": 5.0,
+    "--mark": 3.0,
 }
 CATEGORIES = ("var(--cat-1)", "var(--cat-2)", "var(--cat-3)", "var(--cat-4)", "var(--t3)")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.detail import Detail
@@ -82,20 +83,27 @@ def _traces(panel: LinesPanel, drawn: list[Line], zone: str) -> list[dict[str, A
                 "hoverinfo": "skip",
             }
         )
+        if alone := _alone(line.values):
+            traces.append(_dots(line, own_x, alone, look["color"], "var(--mark)"))
         if line.role is Role.MAIN:
-            traces.append(_dot(line, own_x, look["color"]))
+            last = max(i for i, v in enumerate(line.values) if v is not None)
+            traces.append(_dots(line, own_x, [last], look["color"], "var(--dot)"))
     return traces
 
 
-def _dot(line: Line, x: list[str], color: str) -> dict[str, Any]:
-    last = max(i for i, v in enumerate(line.values) if v is not None)
-    marker = {"color": color, "size": "var(--dot)"}
+def _alone(values: Sequence[float | None]) -> list[int]:
+    """Where a value stands between two gaps: no line goes through it, so that it would not be seen."""
+    known = [False, *(value is not None for value in values), False]
+    return [n for n in range(len(values)) if known[n + 1] and not known[n] and not known[n + 2]]
+
+
+def _dots(line: Line, x: list[str], where: list[int], color: str, size: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [x[last]],
-        "y": [line.values[last]],
-        "marker": marker,
+        "x": [x[n] for n in where],
+        "y": [line.values[n] for n in where],
+        "marker": {"color": color, "size": size},
         "hoverinfo": "skip",
     }
 

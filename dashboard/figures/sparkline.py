@@ -40,7 +40,8 @@ def sparkline(values: Sequence[float | None], target: float | None = None) -> Sp
         if value is None:
             pen_down = False
             continue
-        path += f"{'L' if pen_down else 'M'}{x_of(index):.1f} {y_of(value):.1f}"
+        # A line that goes nowhere is a dot: a value between two gaps is seen.
+        path += f"{'L' if pen_down else 'M'}{x_of(index):.1f} {y_of(value):.1f}{'' if pen_down else 'h0'}"
         pen_down = True
     last = max(i for i, v in enumerate(values) if v is not None)
     svg = (

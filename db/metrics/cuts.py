@@ -118,6 +118,12 @@ def pieces(span: Span, coarsest: Source, zone: Zone, *, hours: bool = True) -> I
             yield Piece(Source.DAYS, first, last)
             yield from pieces(Span(zone.day_start(last), span.until), finer, zone)
             return
+        # All of a piece that is not of whole days is in the same civil day.
+        midnight = zone.day_start(first)
+        if span.since < midnight < span.until:
+            yield from pieces(Span(span.since, midnight), finer, zone)
+            yield from pieces(Span(midnight, span.until), finer, zone)
+            return
         coarsest = finer
     if coarsest is Source.HOURS:
         low, high = -(-span.since // HOUR), span.until // HOUR

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from db.city.zone import DAY, HOUR
+from db.declare import Total
 from db.engine import reading
 from db.kept import CACHE
 from db.metrics import Cut, Grain, MetricRow, Span, read
 from db.metrics.combinations import read_ahead
 from db.reference import load_zone
-from db.registry import metric
+from db.registry import metric, metrics
 from tests.integration.scenario import NOW
 from tests.support.records import at
 from tests.support.statements import statements
@@ -64,6 +65,22 @@ def test_any_filter_is_answered_from_what_was_read_ahead(scenario: Engine, asked
     assert any(row.value for rows in found for row in rows)
     assert len(filters) > len(FILTERS)
     assert not [one for one in said if re.search(rf"FROM \w+_{asked.rollup}", one)]
+
+
+def test_hours_on_either_side_of_midnight_count_in_their_own_day(scenario: Engine) -> None:
+    night = Span(at("2026-11-17 08:00"), at("2026-11-18 08:00"))
+    counted = [ref for ref in metrics() if isinstance(ref.metric.formula, Total)]
+
+    def days(connection: Connection) -> list[list[MetricRow]]:
+        return [read(connection, ref, span=night, grain=Grain.DAY, now=NOW) for ref in counted]
+
+    with scenario.connect() as plain:
+        expected = days(plain)
+    with reading(scenario) as connection:
+        found = days(connection)
+
+    assert found == expected
+    assert any(all(row.value for row in rows) for rows in found)
 
 
 def _filters(connection: Connection, asked: Asked) -> Iterator[dict[Cut, str]]:

@@ -88,13 +88,16 @@ def test_the_pieces_of_a_range_cover_it_once(since: int, length: int, hours: boo
         PieceSource.FACTS: lambda s: s,
     }
 
-    found = [
-        (unit[p.source](p.low), unit[p.source](p.high))
+    parts = [
+        (p.source, unit[p.source](p.low), unit[p.source](p.high))
         for p in pieces(span, PieceSource.DAYS, place, hours=hours)
     ]
+    found = [(low, high) for _, low, high in parts]
 
     assert [low for low, _ in found] == [span.since, *(high for _, high in found[:-1])][: len(found)]
     assert (found[-1][1] if found else span.since) == span.until
+    within_a_day = [(low, high) for source, low, high in parts if source is not PieceSource.DAYS]
+    assert [place.day(low) for low, _ in within_a_day] == [place.day(high - 1) for _, high in within_a_day]
 
 
 @pytest.mark.parametrize("grain", list(Grain))

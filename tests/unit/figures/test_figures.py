@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import plotly.graph_objects as go
@@ -148,6 +149,16 @@ def test_a_sparkline_leaves_gaps_open_and_marks_its_last_value() -> None:
     assert drawn.image.count("M") == 2
     assert drawn.end_x > 90
     assert sparkline([1, None]) is None
+
+
+def test_a_value_between_two_gaps_is_a_dot() -> None:
+    course = sparkline([3, None, 2, 4])
+    drawn = lines_figure(_lines(_line("now", 3, None, 2, 4)), "id", ZONE)["data"]
+
+    assert course is not None
+    assert re.findall("[MLh]", course.path) == ["M", "h", "M", "h", "L"]
+    dots = [trace for trace in drawn if trace.get("marker", {}).get("size") == "var(--mark)"]
+    assert [trace["y"] for trace in dots] == [[3]]
 
 
 def test_the_theme_and_the_style_sheet_agree_on_every_colour() -> None:
