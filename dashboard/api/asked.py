@@ -138,7 +138,15 @@ def asked_for(connection: Connection, profile: CityProfile, query: Restricted, n
     public = given.get("audience") == Audience.PUBLIC.value
     at = Moment(connection, profile, now, Watch()).as_of(ref)
     question = Question(
-        ref=ref, span=span, now=at, grain=grain, cut=cut, where=where, public=public, names=names_of(profile)
+        ref=ref,
+        span=span,
+        now=at,
+        grain=grain,
+        cut=cut,
+        where=where,
+        public=public,
+        names=names_of(profile),
+        stated=" ".join(filter(None, (query.period, query.since, query.until))),
     )
     return Asked(
         question=question,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from dashboard.live.moment import Moment
 from db.city.zone import Zone, to_date
 from db.declare import Kind
 from db.engine import Connection
-from db.export import values_table
+from db.export import Question, values_table
 from db.export.csv_file import MEDIA_TYPE as CSV
 from db.export.csv_file import lines, records
 from db.export.tables import state_of
@@ -66,7 +67,7 @@ def _values(moment: Moment, request: Request, query: Compared, asked: Asked) -> 
     due = moment.due_of(question.ref, question.span.until_at_most(question.now), question.where)
     return as_json(
         {
-            **_head(connection, asked, zone),
+            **_head(connection, question, zone),
             "grain": question.grain,
             "cut": question.cut,
             "target": {"value": due.value, "source": due.source.id, "verified": due.verified}
@@ -90,8 +91,8 @@ def _values(moment: Moment, request: Request, query: Compared, asked: Asked) -> 
     )
 
 
-def _head(connection: Connection, asked: Asked, zone: Zone) -> dict[str, Any]:
-    question, found = asked.question, state(connection)
+def _head(connection: Connection, question: Question, zone: Zone) -> dict[str, Any]:
+    found = state(connection)
     # A late source may know nothing of the range; it is still the range that was asked for.
     known_until = max(question.now, question.span.since)
     return {
@@ -142,7 +143,7 @@ def _compared(moment: Moment, query: Compared, asked: Asked) -> dict[str, Any] |
 def _rows(connection: Connection, request: Request, query: Paged, asked: Asked) -> Response:
     behind, zone = asked.question.behind, load_zone(connection)
     found = page(connection, behind, limit=query.limit, cursor=query.cursor or None)
-    made = behind_basis(connection, behind)
+    made = behind_basis(connection, found.asked)
     cells = [_cells(row, found.columns, zone) for row in found.rows]
     headers = _next(request, found)
     if wants_csv(request):
@@ -152,7 +153,7 @@ def _rows(connection: Connection, request: Request, query: Paged, asked: Asked) 
     counted: Counted | None = None if query.cursor else count(connection, behind)
     response = as_json(
         {
-            **_head(connection, asked, zone),
+            **_head(connection, replace(asked.question, span=found.asked.span, now=found.asked.now), zone),
             "count": None if counted is None else {"n": counted.n, "more": counted.more},
             "constants": made.constants,
             "why_not": {"id": made.why_not.id, "en": made.why_not.en} if made.why_not else None,

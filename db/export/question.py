@@ -18,7 +18,8 @@ from db.text import Text
 class Question:
     """A metric's values by any cut, or the rows behind its value.
 
-    `public` withholds what points at persons; `names` is what the city calls its values (`db.city.names`).
+    `public` withholds what points at persons; `names` is what the city calls its values (`db.city.names`); `stated` is
+    how the range was put (`Behind`).
     """
 
     ref: MetricRef
@@ -29,11 +30,12 @@ class Question:
     where: Mapping[Cut, str] = field(default_factory=dict)
     public: bool = False
     names: Mapping[str, Text] = field(default_factory=dict)
+    stated: str = ""
 
     @property
     def behind(self) -> Behind:
         """The same question about rows."""
-        return Behind(ref=self.ref, span=self.span, where=self.where, now=self.now)
+        return Behind(ref=self.ref, span=self.span, where=self.where, now=self.now, stated=self.stated)
 
     @property
     def file_name(self) -> str:

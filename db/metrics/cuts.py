@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -58,6 +58,9 @@ class Cut(StrEnum):
 
 #: The longest range that can be asked for: five years.
 LONGEST_DAYS = 5 * 366
+#: Instants that a question may name: the years 2000 to 2100 by any city's clocks.
+EARLIEST = int(datetime(1999, 12, 31, tzinfo=UTC).timestamp())
+LATEST = int(datetime(2101, 1, 2, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True)

@@ -7,32 +7,27 @@ repeats nor skips a row.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
-from typing import Annotated, Any
+from typing import Any
 
-import orjson
-from pydantic import Field, TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_
 
-from db.city.zone import DAY
 from db.declare import AsOfNow, Kind
 from db.metrics import now as moments
 from db.metrics.basis import Basis, Walk, basis
 from db.metrics.coverage import coverage
-from db.metrics.cuts import LONGEST_DAYS, Cut, MetricQueryError, Span
+from db.metrics.cursor import Begun, Place, read_cursor, write_cursor, wrong_cursor
+from db.metrics.cuts import Cut, Span
 from db.metrics.question import Question, check_dimensions
 from db.metrics.sums import sums
 from db.metrics.windows import windows
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
 from db.schema import content_columns, tables
-from db.text import Text
 
 #: Counting stops here: "more than 10.000" is all that a person needs to know.
 COUNT_CAP = 10_000
@@ -66,8 +61,9 @@ class FactRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some rows; `cursor` asks for those that follow and is None at the end."""
+    """Some rows, and the question as the first page asked it; `cursor` asks for those that follow, None at the end."""
 
+    asked: Behind
     columns: tuple[RowColumn, ...]
     rows: list[FactRow]
     cursor: str | None
@@ -83,30 +79,23 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class Behind:
-    """A question for the rows behind a metric over a range, asked at an instant."""
+    """A question for the rows behind a metric over a range, asked at an instant.
+
+    `stated` is how whoever asks put the range, where they did: a running one moves, and its pages stay one answer.
+    """
 
     ref: MetricRef
     span: Span
     where: Mapping[Cut, str]
     now: int
     oldest_first: bool = False
+    stated: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Tells questions apart whose pages must not be mixed; the range itself travels in the cursor."""
         asked = [self.ref.key, self.oldest_first, *sorted((k.value, v) for k, v in self.where.items())]
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:12]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """Where a page ended: the walk, and the last row's instant and key; of items of now their seconds and key."""
-
-    walk: int
-    at: int
-    seconds: float
-    source: str
-    key: str
 
 
 def page(connection: Connection, asked: Behind, *, limit: int = 100, cursor: str | None = None) -> Page:
@@ -122,6 +111,7 @@ def page(connection: Connection, asked: Behind, *, limit: int = 100, cursor: str
     found = list(islice(_rows(connection, asked, place, limit + 1), limit + 1))
     ends = found[limit - 1][0] if found[limit:] else None
     return Page(
+        asked=asked,
         columns=columns(connection, asked),
         rows=[row for _, row in found[:limit]],
         cursor=_written(asked, ends) if ends else None,
@@ -216,8 +206,8 @@ def _basis(connection: Connection, asked: Behind) -> Basis:
 
 
 def _rows(
-    connection: Connection, asked: Behind, place: _Place | None, chunk: int
-) -> Iterator[tuple[_Place, FactRow]]:
+    connection: Connection, asked: Behind, place: Place | None, chunk: int
+) -> Iterator[tuple[Place, FactRow]]:
     made = _basis(connection, asked)
     if made.by_item:
         yield from _item_rows(connection, asked, place, chunk)
@@ -231,14 +221,14 @@ def _rows(
                 inside = _inside(walk, part, at, oldest_first=asked.oldest_first)
                 rows = connection.execute(found.where(*inside)).all()
                 for row in rows:
-                    at = _Place(walk=index, at=row[0], seconds=0, source=row.source, key=row.record_key)
+                    at = Place(walk=index, at=row[0], seconds=0, source=row.source, key=row.record_key)
                     yield at, _fact_row(walk, row)
                 if len(rows) < chunk:
                     break
 
 
 def _parts(
-    connection: Connection, walk: Walk, place: _Place | None, *, oldest_first: bool
+    connection: Connection, walk: Walk, place: Place | None, *, oldest_first: bool
 ) -> Iterable[Span | None]:
     """The parts of the range to walk, in order, from where the last page ended; None is all of it."""
     if walk.narrow is None:
@@ -249,7 +239,7 @@ def _parts(
 
 
 def _inside(
-    walk: Walk, part: Span | None, place: _Place | None, *, oldest_first: bool
+    walk: Walk, part: Span | None, place: Place | None, *, oldest_first: bool
 ) -> list[ColumnElement[bool]]:
     """A part of the range, from the last row on: what is before it was read already."""
     if part is None:
@@ -262,7 +252,7 @@ def _inside(
     return [walk.along >= since, walk.along < until]
 
 
-def _statement(walk: Walk, place: _Place | None, limit: int, *, oldest_first: bool) -> Select[Any]:
+def _statement(walk: Walk, place: Place | None, limit: int, *, oldest_first: bool) -> Select[Any]:
     fact, along = walk.held.fact.c, walk.along
     shown = [fact[column.name] for column in _contract(walk.held.ref.key)]
     parts = [value.label(f"part_{name}") for name, value in walk.parts.items()]
@@ -305,7 +295,7 @@ def _items(connection: Connection, asked: Behind) -> list[moments.Item]:
     return sorted(found, key=lambda item: _rank(asked, item))
 
 
-def _rank(asked: Behind, item: moments.Item | _Place) -> tuple[float, str, str]:
+def _rank(asked: Behind, item: moments.Item | Place) -> tuple[float, str, str]:
     """Worst first: the longest, or the least time left."""
     formula = asked.ref.metric.formula
     assert isinstance(formula, AsOfNow)
@@ -314,8 +304,8 @@ def _rank(asked: Behind, item: moments.Item | _Place) -> tuple[float, str, str]:
 
 
 def _item_rows(
-    connection: Connection, asked: Behind, place: _Place | None, chunk: int
-) -> Iterator[tuple[_Place, FactRow]]:
+    connection: Connection, asked: Behind, place: Place | None, chunk: int
+) -> Iterator[tuple[Place, FactRow]]:
     found = _items(connection, asked)
     if place is not None:
         found = [item for item in found if _rank(asked, item) > _rank(asked, place)]
@@ -332,7 +322,7 @@ def _item_rows(
                 cells=cells,
                 parts={"seconds": float(item.seconds)},
             )
-            yield _Place(walk=0, at=0, seconds=item.seconds, source=item.source, key=item.key), row
+            yield Place(walk=0, at=0, seconds=item.seconds, source=item.source, key=item.key), row
 
 
 def _facts(
@@ -357,44 +347,17 @@ def _place_cells(asked: Behind, item: moments.Item) -> Mapping[str, Any]:
     return {column.name: named.get(column.name) for column in feed.columns if column.name in named}
 
 
-def _written(asked: Behind, place: _Place) -> str:
-    state = [
-        asked.fingerprint,
-        asked.span.since,
-        asked.span.until,
-        asked.now,
-        place.walk,
-        place.at,
-        place.seconds,
-        place.source,
-        place.key,
-    ]
-    return base64.urlsafe_b64encode(orjson.dumps(state)).decode().rstrip("=")
+def _written(asked: Behind, place: Place) -> str:
+    begun = Begun(fingerprint=asked.fingerprint, span=asked.span, now=asked.now, stated=asked.stated)
+    return write_cursor(begun, place)
 
 
-def _resumed(asked: Behind, cursor: str | None) -> tuple[Behind, _Place | None]:
+def _resumed(asked: Behind, cursor: str | None) -> tuple[Behind, Place | None]:
     """The question as it was asked for the first page, and where the last page ended."""
     if cursor is None:
         return asked, None
-    try:
-        packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        state = _STATE.validate_json(packed)
-        span = Span(state[1], state[2])
-    except (ValueError, binascii.Error) as error:
-        raise MetricQueryError(_WRONG_CURSOR) from error
-    if state[0] != asked.fingerprint or span.until - span.since > (LONGEST_DAYS + 1) * DAY:
-        raise MetricQueryError(_WRONG_CURSOR)
-    place = _Place(walk=state[4], at=state[5], seconds=state[6], source=state[7], key=state[8])
-    return replace(asked, span=span, now=state[3]), place
-
-
-_Instant = Annotated[int, Field(strict=True, ge=0, lt=2**40)]
-_Short = Annotated[str, Field(max_length=1_000, pattern=r"^[^\x00]*$")]  # PostgreSQL keeps no NUL in text.
-_Seconds = Annotated[float, Field(allow_inf_nan=False)]
-_STATE = TypeAdapter(
-    tuple[_Short, _Instant, _Instant, _Instant, _Instant, _Instant, _Seconds, _Short, _Short]
-)
-_WRONG_CURSOR = Text(
-    id="'cursor' ini milik pertanyaan lain, atau diubah. Minta halaman pertama, lalu pakai 'cursor'-nya apa adanya.",
-    en="This cursor belongs to another question, or was changed. Ask for the first page, then pass its cursor on as it is.",
-)
+    begun, place = read_cursor(cursor)
+    of_another_range = asked.stated not in ("", begun.stated) and asked.span != begun.span
+    if begun.fingerprint != asked.fingerprint or of_another_range:
+        raise wrong_cursor()
+    return replace(asked, span=begun.span, now=begun.now, stated=begun.stated), place

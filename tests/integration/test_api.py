@@ -126,6 +126,31 @@ def test_rows_paged_over_http_give_the_number_again(api: Api, key: str) -> None:
     )
 
 
+def test_every_page_tells_the_range_and_the_instant_of_the_first(api: Api) -> None:
+    query = {"metric": "eparking.transactions", "period": "7d", "limit": "1"}
+    first = api.get("/rows", **query).json
+
+    def told(**asked: str) -> list[str]:
+        answer = api.get("/rows", cursor=first["next"], **asked)
+        assert answer.status == 200, answer.body
+        return [answer.json[name] for name in ("from", "until", "at")]
+
+    range_of_first = [first[name] for name in ("from", "until", "at")]
+    assert told(**query) == range_of_first
+    assert told(metric="eparking.transactions") == range_of_first
+
+
+@pytest.mark.parametrize("other", [{"period": "30d"}, {"from_": FROM, "to": "2026-11-18"}])
+def test_rows_of_one_range_are_not_told_as_those_of_another(api: Api, other: dict[str, str]) -> None:
+    query = {"metric": "eparking.transactions", "limit": "1"}
+    first = api.get("/rows", period="7d", **query).json
+
+    refused = api.get("/rows", cursor=first["next"], **other, **query)
+
+    assert refused.status == 422
+    assert "cursor" in refused.json["detail"]
+
+
 def test_the_same_answer_is_not_sent_twice_and_another_language_of_it_is(api: Api) -> None:
     first = api.values("eparking.gross_revenue")
     tag = {"If-None-Match": first.headers["etag"]}

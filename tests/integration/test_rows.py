@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -259,6 +260,19 @@ def test_a_cursor_of_another_question_is_refused(scenario: Engine) -> None:
         first = page(connection, _behind("eparking.transactions"), limit=1)
         with pytest.raises(MetricQueryError, match="another question"):
             page(connection, _behind("eparking.gross_revenue"), limit=1, cursor=first.cursor)
+
+
+def test_a_running_range_is_paged_to_its_end_and_another_is_not(scenario: Engine) -> None:
+    def asked(since: int, stated: str) -> Behind:
+        return replace(_behind("eparking.transactions", span=Span(since, NOW)), stated=stated)
+
+    with reading(scenario) as connection:
+        first = page(connection, asked(SINCE, "7d"), limit=1)
+        later = page(connection, asked(SINCE + DAY, "7d"), limit=1, cursor=first.cursor)
+        with pytest.raises(MetricQueryError, match="another question"):
+            page(connection, asked(SINCE + DAY, "today"), limit=1, cursor=later.cursor)
+
+    assert later.asked == first.asked
 
 
 def test_counting_stops_at_a_cap(scenario: Engine) -> None:
