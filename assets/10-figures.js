@@ -4,7 +4,7 @@
   const center = (window.commandCenter = window.commandCenter || {
     revision: null, paintedAt: null, connected: false, scene: null, updates: 0, turns: 0,
   });
-  const LINE = 1.14;
+  const LINE = 1.35;
   /* The room that a name on the time axis of a desk's chart needs. */
   const TICK_EM = 5;
   /* Of the width of a desk's chart, this is the most that labels at its end may take. */
@@ -75,13 +75,46 @@
     return (row + 1) * LINE * size;
   }
 
-  /* A narrow chart names every second or third of its ticks. */
+  /* Names of upright lines stand in rows of their own above the chart: the first ends at its line and the last begins at
+     it, which keeps near ones apart, and one that would touch another goes up a row, as on paper. Returns their room. */
+  function nameLines(names, layout, size, family, room) {
+    const [low, high] = layout.xaxis.range || [0, 1];
+    const placed = [];
+    for (const note of names) note.at = note.x;
+    for (const [index, note] of names.entries()) {
+      const wide = widest([note.text], size, family) + 1;
+      const inside = index > 0 && index < names.length - 1;
+      const parts = inside ? [0.5, 1, 0] : [names.length === 1 ? 0.5 : index ? 0 : 1];
+      const at = ((note.at - low) / (high - low)) * room;
+      const starts = parts.map((part) => Math.max(Math.min(at - wide * part, room - wide), 0));
+      const others = names.map((other) => ((other.at - low) / (high - low)) * room).filter((other) => other !== at);
+      const free = (start, row) => placed.every((other) =>
+        other.row !== row || start >= other.start + other.wide + size || other.start >= start + wide + size)
+        && (row > 0 || others.every((other) => other <= start || other >= start + wide));
+      let [row, start] = [0, undefined];
+      while ((start = starts.find((tried) => free(tried, row))) === undefined) row += 1;
+      placed.push({ start, row, wide });
+      Object.assign(note, { xref: "paper", x: start / room, xanchor: "left", yshift: (row * LINE + 0.15) * size });
+    }
+    return Math.max(0, ...placed.map(({ row }) => row + 1)) * LINE * size;
+  }
+
+  /* The last tick of an axis of plain numbers says the unit: what of it would stand past the chart, which hides it. */
+  function past(layout, size, family, room) {
+    const { type, range, tickvals, ticktext } = layout.xaxis;
+    if (type !== "linear" || !ticktext || !ticktext.length) return 0;
+    const rest = ((range[1] - tickvals[tickvals.length - 1]) / (range[1] - range[0])) * room;
+    return Math.max(widest([ticktext[ticktext.length - 1]], size, family) / 2 + 1 - rest - layout.margin.r, 0);
+  }
+
+  /* A narrow chart names every second or third of its ticks; of plain numbers the last one, which says the unit. */
   function thin(layout, room) {
     const { tickvals, ticktext } = layout.xaxis;
     if (!tickvals || tickvals.length <= Math.max(room, 2)) return;
     const every = Math.ceil(tickvals.length / Math.max(room, 2));
-    layout.xaxis.tickvals = tickvals.filter((_, index) => index % every === 0);
-    layout.xaxis.ticktext = ticktext.filter((_, index) => index % every === 0);
+    const first = layout.xaxis.type === "linear" ? (tickvals.length - 1) % every : 0;
+    layout.xaxis.tickvals = tickvals.filter((_, index) => index % every === first);
+    layout.xaxis.ticktext = ticktext.filter((_, index) => index % every === first);
   }
 
   center.themed = function (figure, element) {
@@ -108,9 +141,16 @@
       };
     if (narrow) layout.margin.t += above(ends, size, style.fontFamily, element.clientWidth - left);
     else for (const note of ends) note.xshift = size * 0.28;
+    const names = (layout.annotations || []).filter((note) => note.name === "line");
+    let room = element.clientWidth - layout.margin.l - layout.margin.r;
+    if (meta.desk) {
+      thin(layout, room / (size * TICK_EM));
+      layout.margin.r += past(layout, size, style.fontFamily, room);
+      room = element.clientWidth - layout.margin.l - layout.margin.r;
+    }
+    layout.margin.t += nameLines(names, layout, size, style.fontFamily, room);
     layout.font = { ...layout.font, family: style.fontFamily };
     layout.autosize = true;
-    if (meta.desk) thin(layout, (element.clientWidth - layout.margin.l - layout.margin.r) / (size * TICK_EM));
     if (!narrow) separate(ends, layout, size, element.clientHeight);
     return { data, layout };
   };

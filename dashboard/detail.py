@@ -58,7 +58,10 @@ class SpreadBar:
 
 @dataclass(frozen=True, kw_only=True)
 class SpreadPanel:
-    """How many took how long, on a logarithmic axis, with the percentiles and the limit in the same unit."""
+    """How many took how long, with the percentiles and the limit in the same unit.
+
+    Durations that are `whole` numbers of the unit have a bar each, which ends at it; others lie on a logarithmic axis.
+    """
 
     key: str
     title: Text
@@ -69,3 +72,4 @@ class SpreadPanel:
     p90: float | None
     limit: float | None
     n: int
+    whole: bool = False

@@ -68,12 +68,14 @@ class Pattern(_OfMetric):
 class Spread(_OfMetric):
     """How long cases take: how many took how long. `metric` is the P90 and `p50` the median of one duration.
 
-    `limit` names a rate that is marked, divided by `limit_per` to be in the metric's unit.
+    `limit` names a rate that is marked, divided by `limit_per` to be in the metric's unit. `whole` says that the duration
+    is from day to day and not from hour to hour.
     """
 
     p50: str
     limit: str = ""
     limit_per: int = 1
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from db.city.zone import DAY, HOUR
 from db.declare import Quantile
 from db.metrics.coverage import coverage, metric_coverage
 from db.metrics.cuts import Span
-from db.metrics.spread import passings, spread
+from db.metrics.spread import passings, spread, whole_spread
 from db.metrics.week import MONDAY, WEEK, usual_week
 from db.registry import MetricRef
 from db.text import Text
@@ -90,8 +90,10 @@ def how_long(asked: Asked, program: str, spec: sheets.Spread) -> Made:
     formula = ref.metric.formula
     assert isinstance(formula, Quantile)
     span = asked.framed(ref).span
-    bins = spread(moment.connection, ref, span=span, where=asked.where(ref), now=moment.now)
-    bars = _bars([SpreadBar(low=b.low_s / formula.per, high=b.high_s / formula.per, n=b.n) for b in bins])
+    read = whole_spread if spec.whole else spread
+    bins = read(moment.connection, ref, span=span, where=asked.where(ref), now=moment.now)
+    found = [SpreadBar(low=b.low_s / formula.per, high=b.high_s / formula.per, n=b.n) for b in bins]
+    bars = tuple(found) if spec.whole else _bars(found)
     panel = SpreadPanel(
         key=spec.key,
         title=spec.title,
@@ -102,6 +104,7 @@ def how_long(asked: Asked, program: str, spec: sheets.Spread) -> Made:
         p90=asked.number(ref),
         limit=_limit(asked, spec, span),
         n=sum(bar.n for bar in bars),
+        whole=spec.whole,
     )
     return Made(panel=panel)
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
 from itertools import groupby, pairwise
 from typing import Any
 
 from dashboard.figures.axes import END_LABEL
+from dashboard.figures.named import LINE_NAME, rows_above
 from dashboard.theme import PAPER
 
 #: Size of text, in the drawing's own units, which are those of the page it stands on.
@@ -120,7 +121,7 @@ def _plane(layout: dict[str, Any], width: float, height: float) -> _Plane:
         scale = min((width - 2) / x_range[1], (height - 2) / y_range[1])
         left, high = (width - x_range[1] * scale) / 2, y_range[1] * scale
         return _Plane(left, 1, width - left, 1 + high, (0, x_range[1]), (0, y_range[1]))
-    return _Plane(
+    plane = _Plane(
         left=left + SIZE if left else 1.0,
         top=SIZE * 0.9,
         right=width - (right + SIZE * 0.5 if right else 1.0),
@@ -128,6 +129,8 @@ def _plane(layout: dict[str, Any], width: float, height: float) -> _Plane:
         x_range=(x_range[0], x_range[1]),
         y_range=(y_range[0], y_range[1]),
     )
+    rows = max((row + 1 for _, _, row in _line_names(layout.get("annotations", []), plane)), default=0)
+    return replace(plane, top=plane.top + rows * SIZE * LINE_HEIGHT)
 
 
 def _line(x0: float, y0: float, x1: float, y1: float, look: dict[str, Any]) -> str:
@@ -319,7 +322,9 @@ def _axes(layout: dict[str, Any], plane: _Plane) -> Iterator[str]:
         yield _line(plane.left, plane.bottom, plane.right, plane.bottom, {"color": axis["linecolor"]})
     ticks = list(zip(axis.get("tickvals", []), axis.get("ticktext", []), strict=True))
     room = max(int((plane.right - plane.left) / (SIZE * TICK_EM)), 2)
-    for value, text in ticks[:: -(-len(ticks) // room) or 1]:
+    every = -(-len(ticks) // room) or 1
+    first = (len(ticks) - 1) % every if axis.get("type") == "linear" else 0
+    for value, text in ticks[first::every]:
         x = plane.x(_value(value))
         if plane.left - 1 <= x <= plane.right:
             within = min(x, plane.right - _width(text))
@@ -334,20 +339,26 @@ def _notes(notes: Sequence[dict[str, Any]], plane: _Plane) -> Iterator[str]:
     ends = [note for note in notes if note.get("name") == END_LABEL]
     for note, y in _apart(ends, plane):
         yield _text(plane.right + SIZE * 0.35, y, note["text"], _ink(note))
+    for note, x, row in _line_names(notes, plane):
+        yield _text(x, plane.top - SIZE * (0.7 + LINE_HEIGHT * row), note["text"], _ink(note))
     anchors: dict[str, str] = {"left": "start", "right": "end"}
     for note in notes:
-        if note.get("name") == END_LABEL:
+        if note.get("name") in (END_LABEL, LINE_NAME):
             continue
         x = plane.left if note.get("xref") == "paper" else plane.x(_value(note["x"]))
         part = float(note["y"]) * (plane.top - plane.bottom)
         y = plane.bottom + part if note.get("yref") == "paper" else plane.y(_value(note["y"]))
         y += SIZE * 0.5 if note.get("yanchor") == "top" else 0
         anchor = anchors.get(note.get("xanchor", ""), "middle")
-        if note.get("bgcolor"):
-            wide = _width(note["text"])
-            begin = x + note.get("xshift", 0) - (wide if anchor == "end" else 0)
-            yield _rect(begin, y - SIZE * 0.6, begin + wide, y + SIZE * 0.6, str(PAPER["--surface"]))
         yield _text(x + float(note.get("xshift", 0)), y, note["text"], _ink(note), anchor)
+
+
+def _line_names(notes: Sequence[dict[str, Any]], plane: _Plane) -> list[tuple[dict[str, Any], float, int]]:
+    """The names of upright lines, where each begins and in which row above the chart."""
+    named = [note for note in notes if note.get("name") == LINE_NAME]
+    lines = [(plane.x(float(note["x"])) - plane.left, _width(note["text"])) for note in named]
+    spots = rows_above(lines, plane.right - plane.left, SIZE)
+    return [(note, plane.left + start, row) for note, (start, row) in zip(named, spots, strict=True)]
 
 
 def _ink(note: dict[str, Any]) -> str:

@@ -165,6 +165,7 @@ SHEET = sheets.Sheet(
             title=Text(id="Lama penyelesaian bank", en="Settlement lag"),
             metric="settlement_lag_p90",
             p50="settlement_lag_p50",
+            whole=True,
         ),
     ),
 )

@@ -155,6 +155,7 @@ SHEET = sheets.Sheet(
             title=Text(id="Lama masuk kas", en="Settlement lag"),
             metric="settlement_lag_p90",
             p50="settlement_lag_p50",
+            whole=True,
         ),
     ),
 )

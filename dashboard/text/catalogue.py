@@ -229,6 +229,7 @@ WORDS = MappingProxyType(
         "cases": {"id": "{n} kasus", "en": "{n} cases"},
         "half_within": {"id": "P50 ≈ {value}", "en": "P50 ≈ {value}"},
         "most_within": {"id": "P90 ≈ {value}", "en": "P90 ≈ {value}"},
+        "half_and_most_within": {"id": "P50 = P90 ≈ {value}", "en": "P50 = P90 ≈ {value}"},
         "limit": {"id": "batas {value}", "en": "limit {value}"},
         "gap": {"id": "tanpa data", "en": "no data"},
         "more_marks": {"id": "dan {n} hari lain", "en": "and {n} more days"},

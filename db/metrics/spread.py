@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from db.declare import Quantile, StockLevel
-from db.histogram import CELLS_PER_DECADE
+from db.histogram import CELLS_PER_DECADE, cell_seconds
 from db.metrics.cuts import Cut, Grain, Span
 from db.metrics.question import Question
 from db.metrics.read import read
@@ -50,22 +50,54 @@ def spread(
     Raises:
         MetricQueryError: when the restriction is not kept for this duration, or would need too many facts.
     """
-    formula = ref.metric.formula
-    assert isinstance(formula, Quantile)
-    asked = Question(
-        tables=tables(ref.feed.key), span=span.until_at_most(now), zone=load_zone(connection), where=where
-    )
     counts: dict[int, int] = defaultdict(int)
-    for cells in cell_counts(connection, asked, asked.tables.feed.duration(formula.duration)).values():
-        for cell, n in cells:
-            counts[max(-(-cell * BINS_PER_DECADE // CELLS_PER_DECADE), 0)] += n
-    known = [index for index, n in counts.items() if n]
-    if not known:
-        return []
+    for cell, n in _cells(connection, ref, span.until_at_most(now), where):
+        counts[max(-(-cell * BINS_PER_DECADE // CELLS_PER_DECADE), 0)] += n
     return [
         Bin(low_s=_edge(index - 1) if index else 0.0, high_s=_edge(index), n=counts[index])
-        for index in range(min(known), max(known) + 1)
+        for index in _between(counts)
     ]
+
+
+def whole_spread(
+    connection: Connection, ref: MetricRef, *, span: Span, where: Mapping[Cut, str], now: int
+) -> list[Bin]:
+    """As `spread`, of a duration that is a whole number of the metric's unit: a bin for each such number.
+
+    Exact up to 25 of the unit, where two numbers begin to share a cell.
+
+    Raises:
+        MetricQueryError: when the restriction is not kept for this duration, or would need too many facts.
+    """
+    per = _quantile(ref).per
+    counts: dict[int, int] = defaultdict(int)
+    for cell, n in _cells(connection, ref, span.until_at_most(now), where):
+        counts[round(cell_seconds(cell) / per)] += n
+    return [
+        Bin(low_s=float(max(index - 1, 0) * per), high_s=float(index * per), n=counts[index])
+        for index in _between(counts)
+    ]
+
+
+def _quantile(ref: MetricRef) -> Quantile:
+    formula = ref.metric.formula
+    assert isinstance(formula, Quantile)
+    return formula
+
+
+def _cells(
+    connection: Connection, ref: MetricRef, span: Span, where: Mapping[Cut, str]
+) -> list[tuple[int, int]]:
+    """Cells of the histogram that hold observations, with how many; a cell may occur more than once."""
+    asked = Question(tables=tables(ref.feed.key), span=span, zone=load_zone(connection), where=where)
+    duration = asked.tables.feed.duration(_quantile(ref).duration)
+    return [
+        (cell, n) for cells in cell_counts(connection, asked, duration).values() for cell, n in cells if n
+    ]
+
+
+def _between(counts: Mapping[int, int]) -> range:
+    return range(min(counts), max(counts) + 1) if counts else range(0)
 
 
 def passings(

@@ -163,6 +163,14 @@ def test_durations_are_spread_over_bars_with_percentiles_and_limit(
     assert (panel.limit, panel.n) == (15, 2)
 
 
+def test_durations_in_whole_days_have_a_bar_for_each_day(scenario: Engine, medan: CityProfile) -> None:
+    panel = _panel(_page(scenario, medan, "simp4d"), "settlement")
+
+    assert isinstance(panel, SpreadPanel)
+    assert panel.whole
+    assert [(bar.low, bar.high, bar.n) for bar in panel.bars] == [(0, 1, 1), (1, 2, 1)]
+
+
 def test_few_cases_are_told_beside_a_percentage_and_a_count_needs_no_such_word(
     scenario: Engine, medan: CityProfile
 ) -> None:

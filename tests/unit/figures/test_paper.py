@@ -116,6 +116,9 @@ def test_durations_have_their_percentiles_and_limit_named() -> None:
     assert {"P50 ≈ 6", "P90 ≈ 20", "limit 15"} <= set(_texts(svg))
     heights = [float(bar.get("height") or 0) for bar in _bars(svg)]
     assert heights == sorted(heights)
+    highest = min(float(bar.get("y") or 0) for bar in _bars(svg))
+    named = [text for text in svg.iter(f"{SVG}text") if (text.text or "")[:1] in "Pl"]
+    assert all(float(text.get("y") or 0) < highest for text in named)
 
 
 def test_a_map_keeps_its_shape_and_names_the_districts_that_have_room() -> None:

@@ -11,6 +11,7 @@ from dashboard.detail import Detail, Mark, MarkKind, SpreadBar, SpreadPanel
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
+from dashboard.figures.named import rows_above
 from dashboard.figures.spread import spread_figure
 from dashboard.model import BarsPanel, HeatPanel, Line, LinesPanel, Role
 from dashboard.theme import TOKENS, resolve
@@ -238,8 +239,44 @@ def test_a_spread_marks_percentiles_and_limit_and_greys_what_is_beyond_it() -> N
     assert figure.data[0].y == (3, 0, 1)
     assert figure.data[0].marker.color == (TOKENS["--accent"], TOKENS["--accent"], TOKENS["--line"])
     assert [note.text for note in figure.layout.annotations] == ["P50 ≈ 11", "batas 15", "P90 ≈ 18"]
+    assert {note.y for note in figure.layout.annotations} == {1}
+    inks = [(shape.line.color, shape.line.dash) for shape in figure.layout.shapes]
+    assert inks == [(TOKENS["--t1"], "solid")] * 2 + [(TOKENS["--attention"], "dash")]
     assert figure.data[0].hovertext[0] == "10,0–12,5 mnt<br><b>3 kasus</b> · 75,0 %"
     assert len(figure.layout.shapes) == 3
+
+
+def test_percentiles_that_are_the_same_share_a_line_and_its_name() -> None:
+    layout = spread_figure(_spread(p50=1.004, p90=1.01, limit=None, decimals=1), "id")["layout"]
+
+    assert [note["text"] for note in layout["annotations"]] == ["P50 = P90 ≈ 1,0"]
+    assert len(layout["shapes"]) == 1
+
+
+def test_durations_of_whole_days_have_a_bar_and_a_tick_each() -> None:
+    days = tuple(SpreadBar(low=max(day - 1, 0), high=day, n=3 - day) for day in range(3))
+    panel = _spread(bars=days, unit="working_days", p50=1.003, p90=1.995, limit=None, whole=True)
+
+    figure = spread_figure(panel, "id")
+
+    assert figure["data"][0]["x"] == [0, 1, 2]
+    assert figure["layout"]["xaxis"]["tickvals"] == [0, 1, 2, 3, 4, 5]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["0", "1", "2", "3", "4", "5 hari kerja"]
+    assert [(note["text"], note["x"]) for note in figure["layout"]["annotations"]] == [
+        ("P50 ≈ 1", 1),
+        ("P90 ≈ 2", 2),
+    ]
+    assert figure["data"][0]["hovertext"][2].startswith("2 hari kerja<br>")
+
+
+def test_names_of_lines_keep_apart_and_go_up_a_row_only_where_they_would_touch() -> None:
+    far = rows_above([(50, 40), (150, 40), (250, 40)], 300, 5)
+    near = rows_above([(140, 40), (150, 40), (160, 40)], 300, 5)
+    edge = rows_above([(2, 40), (299, 40)], 300, 5)
+
+    assert far == [(10, 0), (130, 0), (250, 0)]
+    assert near == [(100, 0), (130, 1), (160, 0)]
+    assert edge == [(0, 0), (260, 0)]
 
 
 def test_a_spread_of_nothing_says_so() -> None:
