@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from db import clock
 from db.city.zone import DAY
@@ -88,10 +88,21 @@ def _declared(ref: FeedRef, column: str) -> Iterable[str]:
 
 
 def _brought(connection: Connection, ref: FeedRef, cut: Cut) -> Iterable[str]:
-    """Values in the rollup by day up to today: kept until a past day changes, for a city seldom has a new one."""
-    table, now = tables(ref.key).day, clock.now()
+    """Values in the rollup by day: those of long ago are read once a day, those of these days after each change of them."""
+    table, today = tables(ref.key).day, clock.now() // DAY
+    value, recent = table.c[cut.value], today - 1
 
-    def ask() -> list[str]:
-        return list(connection.scalars(select(table.c[cut.value]).distinct()))
+    def held(when: str, within: ColumnElement[bool], since: int, until: int) -> list[str]:
+        return CACHE.answer(
+            connection,
+            ref.key,
+            # What is kept under a name holds for the same hours: tomorrow they are others.
+            ("members", cut, when, today),
+            since=since * DAY,
+            until=until * DAY,
+            ask=lambda: list(connection.scalars(select(value).where(within).distinct())),
+        )
 
-    return CACHE.answer(connection, ref.key, ("members", cut), since=0, until=now - now % DAY, ask=ask)
+    # Civil days are at most a day apart from those of the epoch.
+    past = held("past", table.c.day < recent, 0, recent + 1)
+    return [*past, *held("recent", table.c.day >= recent, recent - 1, today + 3)]
