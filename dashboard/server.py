@@ -11,17 +11,20 @@ from typing import Any, cast
 from dash import Dash
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import waiting
 from dashboard.api.application import PREFIX, build_api
 from dashboard.api.brief import brief_routes
+from dashboard.api.callers import RefusedCallError
 from dashboard.api.desk import Desk
-from dashboard.api.problems import nothing_at
+from dashboard.api.problems import nothing_at, problem
 from dashboard.api.routes import routes
 from dashboard.api.screens import screen_routes
 from dashboard.api.system import system_routes
+from dashboard.bodies import CALLBACKS, bounded
 from dashboard.bundles import ASKED_PATH, PagedDash
 from dashboard.hosts import refusal
 from dashboard.index import (
@@ -63,7 +66,7 @@ PAGES = (
 SERVICES = (
     "/_dash-layout",
     "/_dash-dependencies",
-    "/_dash-update-component",
+    CALLBACKS,
     "/_favicon.ico",
     "/_reload-hash",
     "/healthz",
@@ -200,7 +203,7 @@ def _build_dash(server: FastAPI, release: str, names: Mapping[str, Text]) -> Das
 
 
 class Guard:
-    """Security headers on everything, 421 for another server's name, and 404 for paths that nobody serves."""
+    """Security headers on everything, 421 for another server's name, 404 for paths that nobody serves, bounded bodies."""
 
     def __init__(
         self, app: ASGIApp, dash_app: Dash, names: Mapping[str, Text], hosts: Collection[str]
@@ -237,9 +240,19 @@ class Guard:
         if (refused := refusal(scope, self._hosts)) is not None:
             await refused(scope, receive, send_guarded)
         elif _is_served(path):
-            await self.app(_as_read(scope), receive, send_guarded)
+            await self._answer(scope, receive, send_guarded)
         else:
             await not_found(path, self._names)(scope, receive, send_guarded)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            received = await bounded(scope, receive)
+        except RefusedCallError as error:
+            await problem(error.status, "Request refused", str(error))(scope, receive, send)
+        except ClientDisconnect:
+            return
+        else:
+            await self.app(_as_read(scope), received, send)
 
     def _hashes(self) -> str:
         return " ".join(

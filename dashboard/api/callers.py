@@ -36,7 +36,7 @@ def require_own_page(request: Request) -> None:
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         foreign = True
     if foreign:
-        raise RefusedCallError(403, "Only pages of this server may write.")
+        raise RefusedCallError(403, "Only pages of this server may send this.")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.method != "DELETE" and kind != "application/json":
         raise RefusedCallError(415, "Send application/json.")

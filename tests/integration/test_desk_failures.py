@@ -19,6 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from dashboard import ids
+from dashboard.bodies import CALLBACKS
 from dashboard.desk import serve
 from dashboard.live import hub
 from dashboard.person import PERSON, Person
@@ -102,6 +103,21 @@ def test_a_question_that_no_page_asks_is_logged_too(broken: Served) -> None:
 
     assert status == 500
     assert "_dash-update-component" in _logged(broken)
+
+
+def test_what_no_page_sends_is_refused_without_a_trace(broken: Served) -> None:
+    before = _logged(broken)
+
+    def sent(body: bytes, **headers: str) -> tuple[int, str]:
+        headers = {"Content-Type": "application/json", **headers}
+        request = urllib.request.Request(f"{broken.url}{CALLBACKS}", data=body, headers=headers)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=30)
+        return refused.value.code, refused.value.headers["Content-Type"]
+
+    assert sent(b"{") == (400, "application/problem+json")
+    assert sent(b"{}", Origin="http://elsewhere.example") == (403, "application/problem+json")
+    assert _logged(broken) == before
 
 
 def test_whoever_would_wait_too_long_is_told_to_come_again(
