@@ -32,6 +32,7 @@ TOKENS: dict[str, str | float] = {
     "--cat-2": "#35bf95",
     "--cat-3": "#dc93ba",
     "--cat-4": "#e69f00",
+    "--rest": "#626b73",
     "--attention": "#f0b83c",
     "--alarm": "#ff8f5e",
     "--fs-1": 42.0,
@@ -63,6 +64,7 @@ PAPER: dict[str, str | float] = {
     "--cat-2": "#007a5a",
     "--cat-3": "#a8568a",
     "--cat-4": "#c77700",
+    "--rest": "#8f98a0",
     "--attention": "#8a5a00",
     "--alarm": "#b3400a",
     "--fs-1": 9.5,
@@ -71,7 +73,9 @@ PAPER: dict[str, str | float] = {
     "--dot": 5.0,
     "--mark": 3.0,
 }
-CATEGORIES = ("var(--cat-1)", "var(--cat-2)", "var(--cat-3)", "var(--cat-4)", "var(--t3)")
+CATEGORIES = ("var(--cat-1)", "var(--cat-2)", "var(--cat-3)", "var(--cat-4)")
+#: Of what is left of a whole beside its named parts, which stand out.
+REST = "var(--rest)"
 
 LINE_LOOK: dict[Role, dict[str, str]] = {
     Role.MAIN: {"color": "var(--accent)", "width": "var(--stroke)", "dash": "solid", "text": "var(--accent)"},

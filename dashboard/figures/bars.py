@@ -19,7 +19,7 @@ from dashboard.figures.reading import add_detail, hover_texts, told_trace
 from dashboard.model import BarsPanel, Line
 from dashboard.text import format as fmt
 from dashboard.text import say
-from dashboard.theme import CATEGORIES
+from dashboard.theme import CATEGORIES, REST
 
 STEP_MS = {
     "quarter-hour": 900_000,
@@ -52,7 +52,7 @@ def bars_figure(panel: BarsPanel, language: str, zone: str, detail: Detail | Non
     x = [local_iso(at + STEP_MS[panel.step] // 2_000, zone) for at in panel.x]
     colours = _colours(drawn, panel)
     running = _running(panel)
-    traces = [_bar(line, x, colours[i % len(colours)], panel.step, running) for i, line in enumerate(drawn)]
+    traces = [_bar(line, x, colours[i], panel.step, running) for i, line in enumerate(drawn)]
     if panel.usual:
         traces.append(_usual(panel.usual, x))
     made = {"data": traces, "layout": layout}
@@ -119,17 +119,21 @@ def _labels(
         else:
             share = fmt.number(total, language)
         y = top * (0.12 + 0.18 * index)
-        labels.append(
-            EndLabel(f"{line.label[language]} {share}".rstrip(), y, colours[index % len(colours)], index == 0)
-        )
+        ink = "var(--t3)" if colours[index] == REST else colours[index]
+        labels.append(EndLabel(f"{line.label[language]} {share}".rstrip(), y, ink, index == 0))
     if panel.usual:
         last = next((v for v in reversed(panel.usual.values) if v is not None), 0.0)
         labels.append(EndLabel(panel.usual.label[language], last, "var(--t3)"))
     return labels
 
 
-def _colours(drawn: list[Line], panel: BarsPanel) -> tuple[str, ...]:
-    """Against what is usual only the abnormal part stands out; parts of a whole have a colour each."""
+def _colours(drawn: list[Line], panel: BarsPanel) -> list[str]:
+    """Against what is usual only the abnormal part stands out; parts of a whole have a colour each, the rest a pale one."""
     if len(drawn) == 1:
-        return ("var(--accent)",)
-    return ("var(--accent)", "var(--t1)") if len(drawn) <= 2 and panel.usual else CATEGORIES
+        return ["var(--accent)"]
+    if len(drawn) == 2 and panel.usual:
+        return ["var(--accent)", "var(--t1)"]
+    return [
+        CATEGORIES[index] if line.key and index < len(CATEGORIES) else REST
+        for index, line in enumerate(drawn)
+    ]
