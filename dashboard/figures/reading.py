@@ -67,12 +67,11 @@ def add_detail(
 def value_axis(top: float, unit: str, language: str) -> dict[str, Any]:
     """Few round values on the left, with a quiet line at each; of a count whole ones only, of nothing its zero."""
     values = _steps(top, unit) if top > 0 else [0.0]
-    decimals = 0 if unit == "idr" or all(value % 1 == 0 for value in values) else 1
     return {
         "visible": True,
         "tickmode": "array",
         "tickvals": values,
-        "ticktext": [_short(value, unit, language, decimals) for value in values],
+        "ticktext": fmt.scale(values, unit, language),
         "ticks": "",
         "showgrid": True,
         "gridcolor": "var(--rule)",
@@ -86,12 +85,6 @@ def _steps(top: float, unit: str) -> list[float]:
     nearest = min(TICK_STEPS, key=lambda first: abs(first - top / size))
     step = max(TICK_STEPS[nearest] * size, 1.0 if unit in ("count", "idr") else 0.0)
     return [step * n for n in range(int(top / step + 1e-9) + 1)]
-
-
-def _short(value: float, unit: str, language: str, decimals: int) -> str:
-    if unit == "idr":
-        return str(fmt.rupiah(value, language)) if value else "0"
-    return f"{fmt.number(value, language, decimals)}{' %' if unit == 'percent' else ''}"
 
 
 def _shape(mark: Mark, zone: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -14,6 +15,8 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 NBSP = "\u00a0"
 MINUS = "\u2212"
+#: Of the values of an axis.
+MOST_DECIMALS = 2
 #: Rupiah in steps of a thousand: the smallest amount of the step and its word.
 _STEPS = {
     "id": ((10**12, "T"), (10**9, "M"), (10**6, "jt"), (10**3, "rb")),
@@ -79,6 +82,24 @@ def rupiah(value: float, language: str) -> Parts:
             return Parts("Rp", number(value / size, language, decimals), word)
         larger = (size, word)
     return Parts("Rp", number(value, language), "")
+
+
+def scale(values: Sequence[float], unit: str, language: str) -> list[str]:
+    """Values of an axis from zero up: in the unit of the highest, with the decimals that they all need."""
+    highest = max(values)
+    steps = _STEPS[language] if unit == "idr" else ()
+    size, word = next((step for step in steps if highest >= step[0]), (1, ""))
+    needed = (
+        n for n in range(MOST_DECIMALS) if all(abs(round(v / size, n) - v / size) < 1e-9 for v in values)
+    )
+    decimals = next(needed, MOST_DECIMALS)
+    prefix, suffix = ("Rp", word) if unit == "idr" else ("", "%" if unit == "percent" else "")
+    return [
+        str(Parts(prefix, number(v / size, language, decimals), suffix))
+        if v or unit != "idr"
+        else number(0, language)
+        for v in values
+    ]
 
 
 def round_amount(value: float, unit: str, language: str) -> str:

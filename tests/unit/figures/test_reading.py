@@ -12,9 +12,10 @@ from dashboard.figures.bars import bars_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.named import rows_above
+from dashboard.figures.reading import value_axis
 from dashboard.figures.spread import spread_figure
 from dashboard.model import BarsPanel, HeatPanel, Line, LinesPanel, Role
-from dashboard.theme import TOKENS, resolve
+from dashboard.theme import CATEGORIES, REST, TOKENS, resolve
 from db.metrics import Cut
 from db.text import Text
 
@@ -124,8 +125,25 @@ def test_a_value_axis_names_few_round_values() -> None:
     figure = lines_figure(_lines(_line("now", 900_000, 1_000_000, 1_100_000)), "en", ZONE, Detail())
 
     axis = figure["layout"]["yaxis"]
-    assert axis["ticktext"] == ["0", "Rp\u00a0500\u00a0k", "Rp\u00a01.0\u00a0m"]
+    assert axis["ticktext"] == ["0", "Rp\u00a00.5\u00a0m", "Rp\u00a01.0\u00a0m"]
     assert axis["range"] == [0, 1_200_000]
+
+
+@pytest.mark.parametrize(
+    ("top", "named"),
+    [
+        (1.2e11, ["0", "50", "100"]),
+        (4.1e7, ["0", "20", "40"]),
+        (3.5e9, ["0", "1", "2", "3"]),
+    ],
+)
+def test_a_value_axis_of_money_has_one_unit_and_no_decimals_without_need(
+    top: float, named: list[str]
+) -> None:
+    texts = value_axis(top, "idr", "id")["ticktext"]
+
+    assert [text.replace("Rp\u00a0", "").split("\u00a0")[0] for text in texts] == named
+    assert len({text.split("\u00a0")[-1] for text in texts[1:]}) == 1
 
 
 def test_a_value_axis_without_any_amount_names_nothing_but_zero() -> None:
@@ -244,6 +262,13 @@ def test_a_spread_marks_percentiles_and_limit_and_greys_what_is_beyond_it() -> N
     assert inks == [(TOKENS["--t1"], "solid")] * 2 + [(TOKENS["--attention"], "dash")]
     assert figure.data[0].hovertext[0] == "10,0–12,5 mnt<br><b>3 kasus</b> · 75,0 %"
     assert len(figure.layout.shapes) == 3
+
+
+def test_the_rest_is_paler_than_the_parts_that_are_named() -> None:
+    made = bars_figure(_bars(_line("a", 3, 4, 5), _line("b", 1, 1, 1), _line("", 1, 1, 1)), "id", ZONE)
+
+    assert [trace["marker"]["color"] for trace in made["data"]] == [*CATEGORIES[:2], REST]
+    assert made["layout"]["annotations"][-1]["font"]["color"] == "var(--t3)"
 
 
 def test_percentiles_that_are_the_same_share_a_line_and_its_name() -> None:
