@@ -7,10 +7,11 @@
   const RETRY_MS = 5000;
   /* React has put new parts in by then; their ages are written at once instead of at the next second. */
   const TICK_AFTER_MS = 60;
-  const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
   const CARRIED = ["period", "from", "to", "district", "compare"];
   const CHART = { displayModeBar: false, showSendToCloud: false, scrollZoom: false, doubleClick: "reset" };
   const DEFAULTS = { period: "today", compare: "week" };
+  /* The filters as an address has them, in the order in which the server writes them. */
+  center.filterKeys = ["period", "from", "to", "district", "category", "channel", "compare"];
   /* What each element shows. */
   const shown = new Map();
   const root = document.documentElement;
@@ -24,12 +25,14 @@
   const page = () => document.getElementById("page");
   const put = (id, props) => window.dash_clientside.set_props(id, props);
 
-  /* The address says what is shown; what is the default is left out, so that a short link stays a short link. */
-  function address(values) {
+  /* The address says what is shown, as the server would write it: what is the default is left out, and what the days
+     say, so that a short link stays a short link. */
+  function address({ ...values }) {
     const kept = new URLSearchParams(location.search);
-    for (const key of KEYS) {
+    if (values.from) delete values.period;
+    for (const key of center.filterKeys) {
+      kept.delete(key);
       if (values[key] && values[key] !== DEFAULTS[key]) kept.set(key, values[key]);
-      else kept.delete(key);
     }
     const query = kept.toString();
     return location.pathname + (query ? "?" + query : "");
@@ -136,7 +139,7 @@
 
   /* A new revision asks for new figures at most every two seconds, and only while the page shows the present; without
      one they are asked for when what is painted is some seconds old. The mark of what is painted goes along, so that
-     the same is not sent again. */
+     the same is not sent again, and its question, for this one may overtake a person's. */
   center.deskRevision = function (revision, at) {
     const own = page();
     if (!own || own.dataset.live !== "true" || document.hidden || pending || !answered) return;
@@ -146,7 +149,7 @@
     setTimeout(() => {
       refreshedAt = Date.now();
       pending = false;
-      put("sheet-revision", { data: { revision: revision, at: refreshedAt, mark: answered.mark } });
+      put("sheet-revision", { data: { revision: revision, at: refreshedAt, mark: answered.mark, query: answered.query } });
     }, wait);
   };
 
@@ -186,7 +189,7 @@
   }
 
   function askAgain() {
-    put("sheet-revision", { data: { revision: center.revision, at: Date.now(), mark: "" } });
+    put("sheet-revision", { data: { revision: center.revision, at: Date.now(), mark: "", query: null } });
   }
 
   function choose(name, value) {
@@ -249,9 +252,11 @@
         if (custom && !complete) return window.dash_clientside.no_update;
         const [from, to] = custom ? range : ["", ""];
         const wanted = address({ period, from, to, district, category, channel, compare });
-        if (following && wanted !== address(held())) return window.dash_clientside.no_update;
+        /* An address that means the same in other words stands as it is, and is no step of its own. */
+        const isOther = wanted !== address(held());
+        if (following && isOther) return window.dash_clientside.no_update;
         following = false;
-        if (wanted !== location.pathname + location.search) history.pushState(null, "", wanted);
+        if (isOther) history.pushState(null, "", wanted);
         carry();
         center.asked("page", askAgain);
         return location.search;

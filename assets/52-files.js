@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   const center = window.commandCenter;
-  const KEYS = ["period", "from", "to", "district", "category", "channel", "compare"];
   /* How long a finished file stays listed. */
   const LISTED_MS = 4000;
 
@@ -12,7 +11,7 @@
     const asked = new URLSearchParams(location.search);
     for (const link of document.querySelectorAll('[data-takeaway="panel"],[data-takeaway="overview"],[data-follows],:is(.rows-page, .rows-behind) [data-takeaway]')) {
       const address = new URL(link.href);
-      for (const key of KEYS) {
+      for (const key of center.filterKeys) {
         if (asked.get(key) && !(key === "compare" && link.dataset.takeaway === "rows")) address.searchParams.set(key, asked.get(key));
         else address.searchParams.delete(key);
       }
@@ -107,15 +106,21 @@
     } catch { return center.word("file-lost"); }
   }
 
+  /* Addresses of what is on its way: a second click takes nothing twice. */
+  const coming = new Set();
+
   const nameIn = (answer) => (/filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "") || [])[1];
 
   async function take(link) {
+    const address = link.href;
+    if (coming.has(address)) return;
+    coming.add(address);
     const stopped = new AbortController();
-    const asked = new URL(link.href).searchParams;
+    const asked = new URL(address).searchParams;
     const entry = center.fileEntry((asked.get("panel") || asked.get("metric") || link.dataset.takeaway) + "." + asked.get("format"), () => stopped.abort());
     entry.say(center.word("file-making"));
     try {
-      const answer = await fetch(link.href, { signal: stopped.signal });
+      const answer = await fetch(address, { signal: stopped.signal });
       if (!answer.ok) { entry.end(await refusal(answer), true); return; }
       const name = nameIn(answer);
       entry.called(name);
@@ -125,6 +130,8 @@
     } catch (error) {
       if (error.name === "AbortError") entry.end(center.word("file-cancelled"));
       else entry.end(center.word("file-lost"), true);
+    } finally {
+      coming.delete(address);
     }
   }
 

@@ -38,7 +38,9 @@
       center.asked("behind", again);
       setTimeout(() => { if (asking === mine && shown.question !== mine) again(); }, ANSWERED_MS);
     }
-    put("behind-asked", { data: { metric: metric(), query: location.search, mark: shown.mark, at: Date.now() } });
+    /* Another question may have the same answer: with its mark it would never be told to stand for this one. */
+    const mark = asking === shown.question ? shown.mark : "";
+    put("behind-asked", { data: { metric: metric(), query: location.search, mark: mark, at: Date.now() } });
   }
 
   function again() {

@@ -38,12 +38,12 @@
     if (first) first.focus();
   }
 
-  async function told(answer, form) {
+  async function told(answer, failed) {
     if ((answer.headers.get("Content-Type") || "").includes("json")) {
       const problem = await answer.json();
-      return problem.errors || [{ field: "", text: form.dataset.failed + " " + problem.detail }];
+      return problem.errors || [{ field: "", text: failed + " " + problem.detail }];
     }
-    return [{ field: "", text: form.dataset.failed + " (" + answer.status + ")" }];
+    return [{ field: "", text: failed + " (" + answer.status + ")" }];
   }
 
   /* What was typed stays in the form until it is saved. */
@@ -57,7 +57,7 @@
     try {
       const answer = await fetch("/api/v1/screens?lang=" + lang, options);
       if (answer.ok) location.assign("/screens?saved=" + encodeURIComponent(given.name.trim()));
-      else faults(form, await told(answer, form));
+      else faults(form, await told(answer, form.dataset.failed));
     } catch (error) {
       faults(form, [{ field: "", text: form.dataset.failed }]);
     }
@@ -65,10 +65,14 @@
 
   async function remove(button) {
     if (!window.confirm(button.dataset.confirm)) return;
-    const answer = await fetch("/api/v1/screens/" + button.dataset.removeScreen, { method: "DELETE" });
     const form = document.getElementById("screen-form");
-    if (answer.ok || answer.status === 404) location.assign("/screens");
-    else faults(form, await told(answer, form));
+    try {
+      const answer = await fetch("/api/v1/screens/" + button.dataset.removeScreen, { method: "DELETE" });
+      if (answer.ok || answer.status === 404) location.assign("/screens");
+      else faults(form, await told(answer, button.dataset.failed));
+    } catch (error) {
+      faults(form, [{ field: "", text: button.dataset.failed }]);
+    }
   }
 
   document.addEventListener("submit", (event) => {

@@ -27,7 +27,6 @@ class Settings(DatabaseSettings):
         default=64, ge=1, description="Live streams that one address may keep open"
     )
     streams_total: int = Field(default=5_000, ge=1, description="Live streams that may be open in all")
-    secret_key: str = Field(default="", description="Key for signing; needed once people can sign in")
 
     @property
     def names(self) -> frozenset[str]:

@@ -94,6 +94,7 @@ def _screen(screen: Screen, view: View) -> Any:
                     **attributes(
                         data_remove_screen=screen.name,
                         data_confirm=view.say("remove_sure", name=screen.name),
+                        data_failed=view.say("not_removed"),
                     ),
                 ),
             ],

@@ -70,10 +70,10 @@ class Answer:
         found: Parts = orjson.loads(self.painted)
         return found
 
-    def data(self) -> dict[str, Any]:
-        """The answer as the page's script takes it."""
+    def data(self, query: str) -> dict[str, Any]:
+        """The answer to a query, as the page's script takes it."""
         known = {"live": self.live, "revision": self.revision, "at": self.at, "mark": self.mark}
-        return {"parts": self.painted.decode(), "rows": self.rows, **known}
+        return {"query": query, "parts": self.painted.decode(), "rows": self.rows, **known}
 
 
 async def program_answer(

@@ -44,7 +44,7 @@ async def layout(address: Address) -> Any:
         overview_layout(snapshot, view, parts, above),
         about_drawer(view),
         dcc.Store(id="sheet-key", data=known),
-        dcc.Store(id="sheet-answer", data=made.data()),
+        dcc.Store(id="sheet-answer", data=made.data(known["query"])),
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
     ]
     return mantine(root("desk", children, snapshot, view, look="overview"), view)

@@ -59,7 +59,7 @@ async def layout(address: Address) -> Any:
         html.Main(content, id="content"),
         about_drawer(view),
         dcc.Store(id="sheet-key", data=known),
-        dcc.Store(id="sheet-answer", data=answer.data()),
+        dcc.Store(id="sheet-answer", data=answer.data(known["query"])),
         *(dcc.Store(id=name) for name in ("sheet-query", "sheet-revision", "sheet-painted", "about-asked")),
         *(dcc.Store(id=name) for name in (ids.BEHIND_ASKED, ids.BEHIND_ANSWER, ids.ROWS_KNOWN)),
     ]
@@ -104,11 +104,12 @@ async def refresh(query: str | None, newest: dict[str, Any] | None, known: dict[
     view = View(known["lang"], snapshot.time_zone)
     asked = known["query"] if query is None else query
     answer = await _answer(known, asked, view, snapshot)
-    if dash.ctx.triggered_id != "sheet-revision":
-        return answer.data(), problem_list(answer.parsed.problems, view)
+    news = newest if dash.ctx.triggered_id == "sheet-revision" else None
+    # News may overtake the answer to a person's question, which is then told with theirs.
+    if news is None or news["query"] != asked:
+        return answer.data(asked), problem_list(answer.parsed.problems, view)
     # What was wrong with the address stays said: news of the city do not mend it.
-    same = newest is not None and newest["mark"] == answer.mark
-    return dash.no_update if same else answer.data(), dash.no_update
+    return dash.no_update if news["mark"] == answer.mark else answer.data(asked), dash.no_update
 
 
 async def _answer(known: dict[str, Any], asked: str, view: View, snapshot: Snapshot) -> Answer:
@@ -131,7 +132,7 @@ async def first_rows(asked: dict[str, Any], known: dict[str, str]) -> Any:
     snapshot = await hub.current()
     ref = metric_of(known["program"], asked["metric"])
     answer = await rows_answer(ref, asked["query"], View(known["lang"], snapshot.time_zone), snapshot)
-    return dash.no_update if asked["mark"] == answer.mark else answer.data()
+    return dash.no_update if asked["mark"] == answer.mark else answer.data(asked["query"])
 
 
 @callback(

@@ -61,7 +61,7 @@ async def layout(address: Address) -> Any:
         filter_bar(found.filters, answer.choices, view),
         html.Main(content, id="content", className="rows-page"),
         dcc.Store(id="sheet-key", data={**rows["known"], "program": key}),
-        dcc.Store(id="sheet-answer", data=answer.data()),
+        dcc.Store(id="sheet-answer", data=answer.data(written)),
         dcc.Store(id=ids.ROWS_KNOWN),
         dcc.Store(id="rows-table", data=_grid(view).to_plotly_json()),
         *(

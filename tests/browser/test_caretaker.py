@@ -140,6 +140,11 @@ def test_a_screen_is_changed_and_removed_on_the_page(served: Served, page: Page)
     expect(row).to_contain_text("taru")
 
     page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/api/v1/screens/*", lambda route: route.abort())
+    row.locator("[data-remove-screen]").click()
+    expect(page.locator("#form-fault")).to_contain_text("Tidak terhapus")
+    expect(row).to_have_count(1)
+    page.unroute("**/api/v1/screens/*")
     row.locator("[data-remove-screen]").click()
 
     expect(row).to_have_count(0)

@@ -106,7 +106,7 @@ def test_a_click_on_a_part_of_a_chart_filters_by_it(served: Served, page: Page, 
     expect(chart.locator(".hoverlayer")).to_contain_text("pendapatan: Rp\u00a08.000.000")
     page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
 
-    page.wait_for_url(f"{served.url}/program/eparking?period=custom&from=2026-11-16&to=2026-11-16")
+    page.wait_for_url(f"{served.url}/program/eparking?from=2026-11-16&to=2026-11-16")
     expect(page.locator(REVENUE)).to_have_text("8,0")
     assert page_log.errors == []
     page.goto("about:blank")
@@ -123,7 +123,7 @@ def test_a_cell_of_the_week_shows_its_newest_day_also_by_keyboard_and_there_is_a
     assert cell is not None
     page.mouse.click(cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2)
 
-    page.wait_for_url("**/program/eparking?period=custom&from=2026-11-15&to=2026-11-15")
+    page.wait_for_url("**/program/eparking?from=2026-11-15&to=2026-11-15")
     expect(page.locator(CHIP)).to_have_text("Day: Sun 15 Nov 2026✕")
     page.locator(CHIP).click()
     expect(page.locator(REVENUE)).to_have_text("8.0")
@@ -131,7 +131,7 @@ def test_a_cell_of_the_week_shows_its_newest_day_also_by_keyboard_and_there_is_a
 
     page.locator("[data-table='sheet--week']").press("Enter")
     page.locator("#sheet--week--table th button").nth(24).press("Enter")
-    page.wait_for_url("**/program/eparking?period=custom&from=2026-11-10&to=2026-11-10")
+    page.wait_for_url("**/program/eparking?from=2026-11-10&to=2026-11-10")
     page.locator("#filter-chips .chip-reset").press("Enter")
     page.wait_for_url(f"{served.url}/program/eparking")
     hint = page.locator("#sheet--week--notes").get_by_text("a click on a cell shows its newest day")

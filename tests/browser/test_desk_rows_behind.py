@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
+from dashboard.filters import KEYS
 from db.city.profile import load_profile
 from db.engine import open_engine
 from tests.browser.conftest import FAULTS, NOW, PAYMENTS
@@ -163,6 +164,49 @@ def test_rows_beneath_a_program_are_asked_for_near_the_screen_and_follow_its_fil
     # One question was lost on purpose.
     lost = ("ERR_FAILED", "Callback failed: the server did not respond")
     assert [error for error in page_log.errors if not any(words in error for words in lost)] == []
+    page.goto("about:blank")
+
+
+#: Goes to another address of the page, as back and forward do.
+GO = """(query) => {
+  history.pushState(null, "", location.pathname + query);
+  const written = [location.search, history.length];
+  dispatchEvent(new PopStateEvent("popstate"));
+  return written;
+}"""
+WRITTEN = "() => [location.search, history.length]"
+NEWS_COME = "() => commandCenter.deskRevision(-1, Infinity)"
+
+
+def test_a_page_knows_the_same_question_in_other_words_and_what_is_no_longer_wrong_with_it(
+    morning: Served, page: Page
+) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"{morning.url}/program/eparking?category=zzz&district=Medan+Kota&lang=en")
+    page.wait_for_selector("html[data-drawn]", state="attached", timeout=30_000)
+    assert page.evaluate("() => commandCenter.filterKeys") == list(KEYS)
+    problems, section = page.locator("#problems"), page.locator(SECTION)
+    expect(problems).to_contain_text("'zzz'")
+
+    # News of the city overtake the answer to filters that mend the address.
+    held: list[Route] = []
+    page.route("**/_dash-update-component*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/_dash-update-component*"):
+        page.locator(CHIP).click()
+    page.evaluate(NEWS_COME)
+    expect(problems).to_be_empty()
+    held[0].continue_()
+
+    # The rows beneath follow from one way to write a district to the other, and no step is made of it.
+    page.evaluate(SHOW, SECTION)
+    expect(page.locator(FIRST)).to_have_count(100)
+    for query in ("?district=Medan+Kota", "?compare=year&district=12.71.01&period=today", "?district=12.71.01&compare=year"):
+        painted = page.evaluate(PAINTED)
+        stands = page.evaluate(GO, query)
+        page.wait_for_function(f"(before) => ({PAINTED})() !== before", arg=painted)
+        expect(section).not_to_have_attribute("data-waiting", "")
+        expect(page.locator(WORDS)).to_contain_text("Medan Kota")
+        assert page.evaluate(WRITTEN) == stands
     page.goto("about:blank")
 
 

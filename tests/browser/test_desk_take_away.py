@@ -63,8 +63,10 @@ def test_panels_are_taken_away_as_tables_and_pictures_with_the_filters_that_hold
     expect(page.locator("#filter-chips .chip")).to_contain_text("Medan Petisah")
     expect(page.locator(".open-brief")).to_have_attribute("href", re.compile("district=12.71.19"))
 
+    taken: list[str] = []
+    page.on("request", lambda asked: taken.append(asked.url) if "/export/" in asked.url else None)
     with page.expect_download() as table:
-        page.locator("#sheet--revenue [data-takeaway]").first.click()
+        page.locator("#sheet--revenue [data-takeaway]").first.evaluate("(link) => { link.click(); link.click(); }")
     table.value.save_as(tmp_path / "revenue.csv")
     for panel in ("revenue", "districts"):
         with page.expect_download() as picture:
@@ -77,6 +79,7 @@ def test_panels_are_taken_away_as_tables_and_pictures_with_the_filters_that_hold
         assert width > 600
         assert height > 400
 
+    assert len(taken) == 1
     assert table.value.suggested_filename == "eparking-revenue-2026-11-16.csv"
     head, *rows = (tmp_path / "revenue.csv").read_text().splitlines()
     assert head == "bucket,gross_revenue,unit"

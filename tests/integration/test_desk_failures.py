@@ -90,6 +90,20 @@ def test_news_that_change_nothing_are_no_trouble(broken: Served) -> None:
     assert _logged(broken) == logged
 
 
+def test_news_that_overtake_a_new_question_tell_what_is_wrong_with_it_and_no_longer_with_the_old_one(
+    broken: Served,
+) -> None:
+    _, shown = refreshed(broken, "sibisa", "period=7d")
+    painted = {"mark": shown["response"]["sheet-answer"]["data"]["mark"], "painted": "category=zzz"}
+
+    _, mended = refreshed(broken, "sibisa", "period=7d", **painted)
+    _, wrong = refreshed(broken, "sibisa", "district=zzz", **painted)
+
+    assert mended["response"]["problems"]["children"] == []
+    assert mended["response"]["sheet-answer"]["data"]["query"] == "period=7d"
+    assert "'zzz' is not known" in json.dumps(wrong["response"]["problems"]["children"])
+
+
 def test_a_document_that_fails_says_so(broken: Served) -> None:
     status, said = _get(broken, "/program/eparking/brief?period=30d&lang=en")
 

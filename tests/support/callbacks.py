@@ -26,9 +26,15 @@ def layout_of(desk: Served, path: str, search: str = "") -> Any:
     return answer["response"][ids.CONTENT]["children"]
 
 
-def refreshed(desk: Served, program: str, query: str, *, mark: str | None = None) -> tuple[int, Any]:
-    """What a program's page is told under new filters, or by news of the city when it shows an answer of a mark."""
-    news = None if mark is None else {"revision": 0, "at": 0, "mark": mark}
+def refreshed(
+    desk: Served, program: str, query: str, *, mark: str | None = None, painted: str | None = None
+) -> tuple[int, Any]:
+    """What a program's page is told under new filters, or by news of the city when it shows an answer of a mark.
+
+    `painted` is the query of that answer, where it is another one.
+    """
+    shows = query if painted is None else painted
+    news = None if mark is None else {"revision": 0, "at": 0, "mark": mark, "query": shows}
     body = {
         "output": "..sheet-answer.data...problems.children..",
         "outputs": [{"id": "sheet-answer", "property": "data"}, {"id": "problems", "property": "children"}],
