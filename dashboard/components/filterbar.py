@@ -22,8 +22,6 @@ CONTROLS = ("period", "range", *DIMENSIONS, "compare")
 
 #: Periods that are compared with the same days of an earlier week.
 IN_WEEKS = (Period.TODAY, Period.YESTERDAY, Period.WEEK)
-#: A list with more options stands in two columns.
-LONG = 12
 #: Days from which on whole weeks before a period are four or more, as an earlier month is.
 MONTH_DAYS = 22
 #: Comparisons that mean the same of a period: there is one of its length, month, quarter or year before it.
@@ -105,7 +103,6 @@ def _select(
         nothingFoundMessage=view.say("nothing_found"),
         size="xs",
         className=f"filter filter-{name}{' is-clearable' if clearable else ''}",
-        classNames={"options": "is-long"} if len(options) > LONG else None,
         comboboxProps={"width": "max-content", "position": "bottom-start"},
         withScrollArea=False,
     )

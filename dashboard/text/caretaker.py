@@ -117,7 +117,10 @@ WORDS = MappingProxyType(
             "id": "Tidak tersimpan; yang Anda tulis masih ada.",
             "en": "Not saved; what you wrote is still here.",
         },
-        "not_removed": {"id": "Tidak terhapus; layarnya masih ada.", "en": "Not removed; the screen is still there."},
+        "not_removed": {
+            "id": "Tidak terhapus; layarnya masih ada.",
+            "en": "Not removed; the screen is still there.",
+        },
         "scenes_there_are": {"id": "Adegan yang ada: {names}.", "en": "Scenes there are: {names}."},
         "save": {"id": "Simpan", "en": "Save"},
         "field_name": {"id": "Nama", "en": "Name"},

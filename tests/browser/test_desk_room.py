@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.serving import Served
 
@@ -28,6 +28,10 @@ LAST = """() => {
   return Math.round(sheet.right - last.right);
 }"""
 
+#: Whether each option that can be seen is whole, and where its row and column begin.
+OPTIONS = """() => [...document.querySelectorAll(".mantine-Select-option")].filter((option) => option.getClientRects().length)
+  .map((option) => [option.getClientRects().length === 1, option.offsetLeft, option.offsetTop])"""
+
 
 def test_words_have_room_on_every_screen(page: Page, desk: Served) -> None:
     for language in ("en", "id"):
@@ -48,3 +52,14 @@ def test_words_have_room_on_every_screen(page: Page, desk: Served) -> None:
     page.goto(f"{desk.url}/program/simp4d")
     page.wait_for_selector("html[data-painted]", state="attached", timeout=60_000)
     assert page.evaluate(LAST) == 0
+
+    # What a search leaves of a long list stands in one column; more of it in two, none of it broken between them.
+    menu = page.locator("#filter-district")
+    for words, columns in (("medan b", 1), ("medan", 2)):
+        menu.click()
+        menu.fill(words)
+        expect(page.get_by_role("option", name="Medan Kota", exact=True)).to_have_count(columns - 1)
+        options = page.evaluate(OPTIONS)
+        assert all(whole for whole, _, _ in options), words
+        assert len({left for _, left, _ in options}) == columns
+        assert len({top for _, _, top in options}) == -(-len(options) // columns)

@@ -200,7 +200,11 @@ def test_a_page_knows_the_same_question_in_other_words_and_what_is_no_longer_wro
     # The rows beneath follow from one way to write a district to the other, and no step is made of it.
     page.evaluate(SHOW, SECTION)
     expect(page.locator(FIRST)).to_have_count(100)
-    for query in ("?district=Medan+Kota", "?compare=year&district=12.71.01&period=today", "?district=12.71.01&compare=year"):
+    for query in (
+        "?district=Medan+Kota",
+        "?compare=year&district=12.71.01&period=today",
+        "?district=12.71.01&compare=year",
+    ):
         painted = page.evaluate(PAINTED)
         stands = page.evaluate(GO, query)
         page.wait_for_function(f"(before) => ({PAINTED})() !== before", arg=painted)

@@ -66,7 +66,9 @@ def test_panels_are_taken_away_as_tables_and_pictures_with_the_filters_that_hold
     taken: list[str] = []
     page.on("request", lambda asked: taken.append(asked.url) if "/export/" in asked.url else None)
     with page.expect_download() as table:
-        page.locator("#sheet--revenue [data-takeaway]").first.evaluate("(link) => { link.click(); link.click(); }")
+        page.locator("#sheet--revenue [data-takeaway]").first.evaluate(
+            "(link) => { link.click(); link.click(); }"
+        )
     table.value.save_as(tmp_path / "revenue.csv")
     for panel in ("revenue", "districts"):
         with page.expect_download() as picture:
