@@ -23,6 +23,7 @@ from db.declare import UNKNOWN, AsOfNow
 from db.engine import Connection
 from db.export import Question
 from db.metrics import Cut, Grain, Span
+from db.metrics.by_day import by_whole_days
 from db.metrics.compare import Framed
 from db.metrics.cuts import LONGEST_DAYS
 from db.metrics.members import members_of, occurs
@@ -133,6 +134,7 @@ def asked_for(connection: Connection, profile: CityProfile, query: Restricted, n
     if wrong:
         raise ProblemError.about(*wrong)
     framed = filters.framed(ref, reference.calendar, reference.zone, now)
+    framed = by_whole_days(connection, ref, framed, reference.zone)
     span = instants or framed.span
     _check_length(span, grain)
     public = given.get("audience") == Audience.PUBLIC.value

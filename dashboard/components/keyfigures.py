@@ -65,7 +65,8 @@ def _figure(found: Figure, view: View) -> list[Any]:
 def unlike_words(found: Figure, view: View) -> list[str]:
     """Why a figure is held against no earlier one: it is of this moment alone, or the earlier cases have had longer."""
     now = [as_of_words(found.freshness, view)] if found.now_only else []
-    return [*now, *([view.say("still_ripening")] if found.ripens else [])]
+    by_day = [view.say("told_by_day")] if found.told_by_day else []
+    return [*now, *by_day, *([view.say("still_ripening")] if found.ripens else [])]
 
 
 def few_mark(n: int | None, view: View) -> Any:

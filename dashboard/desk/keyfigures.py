@@ -19,7 +19,7 @@ class Figure:
     """A key figure of the page; `reason` says why it has no value under these filters, `few` that few cases made it.
 
     One that is known for this moment alone is `now_only`, whatever the period; one that `ripens` is held against no earlier
-    one.
+    one, and one whose earlier one is `told_by_day` to none before the first day is over.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Figure:
     reason: Text | None = None
     now_only: bool = False
     ripens: bool = False
+    told_by_day: bool = False
 
 
 def build_figure(asked: Asked, program: str, key: str) -> Figure:
@@ -58,6 +59,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         few=n,
         reason=why,
         now_only=isinstance(ref.metric.formula, AsOfNow),
+        told_by_day=asked.framed(ref).told_by_day,
         ripens=ref.metric.ripens and asked.framed(ref).alike is not None,
     )
 

@@ -34,6 +34,7 @@ from db.declare import (
 )
 from db.engine import Connection, remembered
 from db.metrics import Cut, Grain, MetricRow, Span, compare, read, value
+from db.metrics.by_day import by_whole_days
 from db.metrics.compare import Alike, Framed, days_alike, period_days
 from db.metrics.coverage import LACKING_PART, coverage, known_from, whole_from
 from db.metrics.targets import target
@@ -126,8 +127,13 @@ class Moment:
         """A period as the metric counts it, and the earlier range that is like it."""
         return remembered(
             self.connection,
-            ("framed", ref.feed.key, ref.metric.of_year, self.now, filters),
-            lambda: filters.framed(ref, self.reference.calendar, self.zone, self.now),
+            ("framed", ref.key, self.now, filters),
+            lambda: by_whole_days(
+                self.connection,
+                ref,
+                filters.framed(ref, self.reference.calendar, self.zone, self.now),
+                self.zone,
+            ),
         )
 
     def alike(self, ref: MetricRef, period: Period) -> Alike:
@@ -212,8 +218,8 @@ class Moment:
         """
         if period == "now" or (period == "day" and self.freshness(ref).late_since is not None):
             return None
-        alike = self.alike(ref, period)
-        if self.lacking(ref, alike):
+        alike = self.framed(ref, PERIODS[period]).alike
+        if alike is None or self.lacking(ref, alike):
             return None
         now = value(self.connection, ref, span=alike.current, now=self.now)
         before = value(self.connection, ref, span=alike.earlier, now=self.now)

@@ -234,6 +234,10 @@ WORDS = MappingProxyType(
         "gap": {"id": "tanpa data", "en": "no data"},
         "more_marks": {"id": "dan {n} hari lain", "en": "and {n} more days"},
         "ramadan": {"id": "Ramadan", "en": "Ramadan"},
+        "told_by_day": {
+            "id": "pembanding hanya diketahui per hari utuh",
+            "en": "the earlier one is known by whole days alone",
+        },
         "still_ripening": {
             "id": "masih dapat berubah, jadi tidak dibandingkan",
             "en": "may still change, so not compared",

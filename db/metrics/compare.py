@@ -63,12 +63,14 @@ class Framed:
     """A period to show: up to this instant, and what to hold its whole quarter hours against.
 
     `alike` is None against a target. A change is taken from `alike` alone, the value shown from `span`. What is `counted`
-    is all of the span, and of what counts from New Year on all of the year up to the span's end.
+    is all of the span, and of what counts from New Year on all of the year up to the span's end. It is `told_by_day` where
+    the earlier range is known by whole days alone and the period has none yet.
     """
 
     span: Span
     alike: Alike | None
     counted: Span
+    told_by_day: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,12 +34,17 @@ def coverage(connection: Connection, feed: str, *, of: Collection[str] = ()) -> 
     return Span(min(first for first, _ in found), max(newest for _, newest in found)) if found else None
 
 
+def own_coverage(connection: Connection, feed: str) -> Span | None:
+    """From the oldest to the newest record of a feed's own; None when it never delivered any."""
+    own = remembered(connection, ("feed states",), lambda: _states(connection)).get(feed)
+    return Span(*own) if own else None
+
+
 def metric_coverage(connection: Connection, ref: MetricRef) -> Span | None:
     """From the oldest to the newest record that a metric can be made of; None when there is none."""
     formula = ref.metric.formula
     if isinstance(formula, Quantile):
-        own = remembered(connection, ("feed states",), lambda: _states(connection)).get(ref.feed.key)
-        return Span(*own) if own else None
+        return own_coverage(connection, ref.feed.key)
     parts = ("measure", "numerator", "denominator")
     named = [getattr(formula, part) for part in parts if hasattr(formula, part)]
     return coverage(connection, ref.feed.key, of=named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from db.declare import (
 )
 from db.histogram import quantile
 from db.metrics import now as moments
+from db.metrics.by_day import unknown_buckets
 from db.metrics.coverage import coverage, metric_coverage, whole_from
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
 from db.metrics.places import check_known_of_places, place_days
@@ -94,6 +95,7 @@ def read(
         empty = _empty(asked, bucket, zero_within)
         rows[bucket, member] = MetricRow(bucket=bucket, member=member, value=empty)
     rows = _without_unloaded(connection, ref, asked, rows)
+    rows |= _unknown(rows, unknown_buckets(connection, ref, asked.span, grain, asked.zone))
     if cut is None:
         return sorted(rows.values(), key=lambda row: row.bucket or 0)
     return sorted(rows.values(), key=lambda row: (row.bucket or 0, *_place_in(ref, cut, row.member)))
@@ -114,12 +116,13 @@ def _without_unloaded(
     if whole is None or isinstance(ref.metric.formula, AsOfNow):
         return rows
     of_years = isinstance(ref.metric.formula, OfYear | PaceGap | YearEnd | YearOnYear)
-    unknown = {
-        key: MetricRow(bucket=row.bucket, member=row.member, value=None)
-        for key, row in rows.items()
-        if of_years or max(row.bucket or 0, asked.span.since) < whole
-    }
-    return {**rows, **unknown}
+    loading = [bucket for bucket, _ in rows if of_years or max(bucket or 0, asked.span.since) < whole]
+    return rows | _unknown(rows, loading)
+
+
+def _unknown(rows: Mapping[Key, MetricRow], where: Collection[int | None]) -> dict[Key, MetricRow]:
+    """The rows of these buckets without their values."""
+    return {key: MetricRow(bucket=key[0], member=key[1], value=None) for key in rows if key[0] in where}
 
 
 def value(
