@@ -196,23 +196,24 @@ def _custom(since: str, until: str, today: date, found: list[Problem]) -> Filter
         last = max(today, first)
     assert first is not None
     assert last is not None
+    begins, ends = ("from", since or until), ("to", until or since)
     if last < first:
-        found.append(_problem("to", until, _swapped))
-        first, last = last, first
+        found.append(_problem(*ends, _swapped))
+        first, last, begins, ends = last, first, ends, begins
     if first > today:
-        found.append(_problem("from", since or until, _future))
+        found.append(_problem(*begins, _future))
         return Filters()
     if last > today:
-        found.append(_problem("to", until, _until_today))
+        found.append(_problem(*ends, _until_today))
         last = today
     if first < EARLIEST and last >= EARLIEST and (last - EARLIEST).days < LONGEST_DAYS:
-        found.append(_problem("from", since, _too_early))
+        found.append(_problem(*begins, _too_early))
         first = EARLIEST
     if last < EARLIEST:
-        found.append(_problem("to", until or since, _too_early))
+        found.append(_problem(*ends, _too_early))
         return Filters()
     if (last - first).days >= LONGEST_DAYS:
-        found.append(_problem("from", since, _too_long))
+        found.append(_problem(*begins, _too_long))
         first = last - timedelta(days=LONGEST_DAYS - 1)
     return Filters(period=Period.CUSTOM, since=first, until=last)
 

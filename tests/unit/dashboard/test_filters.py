@@ -110,6 +110,7 @@ def test_values_are_escaped_in_the_address() -> None:
         ("channel=qris&category=R9", "channel=qris", "R9"),
         ("from=2026-11-31&to=2026-11-20", "from=2026-11-20&to=2026-11-20", "2026-11-31"),
         ("from=2026-11-20&to=2026-11-10", "from=2026-11-10&to=2026-11-20", "swapped"),
+        ("from=2026-12-10&to=2026-11-10", "from=2026-11-10&to=2026-11-25", "'2026-12-10' is after today"),
         ("from=2027-01-01&to=2027-02-01", "", "after today"),
         ("from=2026-11-20&to=2027-02-01", "from=2026-11-20&to=2026-11-25", "ends today"),
         ("from=2010-01-01&to=2026-11-20", "from=2021-11-17&to=2026-11-20", "1830"),
