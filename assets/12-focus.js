@@ -39,10 +39,24 @@
     }, FRAMES);
   };
 
+  /* What opened the drawer says so, also when it was made anew; the same number may stand in other places. */
+  center.showOpened = function () {
+    for (const one of document.querySelectorAll(".about-open")) {
+      one.setAttribute("aria-expanded", String(Boolean(opened) && one.matches(opened)));
+    }
+  };
+
+  function opening(opener) {
+    const place = opener.closest("[id]");
+    opened = (place ? "#" + CSS.escape(place.id) + " " : "") + mark(opener);
+    center.showOpened();
+  }
+
   /* The drawer gives the focus back to what opened it, also when that was made anew meanwhile. */
   function closed() {
     const known = opened;
     opened = "";
+    center.showOpened();
     if (known) later(() => {
       if (document.querySelector(".mantine-Drawer-content")) return false;
       const opener = document.querySelector(known);
@@ -52,7 +66,7 @@
   }
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-about]");
-    if (opener) opened = mark(opener);
+    if (opener) opening(opener);
     else if (event.target.closest(".mantine-Drawer-close")) closed();
   });
   document.addEventListener("keydown", (event) => {

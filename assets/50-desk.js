@@ -51,6 +51,7 @@
       else if (element) put(id, parts[id]);
     }
     center.retable();
+    center.showOpened();
     root.dataset.painted = String(Number(root.dataset.painted || 0) + 1);
     for (const id of changed) if (parts[id].figure) undrawn.add(id);
     work();

@@ -43,9 +43,14 @@ def _figure(found: Figure, view: View) -> list[Any]:
     is_late = found.freshness.late_since is not None
     foot = html.Div(state if is_late else state[1:], className="foot")
     if found.reason is not None:
-        return [heading, html.P(found.reason[view.language], className="kpi-reason"), html.Div(), foot]
-    told = [change_words(found.change, view), *unlike_words(found, view)]
-    context = [target_words(found.target, unit, decimals, view), *told]
+        told = [html.P(found.reason[view.language]), foot]
+        return [heading, html.Div(told, className="kpi-words is-reason")]
+    words = [
+        target_words(found.target, unit, decimals, view),
+        change_words(found.change, view),
+        *unlike_words(found, view),
+    ]
+    context = html.Div(" · ".join(word for word in words if word), className="context")
     drawn = sparkline(found.spark, None)
     course = []
     if drawn is not None:
@@ -57,8 +62,7 @@ def _figure(found: Figure, view: View) -> list[Any]:
     return [
         heading,
         html.Div([html.Span(value), *course], className="value-row"),
-        html.Div(" · ".join(word for word in context if word), className="context"),
-        foot,
+        html.Div([context, foot], className="kpi-words"),
     ]
 
 
@@ -84,5 +88,5 @@ def about_button(metric: str, name: str, view: View) -> Any:
         className="about-open",
         type="button",
         title=view.say("about_number"),
-        **attributes(data_about=metric),
+        **attributes(data_about=metric, aria_haspopup="dialog", aria_expanded="false"),
     )

@@ -55,14 +55,12 @@ def sheet_parts(
 
 def sheet_layout(sheet: sheets.Sheet, filters: Filters, view: View, *, to_scale: bool) -> list[Any]:
     """The page's frame, which its script fills: key figures, then panels; `to_scale` where maps have outlines."""
-    figures = [ids.card(SCENE, f"figure-{key}") for key in sheet.figures]
+    figures = [_figure_frame(sheet.program, key, view) for key in sheet.figures]
     halves = [spec for spec in sheet.panels if not spec.wide]
     left_over = sum(2 if spec.wide else 1 for spec in sheet.panels) % 3
     fills = (" is-alone" if len(halves) % 2 else "") + (f" fills-{4 - left_over}" if left_over else "")
     return [
-        html.Section(
-            [html.Article(id=name, className="kpi", **PAINTED) for name in figures], className="kpis"
-        ),
+        html.Section(figures, className="kpis"),
         html.Section(
             [
                 _panel_frame(
@@ -80,6 +78,13 @@ def sheet_layout(sheet: sheets.Sheet, filters: Filters, view: View, *, to_scale:
             className="sheet",
         ),
     ]
+
+
+def _figure_frame(program: str, key: str, view: View) -> Any:
+    """Where a key figure will stand, with its name, so that nothing moves when it comes."""
+    name = metric(f"{program}.{key}").metric.names[view.language]
+    words = PAINTED | attributes(data_title=name)
+    return html.Article(id=ids.card(SCENE, f"figure-{key}"), className="kpi", **words)
 
 
 def _panel_parts(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Parts:
@@ -162,7 +167,9 @@ def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: boo
         table = html.Div(id=f"{card}--table", className="panel-table", tabIndex=0, hidden=True)
         body += [chart, table]
     if not isinstance(spec, DRAWN):
-        body.append(html.Div(id=f"{card}--body", className="panel-body", **PAINTED))
+        high = 1.8125 if isinstance(spec, sheets.Members) else 2.125
+        room = {"--room": f"{high * getattr(spec, 'rows', 0)}rem"}
+        body.append(html.Div(id=f"{card}--body", className="panel-body", style=room, **PAINTED))
     notes = html.Div(id=f"{card}--notes", className="panel-notes", **PAINTED)
     return html.Article([head, *body, notes], id=card, className=f"panel sheet-panel{_place(spec)}{fills}")
 

@@ -189,7 +189,8 @@ def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
     expect(page.locator(REVENUE)).to_have_text("8,0")
     # Nothing is judged of a source that is late, nor is there a word of other programs.
     expect(page.locator("[id^=look--]")).to_be_empty()
-    page.locator("#sheet--figure-transactions .about-open").click()
+    # All of a card leads to what its number means.
+    page.locator("#sheet--figure-transactions").click(position={"x": 4, "y": 90})
     expect(page.locator("#about-body")).to_contain_text("8 baris")
     page.evaluate("() => { window.sameDocument = true; }")
 
@@ -202,9 +203,12 @@ def test_a_page_about_today_follows_the_city_and_leaves_a_person_in_peace(
     expect(silent).to_contain_text("titik senyap")
     expect(silent).to_have_attribute("href", "/program/eparking#sheet--figure-silent-points")
     expect(page.locator("#about-body")).to_be_visible()
+    opener = page.locator("#sheet--figure-transactions .about-open")
+    expect(opener).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Escape")
     expect(page.locator("#about-body")).to_be_hidden()
-    expect(page.locator("#sheet--figure-transactions .about-open")).to_be_focused()
+    expect(opener).to_be_focused()
+    expect(opener).to_have_attribute("aria-expanded", "false")
     assert page.evaluate("() => window.sameDocument") is True
     assert page.url == f"{served.url}/program/eparking"
     assert [error for error in page_log.errors if "ERR_CONNECTION" not in error] == []
