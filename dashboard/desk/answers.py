@@ -7,6 +7,7 @@ which what changes because time passes is read again, as on every screen.
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
@@ -40,35 +41,43 @@ class Answers:
             self._instants[subject] = (standing, newest)
             return newest
 
-    def answer(self, question: Hashable, make: Callable[[], Found]) -> Found:
-        """The answer to a question that says everything it depends on; several who ask at once wait for the first."""
+    def promise(self, question: Hashable, make: Callable[[], Found]) -> Future[Found]:
+        """The answer to a question that says everything it depends on: made at once by the first who asks.
+
+        Others who ask meanwhile get what is still to come: who reads the database ends that first, then waits (`told`).
+        """
         with self._lock:
             held = self._held.get(question)
-            if held is None:
-                promised: Future[Found] = Future()
-                self._held[question] = promised
-                while len(self._held) > self.most:
-                    self._held.popitem(last=False)
-            else:
+            if held is not None:
                 self._held.move_to_end(question)
-        if held is not None:
-            known: Found = held.result()
-            return known
+                return held
+            promised: Future[Found] = Future()
+            self._held[question] = promised
+            while len(self._held) > self.most:
+                self._held.popitem(last=False)
         try:
-            made = make()
+            promised.set_result(make())
         except BaseException as error:
             with self._lock:
                 self._held.pop(question, None)
             promised.set_exception(error)
             raise
-        promised.set_result(made)
-        return made
+        return promised
+
+    def answer(self, question: Hashable, make: Callable[[], Found]) -> Found:
+        """An answer that takes so little that others may wait for it where they are."""
+        return self.promise(question, make).result()
 
     def forget(self) -> None:
         """Begin anew, as a process does."""
         with self._lock:
             self._held.clear()
             self._instants.clear()
+
+
+async def told(promised: Future[Found]) -> Found:
+    """What was promised, once it is made; whoever goes away meanwhile takes it from nobody else."""
+    return await asyncio.shield(asyncio.wrap_future(promised))
 
 
 #: The answers of this process.

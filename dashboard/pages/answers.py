@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from functools import cache, partial
-from typing import Any
+from functools import cache
+from typing import Any, Generic, TypeVar
 
 import orjson
 
@@ -18,7 +19,7 @@ from dashboard.components.filterbar import comparisons, filter_id
 from dashboard.components.phrases import View
 from dashboard.components.sheet import sheet_parts
 from dashboard.desk.about import About, about
-from dashboard.desk.answers import ANSWERS
+from dashboard.desk.answers import ANSWERS, told
 from dashboard.desk.build import build_page, choices
 from dashboard.desk.overview import asked_facts, overview_choices, with_own_period
 from dashboard.desk.serve import asked_of, read_beside
@@ -31,6 +32,8 @@ from db.engine import Connection
 from db.registry import MetricRef
 from db.registry import program as program_of
 from db.state import Standing, standing
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,30 +79,41 @@ class Answer:
         return {"query": query, "parts": self.painted.decode(), "rows": self.rows, **known}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Begun(Generic[Made]):
+    """What an address asks of a program as it stands, and what is promised for it."""
+
+    known: Known
+    choices: Choices
+    parsed: Parsed
+    question: Hashable
+    made: Future[Made]
+
+
 async def program_answer(
     program: str, query: str | Mapping[str, str], view: View, snapshot: Snapshot
 ) -> Answer:
     """A program's page for the filters of an address."""
 
-    def ask(connection: Connection) -> Answer:
+    def ask(connection: Connection) -> Begun[tuple[bytes, bool]]:
         known = known_of(connection, program, snapshot)
         offered = choices_of(connection, known)
         parsed = parse(query, offered)
         question = ("page", view.language, parsed.filters, known.state)
-        painted, live = ANSWERS.answer(
-            question, lambda: _page(connection, known, parsed.filters, offered, view)
-        )
-        return Answer(
-            painted=painted,
-            live=live,
-            choices=offered,
-            parsed=parsed,
-            revision=known.stands.revision,
-            at=known.at,
-            mark=_mark(question),
-        )
+        made = ANSWERS.promise(question, lambda: _page(connection, known, parsed.filters, offered, view))
+        return Begun(known=known, choices=offered, parsed=parsed, question=question, made=made)
 
-    return await read_beside(ask)
+    begun = await read_beside(ask)
+    painted, live = await told(begun.made)
+    return Answer(
+        painted=painted,
+        live=live,
+        choices=begun.choices,
+        parsed=begun.parsed,
+        revision=begun.known.stands.revision,
+        at=begun.known.at,
+        mark=_mark(begun.question),
+    )
 
 
 def known_of(connection: Connection, program: str, snapshot: Snapshot) -> Known:
@@ -157,7 +171,7 @@ async def overview_answer(query: str | Mapping[str, str], view: View, snapshot: 
     parsed = parse(query, offered)
     tiles, revision = None, snapshot.revision
     if parsed.filters != Filters():
-        tiles, revision = await read_beside(lambda connection: _tiles(connection, parsed.filters, snapshot))
+        tiles, revision = await _tiles(parsed.filters, snapshot)
     painted = packed(asked_parts(tiles, view), parsed.filters, offered, view, own_period=True)
     return Answer(
         painted=painted,
@@ -170,16 +184,25 @@ async def overview_answer(query: str | Mapping[str, str], view: View, snapshot: 
     )
 
 
-def _tiles(connection: Connection, filters: Filters, snapshot: Snapshot) -> tuple[tuple[Tile, ...], int]:
+async def _tiles(filters: Filters, snapshot: Snapshot) -> tuple[tuple[Tile, ...], int]:
     """The snapshot's tiles with what the filters change, each kept until its own program changes; and the revision."""
-    tiles, revision = {tile.program: tile for tile in snapshot.tiles}, snapshot.revision
-    made = []
-    for face in faces():
-        known = known_of(connection, face.program, snapshot)
-        revision, asked = known.stands.revision, asked_of(connection, filters, known.at)
-        facts = ANSWERS.answer(("tile", filters, known.state), partial(asked_facts, asked, face))
-        made.append(replace(tiles[face.program], **facts))
-    return tuple(made), revision
+
+    def ask(connection: Connection) -> tuple[Future[list[dict[str, Any]]], int]:
+        stand = [known_of(connection, face.program, snapshot) for face in faces()]
+        question = ("tiles", filters, tuple(known.state for known in stand))
+        made = ANSWERS.promise(question, lambda: [_facts(connection, filters, known) for known in stand])
+        return made, stand[0].stands.revision
+
+    made, revision = await read_beside(ask)
+    tiles, found = {tile.program: tile for tile in snapshot.tiles}, await told(made)
+    return tuple(
+        replace(tiles[face.program], **facts) for face, facts in zip(faces(), found, strict=True)
+    ), revision
+
+
+def _facts(connection: Connection, filters: Filters, known: Known) -> dict[str, Any]:
+    asked = asked_of(connection, filters, known.at)
+    return ANSWERS.answer(("tile", filters, known.state), lambda: asked_facts(asked, _face(known.program)))
 
 
 @cache

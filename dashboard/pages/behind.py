@@ -15,14 +15,14 @@ from dashboard import ids
 from dashboard.components.cards import Parts
 from dashboard.components.phrases import View, late_since
 from dashboard.components.rows import columns_of, row_cells, rows_heading
-from dashboard.desk.answers import ANSWERS
+from dashboard.desk.answers import ANSWERS, told
 from dashboard.desk.asked import Asked
 from dashboard.desk.serve import asked_of, read_beside
 from dashboard.desk.words import asked_words
 from dashboard.filters import SHOWN_VALUE, Choices, Problem, parse, write
 from dashboard.live import hub
 from dashboard.model import Snapshot
-from dashboard.pages.answers import Answer, Known, choices_of, known_at, known_of, packed
+from dashboard.pages.answers import Answer, Begun, Known, choices_of, known_at, known_of, packed
 from dashboard.sheets import sheets
 from db.city.names import names_of
 from db.engine import Connection
@@ -77,25 +77,27 @@ async def rows_answer(
 ) -> Answer:
     """What a page of rows shows for the filters of an address, its first rows among it."""
 
-    def ask(connection: Connection) -> Answer:
+    def ask(connection: Connection) -> Begun[_Shown]:
         known = known_of(connection, ref.program.key, snapshot)
         offered = choices_of(connection, known)
         filters = (parsed := parse(query, offered)).filters
         question = ("rows", view.language, ref.key, filters, known.state)
         asked = asked_of(connection, filters, known.at)
-        shown = ANSWERS.answer(question, lambda: _shown(asked, known, ref, offered, view))
-        return Answer(
-            painted=shown.painted,
-            live=shown.live,
-            choices=offered,
-            parsed=parsed,
-            revision=known.stands.revision,
-            at=known.at,
-            mark=shown.rows["known"]["mark"],
-            rows=shown.rows,
-        )
+        made = ANSWERS.promise(question, lambda: _shown(asked, known, ref, offered, view))
+        return Begun(known=known, choices=offered, parsed=parsed, question=question, made=made)
 
-    return await read_beside(ask)
+    begun = await read_beside(ask)
+    shown = await told(begun.made)
+    return Answer(
+        painted=shown.painted,
+        live=shown.live,
+        choices=begun.choices,
+        parsed=begun.parsed,
+        revision=begun.known.stands.revision,
+        at=begun.known.at,
+        mark=shown.rows["known"]["mark"],
+        rows=shown.rows,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

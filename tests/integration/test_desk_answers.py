@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
+from threading import Event
+from types import ModuleType
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
 
 from dashboard.components.phrases import View
+from dashboard.desk import serve
 from dashboard.desk.answers import ANSWERS, HOLDS_S, Answers
 from dashboard.faces import faces
 from dashboard.live import hub
 from dashboard.live.limits import Watch
 from dashboard.model import Snapshot
 from dashboard.pages import ahead, answers
+from dashboard.pages import behind as pages_behind
 from dashboard.pages.ahead import ask_once
 from dashboard.pages.answers import Answer, overview_answer, program_answer
 from dashboard.pages.behind import behind, rows_answer
@@ -171,6 +176,76 @@ def test_an_answer_stands_for_seconds_and_not_longer(snapshot: Snapshot) -> None
     assert (soon.mark, soon.at) == (first.mark, NOW)
     assert later.mark != first.mark
     assert later.at == NOW + HOLDS_S
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "ask"),
+    [
+        (answers, "_page", lambda *given: program_answer("eparking", "period=7d", *given)),
+        (answers, "asked_facts", lambda *given: overview_answer("period=7d", *given)),
+        (
+            pages_behind,
+            "_shown",
+            lambda *given: rows_answer(metric("eparking.transactions"), "period=7d", *given),
+        ),
+    ],
+)
+def test_those_who_wait_for_the_same_answer_take_no_turn_from_others(
+    snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    name: str,
+    ask: Callable[..., Coroutine[Any, Any, Answer]],
+) -> None:
+    make, others_answered, made = getattr(module, name), Event(), []
+
+    def slowly(*given: Any) -> Any:
+        made.append(given)
+        assert others_answered.wait(30)
+        return make(*given)
+
+    async def crowd() -> list[Answer]:
+        view = View("id", snapshot.time_zone)
+        same = [asyncio.create_task(ask(view, snapshot)) for _ in range(serve.READS + 1)]
+        # A task of its own, so that it comes after those.
+        other = asyncio.create_task(serve.read_beside(lambda _: "another answer"))
+        try:
+            assert await other == "another answer"
+            gone = same.pop()
+            gone.cancel()
+        finally:
+            others_answered.set()
+        return await asyncio.gather(*same)
+
+    monkeypatch.setattr(module, name, slowly)
+    found = elsewhere(lambda: asyncio.run(crowd()))
+
+    assert len(made) == (len(faces()) if name == "asked_facts" else 1)
+    assert {answer.mark for answer in found} == {found[0].mark}
+
+
+def test_those_who_wait_for_an_answer_that_fails_are_told_so_and_the_next_asks_again(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = Event()
+
+    def make(*_: Any) -> Any:
+        assert fails.wait(30)
+        raise ZeroDivisionError
+
+    async def crowd() -> list[Answer | BaseException]:
+        view = View("id", snapshot.time_zone)
+        asked = [asyncio.create_task(program_answer("eparking", "", view, snapshot)) for _ in range(3)]
+        await asyncio.create_task(serve.read_beside(lambda _: None))
+        fails.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(answers, "_page", make)
+        found = elsewhere(lambda: asyncio.run(crowd()))
+
+    assert [type(one) for one in found] == [ZeroDivisionError] * 3
+    assert _asked(snapshot).parts
 
 
 def test_a_question_that_failed_is_asked_again_and_the_oldest_answers_go() -> None:
