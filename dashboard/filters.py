@@ -14,7 +14,7 @@ from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from db.city.zone import DAY, HOUR, Zone, to_day
-from db.declare import AsOfNow, Metric
+from db.declare import AsOfNow, Metric, PerWorkingDay
 from db.metrics.compare import Against, Framed, Period, WorkingDays, frame
 from db.metrics.cuts import LONGEST_DAYS, Cut, Grain, Span
 from db.registry import MetricRef
@@ -161,7 +161,7 @@ def grain_of(span: Span, metric: Metric | None = None) -> Grain | None:
         if length <= limit:
             drawn = grain
             break
-    by_day = metric is not None and metric.of_year
+    by_day = metric is not None and (metric.of_year or isinstance(formula, PerWorkingDay))
     return Grain.DAY if by_day and not drawn.is_civil else drawn
 
 

@@ -111,10 +111,16 @@ def _range(span: Span, zone: Zone) -> dict[str, str]:
 
 
 def _source(moment: Moment, asked: Asked) -> dict[str, str | None]:
-    """How far the source's data go, and since when it is late, where it was before the range ended."""
+    """From when, where the range began before, and how far the source's data go, and since when it is late, where it was so
+    before the range ended.
+    """
     question = asked.question
     fresh, late = moment.freshness(question.ref), moment.late_in(question.ref, question.span)
-    told = {"newest_at": fresh.newest_at, "late_since": fresh.late_since if late else None}
+    told = {
+        "data_since": moment.data_since(question.ref, question.span),
+        "newest_at": fresh.newest_at,
+        "late_since": fresh.late_since if late else None,
+    }
     return {name: None if at is None else moment.zone.local(at).isoformat() for name, at in told.items()}
 
 

@@ -60,7 +60,7 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
     ref = found.ref
     rows: list[tuple[str, Any]] = [
         (view.say("about_formula"), ref.metric.formula_text[view.language]),
-        (view.say("filter_period"), _period(found, view)),
+        (view.say("filter_period"), [_period(found, view), *_begins(found, view)]),
     ]
     if found.value.value is not None and ref.metric.unit in EXACT_UNITS:
         prefix = "Rp\u00a0" if ref.metric.unit == "idr" else ""
@@ -108,6 +108,11 @@ def _period(found: About, view: View) -> str:
     if isinstance(found.ref.metric.formula, AsOfNow):
         return as_of_words(found.freshness, view)
     return _range(found.framed.counted.since, found.framed.counted.until, view)
+
+
+def _begins(found: About, view: View) -> list[Any]:
+    """Since when there is data, where the period has days before that."""
+    return [html.Br(), html.Small(found.begins[view.language])] if found.begins else []
 
 
 def _late(found: About, view: View) -> list[Any]:

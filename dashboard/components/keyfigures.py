@@ -67,10 +67,13 @@ def _figure(found: Figure, view: View) -> list[Any]:
 
 
 def unlike_words(found: Figure, view: View) -> list[str]:
-    """Why a figure is held against no earlier one: it is of this moment alone, or the earlier cases have had longer."""
+    """Why a figure is held against no earlier one or tells a part alone: it is of this moment, its earlier cases have had
+    longer, or data begin within its period.
+    """
     now = [as_of_words(found.freshness, view)] if found.now_only else []
     by_day = [view.say("told_by_day")] if found.told_by_day else []
-    return [*now, *by_day, *([view.say("still_ripening")] if found.ripens else [])]
+    begins = [found.begins[view.language]] if found.begins else []
+    return [*now, *by_day, *([view.say("still_ripening")] if found.ripens else []), *begins]
 
 
 def few_mark(n: int | None, view: View) -> Any:

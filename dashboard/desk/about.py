@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.desk.asked import Asked
-from dashboard.desk.marks import told_rule
+from dashboard.desk.marks import told_beginning, told_rule
 from dashboard.model import Change, Freshness, State, Target, Value
 from db.city.names import names_of
 from db.engine import Connection
@@ -29,7 +29,7 @@ class About:
     """Everything a person needs to trust a number.
 
     `held` is the value that `change` leads to from `earlier`, of the last full quarter hour. `why_not` says why rows alone
-    do not give the number, where they do not; `rule` says what makes the two periods differ.
+    do not give the number, where they do not; `rule` says what makes the two periods differ, `begins` since when there is data.
     """
 
     ref: MetricRef
@@ -47,6 +47,7 @@ class About:
     why_not: Text | None
     labels: Mapping[str, Text]
     rule: tuple[Text, ...] = ()
+    begins: Text | None = None
     problem: Text | None = None
 
 
@@ -70,6 +71,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
             **_rows(connection, behind),
             labels=names_of(moment.profile),
             rule=tuple(told_rule(asked, ref)),
+            begins=told_beginning(asked, ref),
         )
     except MetricQueryError as error:
         return _unanswered(asked, ref, framed, error.words)

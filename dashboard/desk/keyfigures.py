@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard import model
 from dashboard.desk.asked import Asked
+from dashboard.desk.marks import told_beginning
 from dashboard.live.observed import few
 from dashboard.model import State, Value
 from db.declare import AsOfNow
@@ -19,7 +20,8 @@ class Figure:
     """A key figure of the page; `reason` says why it has no value under these filters, `few` that few cases made it.
 
     One that is known for this moment alone is `now_only`, whatever the period; one that `ripens` is held against no earlier
-    one, and one whose earlier one is `told_by_day` to none before the first day is over.
+    one, and one whose earlier one is `told_by_day` to none before the first day is over. `begins` says since when there is
+    data, where the period has days before that.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Figure:
     now_only: bool = False
     ripens: bool = False
     told_by_day: bool = False
+    begins: Text | None = None
 
 
 def build_figure(asked: Asked, program: str, key: str) -> Figure:
@@ -61,6 +64,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         now_only=isinstance(ref.metric.formula, AsOfNow),
         told_by_day=asked.framed(ref).told_by_day,
         ripens=ref.metric.ripens and asked.framed(ref).alike is not None,
+        begins=told_beginning(asked, ref),
     )
 
 

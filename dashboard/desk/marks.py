@@ -148,6 +148,12 @@ def known_since(asked: Asked, ref: MetricRef) -> Text | None:
     return None if begins is None else day_name(begins, asked.moment.zone.name)
 
 
+def told_beginning(asked: Asked, ref: MetricRef) -> Text | None:
+    """Since when there is data of a metric, where the period has days before that."""
+    begins = asked.moment.data_since(ref, asked.framed(ref).counted)
+    return None if begins is None else told("known_since", since=day_name(begins, asked.moment.zone.name))
+
+
 def told_rule(asked: Asked, ref: MetricRef) -> list[Text]:
     """Why the period compared with is longer or shorter in days, and what else makes it less like this one."""
     alike = asked.framed(ref).alike

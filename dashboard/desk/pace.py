@@ -18,6 +18,7 @@ from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date, to_day
 from db.metrics import Grain, Span, read
+from db.metrics.coverage import known_part
 from db.metrics.cuts import buckets, next_bucket
 from db.registry import MetricRef
 from db.text import Text
@@ -123,10 +124,13 @@ def _target_line(asked: Asked, ref: MetricRef, x: tuple[int, ...]) -> list[Line]
     if asked.where(ref):
         return []
     moment, zone = asked.moment, asked.moment.zone
-    due = [moment.target(ref, Span(at, next_bucket(at, Grain.DAY, zone))) for at in x]
+    days = [Span(at, next_bucket(at, Grain.DAY, zone)) for at in x]
+    known = [day for day in days if not known_part(moment.connection, ref, day, zone).empty]
+    due = [moment.target(ref, day) for day in known]
     values = [found.value for found in due if found is not None]
-    if len(values) < len(x):
+    if len(values) < len(known):
         return []
     star = "" if all(found.verified for found in due if found is not None) else "*"
     label = Text(id=f"target{star}", en=f"target{star}")
-    return [Line(key="target", label=label, values=tuple(accumulate(values)), role=Role.TARGET)]
+    unknown = (None,) * (len(days) - len(known))
+    return [Line(key="target", label=label, values=(*unknown, *accumulate(values)), role=Role.TARGET)]

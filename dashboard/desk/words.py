@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.desk.asked import Asked
-from dashboard.desk.marks import known_since
+from dashboard.desk.marks import known_since, told_beginning
 from dashboard.desk.names import member_label
 from dashboard.live.changes import compared_part
 from dashboard.live.moment import Moment
@@ -34,9 +34,10 @@ def asked_words(asked: Asked, ref: MetricRef) -> Text:
     span = asked.framed(ref).counted.until_at_most(moment.now)
     compared = compared_words(asked, ref)
     where = [member_label(moment, cut, member) for cut, member in asked.filters.where.items()]
-    said = [range_words(span, moment), *(where or [told("all_district")])]
+    begins = told_beginning(asked, ref)
+    said = [range_words(span, moment), *(where or [told("all_district")]), *([begins] if begins else [])]
     if compared is not None:
-        since = known_since(asked, ref)
+        since = None if begins else known_since(asked, ref)
         also = told("known_since", since=since) if since else None
         said.append(
             Text(

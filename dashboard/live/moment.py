@@ -242,6 +242,12 @@ class Moment:
         """The day before which nothing is known of a span though it has such days; None where they do not count."""
         return known_from(self.connection, ref, span, self.zone)
 
+    def data_since(self, ref: MetricRef, span: Span) -> int | None:
+        """The day that data begin with, where a period shown has days before it; None also while history is loading."""
+        if isinstance(ref.metric.formula, AsOfNow) or self.whole_from(ref) is not None:
+            return None
+        return self.unknown_until(ref, span.until_at_most(self.now))
+
     def target(self, ref: MetricRef, span: Span, where: Mapping[Cut, str] | None = None) -> Target | None:
         """The metric's target for a range; none for a part of the city."""
         found = target(self.connection, ref, span, self.zone, where=where)

@@ -17,6 +17,7 @@ from db.export.about import (
     UNITS,
     About,
     Line,
+    data_lines,
     made_lines,
     meaning_lines,
     range_lines,
@@ -83,6 +84,7 @@ def period_lines(asked: Asked, ref: MetricRef, own: Span | None = None) -> Itera
     span = (own or framed.counted).until_at_most(asked.moment.now)
     yield Line(label=Text(id="Periode", en="Period"), value=range_words(span, asked.moment))
     yield from range_lines(span, zone)
+    yield from data_lines(asked.moment.data_since(ref, span), zone)
     compared = None if own else compared_words(asked, ref)
     if compared is not None and framed.alike is not None:
         yield Line(label=Text(id="Dibandingkan dengan", en="Compared with"), value=compared)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from db.city.zone import Zone
+from db.declare import AsOfNow
 from db.export.question import Question
+from db.metrics.coverage import known_from, whole_from
 from db.metrics.cuts import Span, since_new_year
 from db.metrics.rows import behind_basis
 from db.metrics.targets import TargetValue, target
@@ -108,6 +110,8 @@ def _lines(connection: Connection, asked: Question, found: State, zone: Zone) ->
     span = asked.span.until_at_most(max(asked.now, asked.span.since))
     counted = since_new_year(span, zone) if metric.of_year and asked.grain is None else span
     yield from range_lines(counted, zone)
+    if not isinstance(metric.formula, AsOfNow) and whole_from(connection, asked.ref.feed.key, zone) is None:
+        yield from data_lines(known_from(connection, asked.ref, counted, zone), zone)
     for cut, value in asked.where.items():
         yield Line(label=DIMENSIONS[cut.value], value=named(value, asked.names))
     yield from meaning_lines(asked.ref)
@@ -128,6 +132,12 @@ def range_lines(span: Span, zone: Zone) -> Iterator[Line]:
     yield Line(
         label=Text(id="Sampai (eksklusif)", en="Until (exclusive)"), value=zone.local(span.until).isoformat()
     )
+
+
+def data_lines(begins: int | None, zone: Zone) -> Iterator[Line]:
+    """Since when there is data, where the range has days before that."""
+    if begins is not None:
+        yield Line(label=Text(id="Data sejak", en="Data since"), value=zone.local(begins).isoformat())
 
 
 def meaning_lines(ref: MetricRef) -> Iterator[Line]:

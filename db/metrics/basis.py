@@ -8,7 +8,7 @@ balance, the days of the registered places, a target.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, func, literal, not_, or_, true
@@ -32,7 +32,7 @@ from db.declare import (
     YearEnd,
     YearOnYear,
 )
-from db.metrics.coverage import coverage
+from db.metrics.coverage import coverage, known_part
 from db.metrics.cuts import Cut, Span, since_new_year
 from db.metrics.now import Moment, owed, owing
 from db.metrics.places import place_days
@@ -40,7 +40,7 @@ from db.metrics.question import Question
 from db.metrics.shares import whole
 from db.metrics.stock import opened, opening, working_days_before
 from db.metrics.targets import target, year_target
-from db.metrics.usual import usual, working_days
+from db.metrics.usual import of_whole_days, usual, working_days
 from db.metrics.windows import Narrow, asks_no_more, narrowed, timed
 from db.reference import load_reference
 from db.registry import MetricRef
@@ -105,10 +105,11 @@ def basis(connection: Connection, ref: MetricRef, asked: Question, now: int) -> 
         case Total(measure=key) | Share(measure=key) as formula:
             return _summed(asked, key, _whole(connection, asked, formula))
         case PerPlaceDay(measure=key):
-            days = place_days(connection, ref.program.key, asked)
+            known = replace(asked, span=known_part(connection, ref, asked.span, asked.zone))
+            days = place_days(connection, ref.program.key, known)
             return _summed(asked, key, {"place_days": days})
         case PerWorkingDay(measure=key):
-            return _summed(asked, key, {"working_days": working_days(connection, asked)[None]})
+            return _per_working_day(connection, ref, asked, key)
         case OfUsual(measure=key) as against:
             expected = usual(connection, asked, against, coverage(connection, ref.feed.key))
             return _summed(asked, key, {"usual": expected.get((None, None), 0.0)})
@@ -135,6 +136,13 @@ def basis(connection: Connection, ref: MetricRef, asked: Question, now: int) -> 
 
 def _summed(asked: Question, measure: str, constants: Mapping[str, float] | None = None) -> Basis:
     return Basis(walks=_walks(asked, {VALUE: measure}), parts=(VALUE,), constants=constants or {})
+
+
+def _per_working_day(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> Basis:
+    """Days that are over, as many of them as were worked since there is data."""
+    finished = of_whole_days(asked)
+    known = _over(asked, known_part(connection, ref, finished.span, asked.zone))
+    return _summed(finished, measure, {"working_days": working_days(connection, known)[None]})
 
 
 def _whole(connection: Connection, asked: Question, formula: Total | Share) -> Mapping[str, float]:

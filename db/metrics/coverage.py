@@ -50,6 +50,18 @@ def metric_coverage(connection: Connection, ref: MetricRef) -> Span | None:
     return coverage(connection, ref.feed.key, of=named)
 
 
+def known_part(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> Span:
+    """The part of a range from the first day on of which a metric's feed says anything; all of it without any record.
+
+    What a range is divided by, and what is due in it, counts this part alone.
+    """
+    covered = metric_coverage(connection, ref)
+    if covered is None or covered.since <= span.since:
+        return span
+    begins = zone.day_start(zone.day(covered.since))
+    return Span(max(span.since, min(begins, span.until)), span.until)
+
+
 def known_from(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> int | None:
     """The day before which a metric's feed has nothing though the span has such days; None where they do not count.
 

@@ -178,6 +178,13 @@ def next_bucket(at: int, grain: Grain, zone: Zone) -> int:
     return zone.day_start(to_day(on))
 
 
+def whole_days(span: Span, zone: Zone) -> Span:
+    """The civil days that a range holds whole; an empty range where there is none."""
+    first = zone.day(span.since)
+    since = span.since if zone.day_start(first) == span.since else zone.day_start(first + 1)
+    return Span(since, max(zone.day_start(zone.day(span.until)), since))
+
+
 def since_new_year(span: Span, zone: Zone) -> Span:
     """From the beginning of the year in which a range ends to that end: what counts from New Year on counts so much."""
     last = zone.day(max(span.until - 1, span.since))

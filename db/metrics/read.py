@@ -28,8 +28,8 @@ from db.declare import (
 from db.histogram import quantile
 from db.metrics import now as moments
 from db.metrics.by_day import unknown_buckets
-from db.metrics.coverage import coverage, metric_coverage, whole_from
-from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
+from db.metrics.coverage import coverage, known_part, metric_coverage, whole_from
+from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket, whole_days
 from db.metrics.places import check_known_of_places, place_days
 from db.metrics.question import Key, Question, unknown_last
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
@@ -37,7 +37,7 @@ from db.metrics.shares import among_all
 from db.metrics.stock import days_of_stock, levels
 from db.metrics.sums import cell_counts, sums
 from db.metrics.targets import target, year_target
-from db.metrics.usual import usual, working_days
+from db.metrics.usual import of_whole_days, usual, working_days
 from db.reference import load_reference, load_zone
 from db.registry import MetricRef
 from db.schema import tables
@@ -90,7 +90,7 @@ def read(
     found = _values(connection, ref, asked, now)
     rows = {(row.bucket, row.member): row for row in found}
     absent = [key for key in _expected(asked, rows) if key not in rows]
-    zero_within = metric_coverage(connection, ref) if absent and ref.metric.missing == "zero" else None
+    zero_within = _zero_within(connection, ref, asked) if absent else None
     for bucket, member in absent:
         empty = _empty(asked, bucket, zero_within)
         rows[bucket, member] = MetricRow(bucket=bucket, member=member, value=empty)
@@ -99,6 +99,14 @@ def read(
     if cut is None:
         return sorted(rows.values(), key=lambda row: row.bucket or 0)
     return sorted(rows.values(), key=lambda row: (row.bucket or 0, *_place_in(ref, cut, row.member)))
+
+
+def _zero_within(connection: Connection, ref: MetricRef, asked: Question) -> Span | None:
+    """Where what has no record is zero and not unknown; None where it never is."""
+    covered = metric_coverage(connection, ref) if ref.metric.missing == "zero" else None
+    if covered is None or not isinstance(ref.metric.formula, PerWorkingDay):
+        return covered
+    return covered.until_at_most(whole_days(asked.span, asked.zone).until - 1)
 
 
 def _place_in(ref: MetricRef, cut: Cut | None, member: str | None) -> tuple[bool | int, str]:
@@ -184,8 +192,7 @@ def _values(connection: Connection, ref: MetricRef, asked: Question, now: int) -
         case PerPlaceDay(measure=key):
             return _per_place_day(connection, ref, asked, key)
         case PerWorkingDay(measure=key):
-            amounts = sums(connection, asked, (key,))
-            return _divided({k: v[0] for k, v in amounts.items()}, working_days(connection, asked))
+            return _per_working_day(connection, ref, asked, key)
         case OfUsual() as against:
             return _of_usual(connection, ref, asked, against)
         case OfTarget(measure=key):
@@ -284,11 +291,19 @@ def _shares(connection: Connection, asked: Question, share: Share) -> list[Metri
     return list(largest.values())
 
 
+def _per_working_day(connection: Connection, ref: MetricRef, asked: Question, key: str) -> list[MetricRow]:
+    finished = of_whole_days(asked)
+    known = replace(finished, span=known_part(connection, ref, finished.span, asked.zone))
+    amounts = sums(connection, finished, (key,))
+    return _divided({k: v[0] for k, v in amounts.items()}, working_days(connection, known))
+
+
 def _per_place_day(connection: Connection, ref: MetricRef, asked: Question, measure: str) -> list[MetricRow]:
     check_known_of_places({*asked.where, asked.cut})
     rows = []
+    known = replace(asked, span=known_part(connection, ref, asked.span, asked.zone))
     for (bucket, member), (amount,) in sums(connection, asked, (measure,)).items():
-        days = place_days(connection, ref.program.key, asked, bucket, member)
+        days = place_days(connection, ref.program.key, known, bucket, member)
         made = amount / days if days else None
         rows.append(
             MetricRow(bucket=bucket, member=member, value=made, numerator=float(amount), denominator=days)

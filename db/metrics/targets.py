@@ -13,7 +13,7 @@ from db.declare import OfTarget, OfYear, PaceGap, Total
 from db.engine import remembered
 from db.kept import CACHE
 from db.metrics.compare import days_alike
-from db.metrics.coverage import coverage
+from db.metrics.coverage import coverage, known_part
 from db.metrics.cuts import Cut, Span
 from db.metrics.question import Question
 from db.metrics.season import years_so_far
@@ -67,7 +67,7 @@ def target(
     """Target of a metric for a range; None when no row covers it, and for a part of the city: targets are all of it.
 
     Of a level (a percentage, a duration) the row valid on the range's last day. Of a flow the sum over whole days
-    plus, for a day that is only partly in the range, the share usually reached in that part. A metric that is held
+    since there is data plus, for a day that is only partly in the range, the share usually reached in that part. A metric that is held
     against the season has none; of a year's achievement it is the part that the season lets expect by now.
     """
     if not ref.metric.target or where or span.empty or isinstance(ref.metric.formula, PaceGap):
@@ -78,7 +78,8 @@ def target(
     if not isinstance(ref.metric.formula, Total | OfTarget):
         row = _covering(rows, zone.day(span.until - 1))
         return TargetValue(value=row.value, verified=row.verified, source=row.source) if row else None
-    return _spread(connection, ref, rows, span, zone)
+    known = known_part(connection, ref, span, zone)
+    return None if known.empty else _spread(connection, ref, rows, known, zone)
 
 
 def _season(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from db.city.zone import DAY
 from db.declare import OfUsual
 from db.metrics.compare import days_alike
-from db.metrics.cuts import Grain, MetricQueryError, Span, bucket_start, buckets, next_bucket
+from db.metrics.cuts import Grain, MetricQueryError, Span, bucket_start, buckets, next_bucket, whole_days
 from db.metrics.question import Key, Question
 from db.metrics.sums import sums
 from db.reference import load_reference
@@ -30,6 +30,23 @@ def working_days(connection: Connection, asked: Question) -> dict[int | None, fl
             since, until = max(bucket, since), min(next_bucket(bucket, grain, asked.zone), until)
         found[bucket] = int(reference.worked_between(since, until)) / DAY
     return found
+
+
+def of_whole_days(asked: Question) -> Question:
+    """The question of the civil days that its range holds whole: a day that runs is no working day yet.
+
+    Raises:
+        MetricQueryError: for buckets shorter than a day.
+    """
+    if asked.grain is not None and not asked.grain.is_civil:
+        allowed = "'day', 'week', 'month', 'year'"
+        raise MetricQueryError(
+            Text(
+                id=f"Angka ini dihitung per hari kerja, bukan per '{asked.grain}'; yang diperbolehkan: {allowed}.",
+                en=f"This figure is counted by working day, not by '{asked.grain}'; allowed: {allowed}.",
+            )
+        )
+    return replace(asked, span=whole_days(asked.span, asked.zone))
 
 
 def usual(

@@ -213,6 +213,8 @@ def test_a_period_that_is_known_in_part_is_not_compared_with(api: Api) -> None:
     assert in_part["earlier"]["value"] > 0
     assert (in_part["difference"], in_part["percent"]) == (None, None)
     assert "known_in_part" in in_part["unlike"]
+    part = api.get("/values", metric="eparking.gross_revenue", **{"from": "2026-11-11", "to": "2026-11-17"})
+    assert part.json["source"]["data_since"] == "2026-11-16T00:00:00+07:00"
     assert whole["difference"] == whole["current"]["value"] - whole["earlier"]["value"]
     assert "known_in_part" not in whole["unlike"]
 
@@ -224,6 +226,7 @@ def test_no_change_is_told_while_a_late_source_owes_a_part_of_the_period(api: Ap
     )
 
     assert owed["source"] == {
+        "data_since": None,
         "newest_at": "2026-11-18T11:30:00+07:00",
         "late_since": "2026-11-18T11:35:00+07:00",
     }

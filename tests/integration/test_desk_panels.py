@@ -225,7 +225,8 @@ def test_a_month_adds_up_towards_its_target(scenario: Engine, medan: CityProfile
     lines = {line.key: line for line in _panel(_page(scenario, medan, "eparking"), "month").lines}
 
     assert lines["month"].values[14:19] == (None, 11_000, 16_000, 19_000, None)
-    assert lines["target"].values[-1] == pytest.approx(12_500_000_000 / 365 * 30)
+    assert lines["target"].values[:15] == (None,) * 15
+    assert lines["target"].values[-1] == pytest.approx(12_500_000_000 / 365 * 15)
     assert "before" not in lines
 
 
@@ -234,15 +235,18 @@ def test_against_its_target_a_day_shows_what_it_is_due(scenario: Engine, medan: 
 
     usual = _panel(built, "revenue").usual
     assert usual.label.id == "target*"
-    assert usual.values == pytest.approx((12_500_000_000 / 365,) * 7)
+    assert usual.values[:4] == (None,) * 4
+    assert usual.values[4:] == pytest.approx((12_500_000_000 / 365,) * 3)
     assert _figure(built, "gross_revenue").change is None
 
 
 def test_a_week_that_the_period_has_a_part_of_is_said_and_due_its_part(
-    scenario: Engine, medan: CityProfile
+    engine: Engine, medan: CityProfile
 ) -> None:
-    running = _page(scenario, medan, "eparking", "from=2026-07-01&to=2026-11-18&compare=target")
-    over = _page(scenario, medan, "eparking", "from=2026-07-06&to=2026-11-17&compare=target")
+    paid = {"paid_at": "2026-07-01 09:00", "amount_idr": 3_000, "status": "captured"}
+    put(engine, medan, "eparking.payments", [{"txn_id": "first", **paid}], now=NOW)
+    running = _page(engine, medan, "eparking", "from=2026-07-01&to=2026-11-18&compare=target")
+    over = _page(engine, medan, "eparking", "from=2026-07-06&to=2026-11-17&compare=target")
 
     due = [value * 365 / 12_500_000_000 for value in _panel(running, "revenue").usual.values]
     assert (due[0], due[1], due[-1]) == pytest.approx((5, 7, 3))

@@ -10,17 +10,23 @@ from sqlalchemy import Engine
 from dashboard import model
 from dashboard.api.panels import asked_at
 from dashboard.components.about import about_body
+from dashboard.components.keyfigures import figure_parts
 from dashboard.components.phrases import View
 from dashboard.desk.about import about
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import Built, build_page, choices
+from dashboard.desk.keyfigures import build_figure
+from dashboard.desk.words import asked_words
 from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.model import State
+from dashboard.taken.about import period_lines
 from db.city.profile import CityProfile
 from db.engine import Connection, reading
-from db.metrics import Cut, MetricQueryError, Span, read
+from db.metrics import Cut, Grain, MetricQueryError, Span, read
+from db.metrics.again import recompute
+from db.metrics.rows import Behind, behind_basis, page
 from db.registry import metric
 from tests.integration.scenario import NOW
 
@@ -84,6 +90,53 @@ def test_what_is_counted_by_point_is_not_zero_of_a_kind_or_channel(
     said = figures["revenue_per_point_day"].reason
     assert said == figures["silent_points"].reason == refused.value.words
     assert "per titik" in said.id
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("eparking.revenue_per_point_day", 19_000 / (150 * 2.5)),
+        ("eparking.target_achievement", 100 * 19_000 / (12_500_000_000 / 365 * 2.5)),
+        ("sibisa.per_working_day", 1.0),
+    ],
+)
+def test_days_before_there_are_data_are_not_divided_by_and_the_page_says_since_when_there_are(
+    scenario: Engine, medan: CityProfile, key: str, shown: float
+) -> None:
+    ref = metric(key)
+    with reading(scenario) as connection:
+        asked = _asked(connection, medan, ref.program.key, "from=2026-11-02&to=2026-11-18")
+        known = _asked(connection, medan, ref.program.key, "from=2026-11-16&to=2026-11-18")
+        behind = Behind(ref=ref, span=asked.framed(ref).span, where={}, now=NOW)
+        made, rows = behind_basis(connection, behind), page(connection, behind, limit=100).rows
+        said = [
+            str(about_body(about(asked, ref), asked.filters, VIEW)),
+            str(figure_parts([build_figure(asked, ref.program.key, ref.metric.key)], "page", VIEW)),
+            asked_words(asked, ref).en,
+        ]
+        lines = {line.label.en: line.value for line in period_lines(asked, ref)}
+        shown_now, target = asked.number(ref), asked.moment.target(ref, asked.framed(ref).span)
+        due = asked.moment.target(ref, known.framed(ref).span)
+
+        assert build_figure(known, ref.program.key, ref.metric.key).begins is None
+
+    assert shown_now == pytest.approx(shown)
+    assert recompute(ref, rows, made) == pytest.approx(shown)
+    assert target == due
+    assert all("data since Mon 16 Nov 2026" in text for text in said)
+    assert lines["Data since"] == "2026-11-16T00:00:00+07:00"
+
+
+def test_a_running_day_is_no_working_day_yet(scenario: Engine, medan: CityProfile) -> None:
+    ref = metric("sibisa.per_working_day")
+    with reading(scenario) as connection:
+        today = _asked(connection, medan, "sibisa", "").shown(ref)
+        by_day = _asked(connection, medan, "sibisa", "period=7d").series(ref)
+        with pytest.raises(MetricQueryError):
+            read(connection, ref, span=Span(NOW - 86_400, NOW), grain=Grain.HOUR, now=NOW)
+
+    assert (today.value, today.state) == (None, State.DAYS_END)
+    assert [by_day[key] for key in sorted(by_day)][-2:] == [1.0, None]
 
 
 def test_ranges_of_as_many_working_days_say_why_they_differ_in_length(

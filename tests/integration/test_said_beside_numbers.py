@@ -223,7 +223,7 @@ def test_days_of_another_year_have_their_year_and_a_part_is_not_called_a_month(
 ) -> None:
     with _asking(sqlite_scenario, medan, "eparking", query) as asked:
         ref = asked.moment.ref("eparking", "gross_revenue")
-        words = asked_words(asked, ref).en
+        words = asked_words(asked, ref).en.replace(" · data since Mon 16 Nov 2026", "")
 
     said, _, against = words.partition(" · Whole city · vs ")
     assert said == shown

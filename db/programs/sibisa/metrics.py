@@ -214,9 +214,11 @@ METRICS = (
         better="up",
         missing="zero",
         definition=Text(
-            id="Dokumen yang terbit dalam periode dibagi hari kerja; hari yang berjalan dihitung sebagian.",
-            en="Documents issued in the period over its working days; a running day counts by its part.",
+            id="Dokumen yang terbit pada hari yang sudah berakhir dalam periode, dibagi hari kerjanya; "
+            "hari yang berjalan belum dihitung.",
+            en="Documents issued on the period's days that are over, by working day; a running day does not count yet.",
         ),
+        at_days_end=True,
         formula_text=Text(id="dokumen terbit / hari kerja", en="documents issued / working days"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.scenario.moment import DAYS, NOW
+from tests.integration.scenario.moment import NOW
 
 REQUESTS = [
     {
@@ -96,5 +96,5 @@ EXPECTED: dict[str, tuple[float, str | None]] = {
         1,
         f"SELECT count(*) FROM sibisa_requests WHERE finished_at IS NULL AND due_at < {NOW}",
     ),
-    "sibisa.per_working_day": (2 / DAYS, "SELECT count(issued_at) / 2.5 FROM sibisa_requests"),
+    "sibisa.per_working_day": (1, "SELECT count(issued_at) / 2.0 FROM sibisa_requests"),
 }
