@@ -49,6 +49,10 @@ class Asked:
             return self.filters.until == today
         return self.filters.period is not Period.YESTERDAY
 
+    def is_worked(self, at: int) -> bool:
+        """Whether offices work on the day of an instant."""
+        return self.moment.reference.calendar.is_working(self.moment.zone.day(at))
+
     def where(self, ref: MetricRef, *, without: Cut | None = None) -> dict[Cut, str]:
         """The restrictions as the metric's feed knows them, less that of the dimension it is cut by.
 

@@ -10,7 +10,7 @@ from dashboard.desk.marks import told_beginning
 from dashboard.live.observed import few
 from dashboard.model import State, Value
 from db.declare import AsOfNow
-from db.metrics import MetricQueryError
+from db.metrics import Grain, MetricQueryError
 from db.registry import MetricRef
 from db.text import Text
 
@@ -69,10 +69,14 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
 
 
 def _spark(asked: Asked, ref: MetricRef) -> tuple[float | None, ...]:
-    """The course over the period, without the bucket that is not over yet: what it lacks would look like a fall."""
+    """The course over the period, without the bucket that is not over yet: what it lacks would look like a fall.
+
+    Of an office only the days that it works: between two weeks is no gap.
+    """
     try:
         found = asked.series(ref) if asked.grain(ref) else {}
     except MetricQueryError:
         return ()
-    course = [found[key] for key in sorted(found)]
-    return tuple(course[:-1] if asked.is_current else course)
+    keys = sorted(found)[:-1] if asked.is_current else sorted(found)
+    rests = ref.feed.feed.of_office and asked.grain(ref) is Grain.DAY
+    return tuple(found[key] for key in keys if not rests or asked.is_worked(key[0]))

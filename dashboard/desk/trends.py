@@ -191,11 +191,6 @@ def _laid(asked: Asked, ref: MetricRef, x: Sequence[int], found: Buckets) -> tup
     """Of an office's days the first worked one under the first worked one, and so on; of others each in order."""
     if not ref.feed.feed.of_office:
         return _in_order(x, found)
-    worked = [found[key] for key in sorted(found) if _is_worked(asked, key[0])]
+    worked = [found[key] for key in sorted(found) if asked.is_worked(key[0])]
     following = iter(worked)
-    return tuple(next(following, None) if _is_worked(asked, at) else None for at in x)
-
-
-def _is_worked(asked: Asked, at: int) -> bool:
-    moment = asked.moment
-    return moment.reference.calendar.is_working(moment.zone.day(at))
+    return tuple(next(following, None) if asked.is_worked(at) else None for at in x)

@@ -21,9 +21,9 @@ class Sparkline:
 
 
 def sparkline(values: Sequence[float | None], target: float | None = None) -> Sparkline | None:
-    """A sparkline of values in order, gaps left open; None with fewer than two values."""
+    """A sparkline of values in order, gaps left open; None with fewer than two values, or where most are gaps."""
     known = [v for v in values if v is not None]
-    if len(known) < 2:
+    if len(known) < 2 or 2 * len(known) < len(values):
         return None
     both = [*known, target] if target is not None else known
     low, high = min(both), max(both)

@@ -214,6 +214,13 @@ def test_a_course_leaves_out_the_day_that_is_not_over(sqlite_scenario: Engine, m
     assert sum(value or 0 for value in sparks[1]) == 5_000
 
 
+def test_a_course_of_an_office_leaves_out_days_of_rest(sqlite_scenario: Engine, medan: CityProfile) -> None:
+    built = _page(sqlite_scenario, medan, "sibisa", "period=7d", NOW)
+
+    # Seven days up to today, which is not over, less Saturday and Sunday.
+    assert len(next(f.spark for f in built.figures if f.key == "requests")) == 4
+
+
 @pytest.mark.parametrize("sheet", sheets().values(), ids=lambda sheet: sheet.program)
 def test_no_panel_stands_beside_an_empty_place(sheet: Sheet) -> None:
     page = str(sheet_layout(sheet, Filters(), VIEW, to_scale=False))

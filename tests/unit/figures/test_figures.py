@@ -151,6 +151,11 @@ def test_a_sparkline_leaves_gaps_open_and_marks_its_last_value() -> None:
     assert sparkline([1, None]) is None
 
 
+def test_crumbs_are_no_sparkline() -> None:
+    assert sparkline([1, None, 3, None, None]) is None
+    assert sparkline([1, None, 3, None]) is not None
+
+
 def test_a_value_between_two_gaps_is_a_dot() -> None:
     course = sparkline([3, None, 2, 4])
     drawn = lines_figure(_lines(_line("now", 3, None, 2, 4)), "id", ZONE)["data"]
