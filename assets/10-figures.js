@@ -4,7 +4,8 @@
   const center = (window.commandCenter = window.commandCenter || {
     revision: null, paintedAt: null, connected: false, scene: null, updates: 0, turns: 0,
   });
-  const LINE = 1.35;
+  /* Rows of labels: on a wall, where each chart has room for few, close; at a desk as lines of text. */
+  const LINE = { wall: 1.14, desk: 1.35 };
   /* The room that a name on the time axis of a desk's chart needs. */
   const TICK_EM = 5;
   /* Of the width of a desk's chart, this is the most that labels at its end may take. */
@@ -42,10 +43,10 @@
   }
 
   /* Labels at the ends of lines stand at their values, moved apart by their rows of text where they would touch. */
-  function separate(ends, layout, size, height) {
+  function separate(ends, layout, size, line, height) {
     if (!ends.length || !layout.yaxis.range) return;
     const top = layout.yaxis.range[1];
-    const unit = (size * LINE * top) / Math.max(height - layout.margin.t - layout.margin.b, size * 2);
+    const unit = (line * top) / Math.max(height - layout.margin.t - layout.margin.b, size * 2);
     const half = (note) => (rows(note.text).length * unit) / 2;
     let floor = -Infinity;
     for (const note of ends) {
@@ -61,23 +62,23 @@
 
   /* On a narrow chart labels at its end would take the room of the data: they stand above it, in as many rows as they
      need; the row nearest to the data is for what is lowest. Returns the room they take. */
-  function above(ends, size, family, room) {
+  function above(ends, size, line, family, room) {
     let [row, taken] = [0, 0];
     for (const note of ends) {
       const width = widest([note.text], size, family) + size;
       if (taken && taken + width > room) [row, taken] = [row + 1, 0];
       Object.assign(note, {
         text: note.text.replaceAll("<br>", " "), xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "left", yanchor: "bottom",
-        xshift: taken, yshift: (row * LINE + 0.5) * size,
+        xshift: taken, yshift: row * line + 0.5 * size,
       });
       taken += width;
     }
-    return (row + 1) * LINE * size;
+    return (row + 1) * line;
   }
 
   /* Names of upright lines stand in rows of their own above the chart: the first ends at its line and the last begins at
      it, which keeps near ones apart, and one that would touch another goes up a row, as on paper. Returns their room. */
-  function nameLines(names, layout, size, family, room) {
+  function nameLines(names, layout, size, line, family, room) {
     const [low, high] = layout.xaxis.range || [0, 1];
     const placed = [];
     for (const note of names) note.at = note.x;
@@ -94,9 +95,9 @@
       let [row, start] = [0, undefined];
       while ((start = starts.find((tried) => free(tried, row))) === undefined) row += 1;
       placed.push({ start, row, wide });
-      Object.assign(note, { xref: "paper", x: start / room, xanchor: "left", yshift: (row * LINE + 0.15) * size });
+      Object.assign(note, { xref: "paper", x: start / room, xanchor: "left", yshift: row * line + 0.15 * size });
     }
-    return Math.max(0, ...placed.map(({ row }) => row + 1)) * LINE * size;
+    return Math.max(0, ...placed.map(({ row }) => row + 1)) * line;
   }
 
   /* The last tick of an axis of plain numbers says the unit: what of it would stand past the chart, which hides it. */
@@ -128,6 +129,7 @@
     });
     const layout = resolved(figure.layout, style);
     const meta = layout.meta || {};
+    const line = size * (meta.desk ? LINE.desk : LINE.wall);
     const ends = (layout.annotations || []).filter((note) => note.name === "end");
     const needed = widest(ends.map((note) => note.text), size, style.fontFamily);
     const narrow = meta.desk && ends.length > 0 && needed > NARROW * element.clientWidth;
@@ -139,7 +141,7 @@
         l: left, r: right ? right + size * 0.7 : size * 0.35,
         t: size * (meta.desk ? 0.9 : 0.45), b: size * (meta.desk ? 1.75 : 1.45), pad: 0,
       };
-    if (narrow) layout.margin.t += above(ends, size, style.fontFamily, element.clientWidth - left);
+    if (narrow) layout.margin.t += above(ends, size, line, style.fontFamily, element.clientWidth - left);
     else for (const note of ends) note.xshift = size * 0.28;
     const names = (layout.annotations || []).filter((note) => note.name === "line");
     let room = element.clientWidth - layout.margin.l - layout.margin.r;
@@ -148,10 +150,10 @@
       layout.margin.r += past(layout, size, style.fontFamily, room);
       room = element.clientWidth - layout.margin.l - layout.margin.r;
     }
-    layout.margin.t += nameLines(names, layout, size, style.fontFamily, room);
+    layout.margin.t += nameLines(names, layout, size, line, style.fontFamily, room);
     layout.font = { ...layout.font, family: style.fontFamily };
     layout.autosize = true;
-    if (!narrow) separate(ends, layout, size, element.clientHeight);
+    if (!narrow) separate(ends, layout, size, line, element.clientHeight);
     return { data, layout };
   };
 })();

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard import model
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import told_beginning
-from dashboard.live.observed import few
+from dashboard.live.observed import few, told_days
 from dashboard.model import State, Value
 from db.declare import AsOfNow
 from db.metrics import Grain, MetricQueryError
@@ -71,12 +71,14 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
 def _spark(asked: Asked, ref: MetricRef) -> tuple[float | None, ...]:
     """The course over the period, without the bucket that is not over yet: what it lacks would look like a fall.
 
-    Of an office only the days that it works: between two weeks is no gap.
+    Days on which nothing is to happen are left out: between two weeks is no gap.
     """
     try:
         found = asked.series(ref) if asked.grain(ref) else {}
     except MetricQueryError:
         return ()
     keys = sorted(found)[:-1] if asked.is_current else sorted(found)
-    rests = ref.feed.feed.of_office and asked.grain(ref) is Grain.DAY
-    return tuple(found[key] for key in keys if not rests or asked.is_worked(key[0]))
+    if asked.grain(ref) is not Grain.DAY:
+        return tuple(found[key] for key in keys)
+    days = {asked.moment.zone.day(key[0]): found[key] for key in keys}
+    return tuple(told_days(ref, days, asked.moment.reference.calendar))

@@ -10,6 +10,7 @@ from dashboard import faces, model
 from dashboard.filters import write
 from dashboard.live.charts import build_chart
 from dashboard.live.moment import PERIODS, Moment
+from dashboard.live.observed import told_days
 from dashboard.live.panels import build as build_panel
 from dashboard.model import Fault, Note, Notice, Scene, State, Status, Tile, Value
 from dashboard.text import format as fmt
@@ -195,14 +196,12 @@ def _note(moment: Moment, program: str, key: str, period: faces.Period) -> Note:
 
 def _spark(moment: Moment, ref: MetricRef) -> tuple[float | None, ...]:
     """The metric on each of the last days of activity, today left out because it is not over."""
-    today = moment.zone.day(moment.now)
-    days = (
-        moment.working_days(SPARK_DAYS) if ref.feed.feed.of_office else list(range(today - SPARK_DAYS, today))
-    )
-    span = Span(moment.zone.day_start(days[0]), moment.zone.day_start(today))
+    zone, today = moment.zone, moment.zone.day(moment.now)
+    span = Span(zone.day_start(moment.working_days(SPARK_DAYS)[0]), zone.day_start(today))
     rows = read(moment.connection, ref, span=span, grain=Grain.DAY, now=moment.now)
-    found = {row.bucket: row.value for row in rows}
-    return tuple(found.get(moment.zone.day_start(day)) for day in days)
+    course = {zone.day(row.bucket): row.value for row in rows if row.bucket is not None}
+    told = told_days(ref, course, moment.reference.calendar)
+    return tuple(told[-SPARK_DAYS:])
 
 
 def _judged(moment: Moment, ref: MetricRef, period: faces.Period) -> Notice | None:
