@@ -22,7 +22,7 @@ def catalogue() -> str:
 def _section(program: Program) -> Iterator[str]:
     number = program.names.en.format(emergency_number="122")
     yield f"## {number} (`{program.key}`)\n"
-    yield f"{program.purpose.en}. Owner: {program.owner}. Sources: {', '.join(program.source_systems)}.\n"
+    yield f"{program.purpose.en}. Owner: {program.owner}. Sources: {program.sources.en}.\n"
     yield "| metric | name | unit | better | definition | formula | target |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for metric in program.metrics:

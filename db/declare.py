@@ -372,7 +372,8 @@ class Metric:
 class Program:
     """One of the city's systems: everything about it that is not its face on a screen.
 
-    `not_measured` says what people ask for and the feeds cannot tell, so that nobody takes silence for zero.
+    Source systems are names, or words where they have none. `not_measured` says what people ask for and the feeds
+    cannot tell, so that nobody takes silence for zero.
     """
 
     key: str
@@ -380,12 +381,18 @@ class Program:
     purpose: Text
     dimensions: tuple[str, ...]
     owner: str
-    source_systems: tuple[str, ...]
+    source_systems: tuple[Text | str, ...]
     feeds: tuple[Feed, ...]
     metrics: tuple[Metric, ...]
     references: tuple[ReferenceFeed, ...] = ()
     not_measured: tuple[Text, ...] = ()
     order: int = 100
+
+    @property
+    def sources(self) -> Text:
+        """The source systems in one line."""
+        both = [name if isinstance(name, Text) else Text(id=name, en=name) for name in self.source_systems]
+        return Text(id=", ".join(name.id for name in both), en=", ".join(name.en for name in both))
 
     def feed(self, key: str) -> Feed:
         """The feed called `key`; KeyError when the program has none."""

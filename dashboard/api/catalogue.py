@@ -90,6 +90,11 @@ def _both(text: Text | None) -> dict[str, str] | None:
     return None if text is None else {"id": text.id, "en": text.en}
 
 
+def _names(program: Program) -> list[str]:
+    """The source systems one by one, as the city calls them."""
+    return [name if isinstance(name, str) else name.id for name in program.source_systems]
+
+
 def _program(program: Program, desk: Desk) -> Record:
     number = desk.profile.emergency_number
     return {
@@ -97,7 +102,8 @@ def _program(program: Program, desk: Desk) -> Record:
         "name": {k: v.format(emergency_number=number) for k, v in (_both(program.names) or {}).items()},
         "purpose": _both(program.purpose),
         "owner": program.owner,
-        "source_systems": program.source_systems,
+        "source_systems": _names(program),
+        "sources": _both(program.sources),
         "feeds": [f"{program.key}.{feed.key}" for feed in program.feeds],
         "metrics": [f"{program.key}.{metric.key}" for metric in program.metrics],
     }
@@ -120,7 +126,8 @@ def _metric(connection: Connection, desk: Desk, ref: MetricRef, now: int) -> Rec
         "formula": _both(metric.formula_text),
         "target": _target(metric, due),
         "feed": ref.feed.key,
-        "source_systems": ref.program.source_systems,
+        "source_systems": _names(ref.program),
+        "sources": _both(ref.program.sources),
         "cuts": _cuts(ref),
         "about_persons": ref.feed.feed.persons,
     }

@@ -76,7 +76,7 @@ def _facts(found: About, view: View) -> list[tuple[str, Any]]:
         (
             view.say("about_source"),
             [
-                ", ".join(ref.program.source_systems),
+                ref.program.sources[view.language],
                 html.Br(),
                 html.Small([f"{ref.feed.key} · {view.say('data')} ", age(found.freshness.newest_at)]),
                 *_late(found, view),

@@ -325,7 +325,7 @@ def _meaning(ref: MetricRef, brief: Brief, view: View) -> str:
 def _colophon(brief: Brief, view: View) -> str:
     """Sources with the age of their data, revision, time and address; what the star means."""
     sources = "; ".join(
-        f"{source.names[view.language]} ({', '.join(source.systems)}), "
+        f"{source.names[view.language]} ({source.systems[view.language]}), "
         f"{view.say('data_until', time=_newest(source.freshness, view))}"
         for source in brief.sources
     )

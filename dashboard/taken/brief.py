@@ -32,7 +32,7 @@ class Source:
     """A feed that the document's numbers come from, with the age of its data."""
 
     names: Text
-    systems: tuple[str, ...]
+    systems: Text
     freshness: Freshness
 
 
@@ -122,7 +122,7 @@ def _sources(asked: Asked, program: str, sheet: sheets.Sheet, panels: Sequence[S
     return tuple(
         Source(
             names=ref.feed.feed.names,
-            systems=ref.program.source_systems,
+            systems=ref.program.sources,
             freshness=asked.freshness(ref),
         )
         for ref in feeds.values()

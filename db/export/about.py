@@ -146,8 +146,7 @@ def meaning_lines(ref: MetricRef) -> Iterator[Line]:
     yield Line(label=Text(id="Rumus", en="Formula"), value=ref.metric.formula_text)
     if ref.metric.approximate:
         yield Line(label=Text(id="Ketelitian", en="Accuracy"), value=ACCURACY)
-    systems = ", ".join(ref.program.source_systems)
-    yield Line(label=Text(id="Sistem sumber", en="Source systems"), value=systems)
+    yield Line(label=Text(id="Sistem sumber", en="Source systems"), value=ref.program.sources)
     yield Line(label=Text(id="Umpan", en="Feed"), value=ref.feed.feed.names)
 
 

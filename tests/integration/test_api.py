@@ -179,7 +179,9 @@ def test_the_catalogue_says_everything_about_every_metric(api: Api) -> None:
         assert metric["unit"]
         assert metric["definition"]["id"]
         assert metric["formula"]["en"]
-        assert metric["source_systems"]
+        assert ", ".join(metric["source_systems"]) == metric["sources"]["id"]
+    calls = next(p for p in api.get("/programs").json["programs"] if p["key"] == "call122")
+    assert calls["sources"] == {"id": "PBX, Tiket insiden", "en": "PBX, Incident tickets"}
     target = found["eparking.gross_revenue"]["target"]
     assert target["source"]
     assert target["verified"] is False

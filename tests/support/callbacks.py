@@ -45,6 +45,22 @@ def refreshed(
     return called(desk, body)
 
 
+def explained(desk: Served, program: str, metric: str, language: str) -> Any:
+    """What the drawer about a number of a program's page says."""
+    shown = (("about-title", "children"), ("about-body", "children"), ("about-drawer", "opened"))
+    known = {"program": program, "lang": language, "query": ""}
+    body = {
+        "output": f"..{'...'.join('.'.join(part) for part in shown)}..",
+        "outputs": [{"id": name, "property": prop} for name, prop in shown],
+        "inputs": [_given("about-asked", "data", {"metric": metric, "at": 0})],
+        "state": [_given("sheet-query", "data", None), _given("sheet-key", "data", known)],
+        "changedPropIds": ["about-asked.data"],
+    }
+    status, answer = called(desk, body)
+    assert status == 200, answer
+    return answer["response"]
+
+
 def called(desk: Served, body: Any) -> tuple[int, Any]:
     """A callback's status and answer."""
     request = urllib.request.Request(

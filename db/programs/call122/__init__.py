@@ -18,7 +18,7 @@ PROGRAM = Program(
     purpose=Text(id="Kedaruratan dan pengaduan warga", en="Emergencies and complaints"),
     dimensions=("smart_living", "smart_society"),
     owner="Diskominfo",
-    source_systems=("PBX", "Tiket insiden"),
+    source_systems=("PBX", Text(id="Tiket insiden", en="Incident tickets")),
     feeds=(CALLS, INCIDENTS, DISPATCHES),
     metrics=METRICS,
     not_measured=(

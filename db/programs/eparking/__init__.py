@@ -17,7 +17,10 @@ PROGRAM = Program(
     ),
     dimensions=("smart_living", "smart_economy"),
     owner="Dinas Perhubungan",
-    source_systems=("Operator e-parking", "Penyelesaian QRIS/bank"),
+    source_systems=(
+        Text(id="Operator e-parking", en="E-parking operator"),
+        Text(id="Penyelesaian QRIS/bank", en="QRIS and bank settlements"),
+    ),
     feeds=(PAYMENTS, SETTLEMENTS),
     references=(POINTS,),
     metrics=METRICS,
