@@ -53,7 +53,7 @@
     const root = document.getElementById("page").dataset;
     const program = (document.querySelector("main h1") || {}).textContent || "";
     const title = panel.querySelector("h2").textContent;
-    const notes = Array.from(panel.querySelectorAll(".panel-notes > :not(.of-screen)"), (note) => note.textContent);
+    const notes = Array.from(panel.querySelectorAll(".panel-notes > :not(.of-screen)"), (note) => note.dataset.told || note.textContent);
     const simulated = (document.getElementById("simulated") || {}).textContent || "";
     const made = new Date(center.serverNow()).toLocaleString(root.lang === "en" ? "en-GB" : root.lang, { timeZone: root.zone, dateStyle: "medium", timeStyle: "short" });
     const about = [...notes, simulated, "r" + (root.revision || ""), made].filter(Boolean);

@@ -9,8 +9,9 @@ from dashboard.components import html
 from dashboard.components.keyfigures import few_mark
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View, changed, plain
+from dashboard.components.scale import map_scale
 from dashboard.figures.axes import top_of
-from dashboard.figures.choropleth import STEPS, step_of
+from dashboard.figures.choropleth import step_of
 from dashboard.text import format as fmt
 from db.metrics import Cut
 
@@ -126,14 +127,7 @@ def map_body(panel: model.MapPanel, view: View, chosen: str | None) -> list[Any]
     if panel.unknown and panel.unknown_share is not None:
         words = view.say("unknown_share", percent=fmt.number(panel.unknown_share, view.language))
         unknown = [html.Div(words, className="cell cell-unknown")]
-    # Without values there is nothing that steps could measure.
-    known = any(cell.value for cell in panel.cells)
-    steps = [
-        html.Span("0"),
-        html.Span([html.I(className=f"seq-{n}") for n in range(STEPS)], className="steps"),
-        html.Span(str(fmt.parts(top, panel.unit, view.language))),
-    ]
-    legend = html.Div(steps if known else [], className="map-legend")
+    legend = map_scale(panel, view)
     if panel.outlines:
         return [html.Div([legend, *unknown], className="map-foot")]
     cells = [_cell(cell, top, panel.unit, view, chosen) for cell in panel.cells]

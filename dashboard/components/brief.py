@@ -8,10 +8,12 @@ from html import escape
 from typing import Any
 
 from dashboard import model
+from dashboard.components import html
 from dashboard.components.bodies import bullet_body, dwell_body, map_body, rank_body
 from dashboard.components.keyfigures import unlike_words
 from dashboard.components.phrases import SHAPES, View, change_words, plain, target_words
 from dashboard.components.plain_html import plain_html
+from dashboard.components.scale import now_cell, week_scale
 from dashboard.desk.keyfigures import Figure
 from dashboard.desk.shown import Shown
 from dashboard.detail import SpreadPanel
@@ -262,7 +264,8 @@ def _drawn(shown: Shown, view: View, title: str) -> str:
     if figure is None:
         return f'<div class="body">{plain_html(_body(shown.panel, view))}</div>'
     if not shown.declared.wide:
-        beneath = plain_html(_body(shown.panel, view)) if isinstance(shown.panel, model.MapPanel) else ""
+        has_scale = isinstance(shown.panel, model.MapPanel | model.HeatPanel)
+        beneath = plain_html(_body(shown.panel, view)) if has_scale else ""
         return paper_svg(figure, *HALF, told=title) + beneath
     small = f'<div class="on-phone" aria-hidden="true">{paper_svg(figure, *PHONE, told=title)}</div>'
     return f'<div class="on-paper">{paper_svg(figure, *WIDE, told=title)}</div>{small}'
@@ -294,6 +297,8 @@ def _body(panel: Any, view: View) -> Any:
             return dwell_body(panel, view)
         case model.MapPanel():
             return map_body(panel, view, None)
+        case model.HeatPanel() if panel.weeks:
+            return html.Div([week_scale(panel, view), html.Span(now_cell(view))], className="map-foot")
         case _:
             return None
 

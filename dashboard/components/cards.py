@@ -19,9 +19,10 @@ from dashboard.components.phrases import (
     target_words,
     why_none,
 )
+from dashboard.components.scale import map_scale, now_cell, week_scale
 from dashboard.figures.axes import top_of
 from dashboard.figures.bars import bars_figure
-from dashboard.figures.choropleth import STEPS, choropleth_figure, step_of
+from dashboard.figures.choropleth import choropleth_figure, step_of
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
@@ -170,18 +171,16 @@ def heat_parts(panel: HeatPanel, scene: str, view: View) -> Parts:
         day, hour, hours = panel.peak
         stretch = f"{panel.days[day][view.language]} {hour:02d}\u2013{hour + hours:02d}"
         words.append(html.Span(view.say("peak", stretch=stretch), className="name"))
-    legend = _legend(top_of((v for row in panel.values for v in row), headroom=1), panel.unit, view)
-    words_below = f"{view.say('mean_of_weeks', n=panel.weeks)} · ⬚ {view.say('now')}"
-    foot = [html.Span(words_below), legend] if panel.weeks else []
+    words_below = f"{view.say('mean_of_weeks', n=panel.weeks)} · {now_cell(view)}"
+    foot = [html.Span(words_below), week_scale(panel, view)] if panel.weeks else []
     draw = heat_figure(panel, view.language)
     return _drawn(scene, panel.key, "heat", words=words, draw=draw, foot=foot)
 
 
 def map_parts(panel: MapPanel, scene: str, view: View) -> Parts:
-    """Districts in five steps, on the tile grid or to scale, the unplaced in a cell of their own."""
+    """Districts in steps, on the tile grid or to scale, the unplaced in a cell of their own."""
     top = top_of((cell.value for cell in panel.cells), headroom=1)
-    known = any(cell.value for cell in panel.cells)
-    legend = _legend(top, panel.unit, view, STEPS) if known else html.Div(className="map-legend")
+    legend = map_scale(panel, view)
     period = panel.period[view.language] if panel.period else view.say("per_district")
     # There is room for two lines beside the first districts.
     late = late_mark(panel.freshness, view)
@@ -199,15 +198,6 @@ def map_parts(panel: MapPanel, scene: str, view: View) -> Parts:
     heading = html.Div(titles, className="titles map-title")
     children = [heading, html.Div([*cells, *unknown], className="map"), legend]
     return {ids.card(scene, panel.key): {"children": children, "className": f"card {kind}"}}
-
-
-def _legend(top: float, unit: str, view: View, steps: int = 0) -> Any:
-    """From nothing to the most: steps, or a band that runs through them."""
-    marks = [html.I(className=f"seq-{n}") for n in range(steps)] or [html.I(className="seq-band")]
-    shown = fmt.round_amount(top, unit, view.language)
-    return html.Div(
-        [html.Span("0"), html.Span(marks, className="steps"), html.Span(shown)], className="map-legend"
-    )
 
 
 def _drawn(scene: str, key: str, kind: str, *, words: list[Any], draw: Any, foot: list[Any]) -> Parts:

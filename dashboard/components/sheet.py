@@ -13,6 +13,7 @@ from dashboard.components.files import panel_files, rows_link
 from dashboard.components.keyfigures import about_button, figure_parts
 from dashboard.components.markup import attributes
 from dashboard.components.phrases import View, late_since
+from dashboard.components.scale import now_cell, week_scale
 from dashboard.desk.keyfigures import Figure
 from dashboard.desk.shown import Shown
 from dashboard.detail import SpreadPanel
@@ -144,6 +145,8 @@ def _notes(shown: Shown, view: View) -> list[Any]:
     if isinstance(shown.panel, SpreadPanel) and shown.panel.n:
         told.append(html.Span(view.say("cases", n=fmt.number(shown.panel.n, view.language))))
     told += [html.Span(note[view.language]) for note in shown.notes]
+    if isinstance(shown.panel, model.HeatPanel) and shown.panel.weeks:
+        told += [week_scale(shown.panel, view), html.Span(now_cell(view))]
     if isinstance(shown.panel, model.HeatPanel) and any(shown.panel.newest):
         told.append(html.Span(view.say("cell_shows"), className="of-screen"))
     return told

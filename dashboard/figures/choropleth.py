@@ -10,6 +10,7 @@ from dashboard.figures.axes import frame, top_of
 from dashboard.figures.reading import hover_label
 from dashboard.model import MapCell, MapPanel
 
+#: The first is nothing at all, which is hollow.
 STEPS = 5
 #: From this step on the ground is light and letters are dark.
 LIGHT = 3
@@ -22,8 +23,8 @@ Ring = tuple[tuple[float, float], ...]
 
 
 def step_of(value: float | None, top: float) -> int:
-    """In which of five equal steps up to a round top a value lies."""
-    return min(int(STEPS * value / top), STEPS - 1) if value else 0
+    """In which of equal steps up to a round top a value lies; the lowest is for nothing and for what is not known."""
+    return min(1 + int((STEPS - 1) * value / top), STEPS - 1) if value else 0
 
 
 def choropleth_figure(
@@ -44,7 +45,8 @@ def choropleth_figure(
     layout["yaxis"] = {**axis, "range": [0, high], "scaleanchor": "x"}
     layout["meta"]["map"] = True
     per_em = max(wide / BOX_EM[0], high / BOX_EM[1])
-    for code, rings in panel.outlines:
+    # A hollow district is drawn over the edges of those beside it.
+    for code, rings in sorted(panel.outlines, key=lambda outline: not cells[outline[0]].value):
         step = step_of(cells[code].value, top)
         layout["shapes"] += [_shape(ring, step) for ring in rings]
         largest = max(rings, key=_area)
@@ -87,8 +89,9 @@ def _area_of(code: str, rings: Sequence[Ring], told: str, *, is_chosen: bool) ->
 
 def _shape(ring: Ring, step: int) -> dict[str, Any]:
     path = "M" + "L".join(f"{x:.2f},{y:.2f}" for x, y in ring) + "Z"
-    line = {"color": "var(--bg)", "width": "var(--stroke-thin)"}
-    return {"type": "path", "path": path, "fillcolor": f"var(--seq-{step})", "line": line, "layer": "below"}
+    line = {"color": "var(--bg)" if step else "var(--rule)", "width": "var(--stroke-thin)"}
+    fill = f"var(--seq-{step})" if step else "var(--surface)"
+    return {"type": "path", "path": path, "fillcolor": fill, "line": line, "layer": "below"}
 
 
 def _label(cell: MapCell, spot: tuple[float, float], step: int) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def _outline(shape: dict[str, Any], plane: _Plane) -> str:
     """A closed line from corner to corner."""
     corners = re.findall(r"(-?[\d.]+),(-?[\d.]+)", shape["path"])
     path = _listed([(plane.x(float(x)), plane.y(float(y))) for x, y in corners])
-    return f'<polygon points="{path}" fill="{shape["fillcolor"]}" stroke="{PAPER["--surface"]}" stroke-width="0.8"/>'
+    return f'<polygon points="{path}" fill="{shape["fillcolor"]}" stroke="{shape["line"]["color"]}" stroke-width="0.8"/>'
 
 
 def _shape(shape: dict[str, Any], plane: _Plane) -> str:

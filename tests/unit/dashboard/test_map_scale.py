@@ -1,4 +1,4 @@
-"""The scale beneath the desk's map says what its steps measure, and is not there when they measure nothing."""
+"""The scales beneath a map and a week say what their colours measure, and are not there when they measure nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.components.bodies import map_body
 from dashboard.components.phrases import View
-from dashboard.model import MapCell, MapPanel
+from dashboard.components.scale import week_scale
+from dashboard.model import HeatPanel, MapCell, MapPanel
 from db.text import Text
 
 
@@ -28,3 +29,22 @@ def test_a_map_without_values_has_no_scale(value: float | None, *, steps: bool) 
     drawn = json.dumps(map_body(panel, View("id", "Asia/Jakarta"), None))
 
     assert ("seq-4" in drawn) is steps
+
+
+def test_a_week_says_what_its_palest_and_fullest_colour_measure() -> None:
+    panel = HeatPanel(
+        key="week",
+        area="week",
+        title=Text(id="Minggu", en="Week"),
+        unit="count",
+        values=((0.0, 23.0, None),),
+        days=(Text(id="Sen", en="Mon"),),
+        weeks=4,
+        peak=None,
+        now=(0, 0),
+    )
+
+    drawn = json.dumps(week_scale(panel, View("id", "Asia/Jakarta")))
+
+    assert "seq-band" in drawn
+    assert '"0\\u201325"' in drawn

@@ -225,10 +225,29 @@ def _map() -> MapPanel:
 def test_a_map_to_scale_fills_every_district_and_names_those_with_room() -> None:
     figure = go.Figure(resolve(choropleth_figure(_map())))
 
-    assert [shape.fillcolor for shape in figure.layout.shapes] == [TOKENS["--seq-4"], TOKENS["--seq-0"]]
+    assert [shape.fillcolor for shape in figure.layout.shapes] == [TOKENS["--seq-4"], TOKENS["--seq-1"]]
     assert [note.text for note in figure.layout.annotations] == ["KTA"]
     assert (figure.layout.annotations[0].x, figure.layout.annotations[0].y) == (5, 5)
     assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_a_district_with_nothing_is_hollow_and_one_with_a_little_is_not() -> None:
+    panel = _map()
+    none, little = (replace(cell, value=value) for cell, value in zip(panel.cells, (0.0, 0.1), strict=True))
+    rest = replace(panel.cells[0], code="03", value=100.0)
+    outlines = (*panel.outlines, ("03", panel.outlines[0][1]))
+
+    drawn = choropleth_figure(replace(panel, cells=(none, little, rest), outlines=outlines))["layout"][
+        "shapes"
+    ]
+
+    # The hollow one comes last, so that nothing lies on its border.
+    looks = [(shape["fillcolor"], shape["line"]["color"]) for shape in drawn]
+    assert looks == [
+        ("var(--seq-1)", "var(--bg)"),
+        ("var(--seq-4)", "var(--bg)"),
+        ("var(--surface)", "var(--rule)"),
+    ]
 
 
 def test_a_map_at_the_desk_says_its_values_filters_by_a_click_and_frames_what_is_chosen() -> None:
