@@ -161,6 +161,7 @@ def _figure(figure: Figure, view: View) -> str:
     if reached is not None:
         target = f"{target} · {fmt.number(reached, language)}\u00a0%"
     said = [target, change_words(figure.change, view), *unlike_words(figure, view)]
+    said += [one.told[language] for one in figure.unlike[:1]]
     beneath = "".join(f'<p class="beside">{escape(words)}</p>' for words in said if words)
     return f"<article>{heading}{shown}{bar}{beneath}</article>"
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard import ids
 from dashboard.components import html
 from dashboard.components.cards import Parts, bullet, spark
-from dashboard.components.keyfigures import about_button, few_mark
+from dashboard.components.keyfigures import about_button, few_mark, unlike_mark
 from dashboard.components.markup import attributes
 from dashboard.components.notices import notice_line, program_page
 from dashboard.components.phrases import (
@@ -155,7 +155,7 @@ def _row(tile: Tile, view: View) -> Any:
             bullet(tile),
             html.Span(_target_words(tile, view), className="sub"),
         ],
-        html.Span(change_words(tile.change, view)),
+        html.Span([change_words(tile.change, view), unlike_mark(tile.unlike, view)]),
         spark(tile),
         notes,
         state_line(tile.status, tile.status_since, tile.freshness, view, tile.value),

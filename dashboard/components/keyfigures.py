@@ -50,7 +50,8 @@ def _figure(found: Figure, view: View) -> list[Any]:
         change_words(found.change, view),
         *unlike_words(found, view),
     ]
-    context = html.Div(" · ".join(word for word in words if word), className="context")
+    mark = unlike_mark(found.unlike, view)
+    context = html.Div([" · ".join(word for word in words if word), mark], className="context")
     drawn = sparkline(found.spark, None)
     course = []
     if drawn is not None:
@@ -74,6 +75,14 @@ def unlike_words(found: Figure, view: View) -> list[str]:
     by_day = [view.say("told_by_day")] if found.told_by_day else []
     begins = [found.begins[view.language]] if found.begins else []
     return [*now, *by_day, *([view.say("still_ripening")] if found.ripens else []), *begins]
+
+
+def unlike_mark(found: Sequence[model.Difference], view: View) -> Any:
+    """A quiet word beside a change that is from a period of other days, with a sentence for who points at it."""
+    if not found:
+        return None
+    told = " ".join(one.told[view.language] for one in found)
+    return html.Small(f" · {found[0].short[view.language]}", title=told)
 
 
 def few_mark(n: int | None, view: View) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dashboard import model
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import told_beginning
+from dashboard.live.changes import differences
 from dashboard.live.observed import few, told_days
 from dashboard.model import State, Value
 from db.declare import AsOfNow
@@ -21,7 +22,7 @@ class Figure:
 
     One that is known for this moment alone is `now_only`, whatever the period; one that `ripens` is held against no earlier
     one, and one whose earlier one is `told_by_day` to none before the first day is over. `begins` says since when there is
-    data, where the period has days before that.
+    data, where the period has days before that; `unlike` what the change does not say of the two periods.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Figure:
     ripens: bool = False
     told_by_day: bool = False
     begins: Text | None = None
+    unlike: tuple[model.Difference, ...] = ()
 
 
 def build_figure(asked: Asked, program: str, key: str) -> Figure:
@@ -65,7 +67,14 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         told_by_day=asked.framed(ref).told_by_day,
         ripens=ref.metric.ripens and asked.framed(ref).alike is not None,
         begins=told_beginning(asked, ref),
+        unlike=_unlike(asked, ref) if change is not None else (),
     )
+
+
+def _unlike(asked: Asked, ref: MetricRef) -> tuple[model.Difference, ...]:
+    """What a change does not say of the two periods."""
+    alike, moment = asked.framed(ref).alike, asked.moment
+    return differences(moment.connection, moment.zone, alike) if alike else ()
 
 
 def _spark(asked: Asked, ref: MetricRef) -> tuple[float | None, ...]:

@@ -7,13 +7,14 @@ from itertools import groupby
 
 from dashboard.desk.asked import Asked
 from dashboard.detail import Mark, MarkKind
+from dashboard.live.changes import differences
 from dashboard.text import format as fmt
 from dashboard.text import told
 from dashboard.text.ranges import day_name, exact_range_name
 from db.city.calendar import holiday_name
 from db.city.zone import DAY, to_date
 from db.metrics import Span
-from db.metrics.compare import special_days, unlike
+from db.metrics.compare import special_days
 from db.registry import MetricRef
 from db.text import Text
 
@@ -130,16 +131,10 @@ def told_unlike(asked: Asked, ref: MetricRef) -> list[Text]:
     alike, moment = asked.framed(ref).alike, asked.moment
     if alike is None:
         return []
-    found = unlike(moment.connection, moment.zone, alike)
     words, since, named = [], known_since(asked, ref), asked.compared_name(ref)
     if since is not None:
         words.append(told("compared_unknown", named=named, since=since))
-    if "working_days" in found:
-        now, before = (_worked(asked, span) for span in (alike.current, alike.earlier))
-        words.append(told("fewer_worked", now=str(now), before=str(before)))
-    if "ramadan" in found:
-        words.append(told("ramadan_differs"))
-    return words
+    return [*words, *(found.told for found in differences(moment.connection, moment.zone, alike))]
 
 
 def known_since(asked: Asked, ref: MetricRef) -> Text | None:

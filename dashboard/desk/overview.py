@@ -46,6 +46,7 @@ def asked_facts(asked: Asked, face: Face) -> dict[str, Any]:
         "value": found.value,
         "target": found.target,
         "change": found.change,
+        "unlike": found.unlike,
         "spark": found.spark,
         "spark_target": None,
         "notes": tuple(notes),

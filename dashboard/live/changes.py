@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from dashboard.model import Change
+from dashboard.model import Change, Difference
+from dashboard.text import told
 from dashboard.text.ranges import part_name
 from db.city.zone import Zone
 from db.declare import Metric, Ratio, StockLevel
-from db.metrics.compare import Alike
+from db.engine import Connection
+from db.metrics.compare import Alike, Unlike, unlike
 from db.text import Text
 
 #: Why a metric is not held against an earlier range: it is known for this moment alone, the cases of that range have had
@@ -23,6 +25,30 @@ FEW = 10
 def compared_part(alike: Alike, zone: Zone, now: int) -> Text:
     """The part of an earlier period that a present one is held against."""
     return part_name(alike.earlier.since, alike.earlier.until, zone.name, now=now)
+
+
+def differences(connection: Connection, zone: Zone, alike: Alike) -> tuple[Difference, ...]:
+    """What makes two compared ranges less alike than they seem, by kinds of days.
+
+    Of ranges that are as long as one another, days of rest say nothing that working days do not.
+    """
+    found = unlike(connection, zone, alike)
+    rest, worked = found.get("days_of_rest", (0, 0)), found.get("working_days", (0, 0))
+    if rest[0] - rest[1] == worked[1] - worked[0]:
+        found.pop("days_of_rest", None)
+    # Of two kinds the one stands first that says most about what a city does.
+    order: tuple[Unlike, ...] = ("working_days", "days_of_rest", "ramadan")
+    return tuple(
+        Difference(short=told(f"{kind}_differ"), told=_told_days(kind, *found[kind]))
+        for kind in order
+        if kind in found
+    )
+
+
+def _told_days(kind: Unlike, now: int, before: int) -> Text:
+    if kind == "ramadan" and not (now and before):
+        return told("ramadan_in_one")
+    return told(f"{kind}_differ_by", now=str(now), before=str(before))
 
 
 def change_of(

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from dashboard import faces, model
 from dashboard.filters import write
+from dashboard.live.changes import differences
 from dashboard.live.charts import build_chart
 from dashboard.live.moment import PERIODS, Moment
 from dashboard.live.observed import told_days
@@ -176,12 +177,15 @@ def _filled(moment: Moment, face: faces.Face, bare: Tile) -> Tile:
     ref = moment.ref(face.program, headline.metric)
     due = moment.due_of(ref, moment.span(headline.period))
     shown = moment.shown(ref, headline.period)
+    change = moment.change(ref, headline.period)
+    alike = moment.alike(ref, headline.period) if change is not None else None
     return replace(
         bare,
         value=shown,
         own_status=moment.judged(ref, headline.period, shown.value)[0],
         target=due,
-        change=moment.change(ref, headline.period),
+        change=change,
+        unlike=differences(moment.connection, moment.zone, alike) if alike else (),
         spark=_spark(moment, ref),
         spark_target=due.value if due and not isinstance(ref.metric.formula, Total) else None,
         notes=tuple(_note(moment, face.program, key, headline.period) for key in headline.notes),

@@ -29,7 +29,7 @@ from dashboard.model.panels import (
     Role,
 )
 from dashboard.model.screen import Fault, Notice, Scene, Snapshot
-from dashboard.model.values import Change, Freshness, Note, State, Status, Target, Tile, Value
+from dashboard.model.values import Change, Difference, Freshness, Note, State, Status, Target, Tile, Value
 
 __all__ = [
     "BarsPanel",
@@ -37,6 +37,7 @@ __all__ = [
     "BulletRow",
     "Change",
     "Chart",
+    "Difference",
     "DwellPanel",
     "DwellRow",
     "FailedPanel",

@@ -76,6 +76,14 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What makes a period less like the one compared with than it seems, in a word and in a sentence."""
+
+    short: Text
+    told: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """The target for the same part of the period, with its source; an unverified one is marked.
 
@@ -102,7 +110,7 @@ class Tile:
 
     `status` is the program's, the worst of all that is watched; `own_status` that of the value itself. `few` is how many
     cases made a percentage, where they are so few that one must know; `query` is that of the page which shows the same
-    value.
+    value, `unlike` what its change does not say.
     """
 
     key: str
@@ -124,3 +132,4 @@ class Tile:
     better: str = "neutral"
     few: int | None = None
     query: str = ""
+    unlike: tuple[Difference, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dashboard import sheets
 from dashboard.desk.asked import Asked
+from dashboard.desk.marks import told_unlike
 from dashboard.desk.names import member_label
 from dashboard.desk.parts import of_when
 from dashboard.desk.shown import Shown
@@ -105,6 +106,8 @@ def rows_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:
     yield Line(label=Text(id="Dibandingkan dengan", en="Compared with"), value=compared)
     yield from range_lines(framed.alike.earlier, moment.zone)
     yield Line(label=Text(id="Nilai pembanding", en="Value compared with"), value=float(earlier))
+    for note in told_unlike(asked, ref):
+        yield Line(label=Text(id="Catatan", en="Note"), value=note)
 
 
 def metric_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:

@@ -288,11 +288,22 @@ WORDS = MappingProxyType(
             "en": "{n} working days are held against {n} working days, because these records come while offices are open; "
             "so the two ranges differ in length.",
         },
-        "fewer_worked": {
+        "working_days_differ": {"id": "hari kerja berbeda", "en": "working days differ"},
+        "working_days_differ_by": {
             "id": "Hari kerja berbeda: {now} hari, pembanding {before} hari.",
             "en": "Working days differ: {now} days, {before} in the period compared with.",
         },
-        "ramadan_differs": {
+        "days_of_rest_differ": {"id": "hari libur berbeda", "en": "days of rest differ"},
+        "days_of_rest_differ_by": {
+            "id": "Hari libur berbeda: {now} hari, pembanding {before} hari.",
+            "en": "Days of rest differ: {now} days, {before} in the period compared with.",
+        },
+        "ramadan_differ": {"id": "Ramadan berbeda", "en": "Ramadan differs"},
+        "ramadan_differ_by": {
+            "id": "Hari Ramadan berbeda: {now} hari, pembanding {before} hari.",
+            "en": "Days of Ramadan differ: {now} days, {before} in the period compared with.",
+        },
+        "ramadan_in_one": {
             "id": "Hanya salah satu periode yang memuat Ramadan.",
             "en": "Only one of the two periods has Ramadan in it.",
         },

@@ -26,6 +26,10 @@ WORDS = MappingProxyType(
         },
         "taken_earlier": {"id": "Periode pembanding", "en": "The period compared with"},
         "taken_change": {"id": "Perubahan dari pembanding", "en": "Change from the period compared with"},
+        "taken_unlike": {
+            "id": "dalam hal apa kedua periode berbeda",
+            "en": "what makes the two periods differ",
+        },
         "taken_change_in": {
             "id": "'percent': relatif; 'points': poin persentase; 'absolute': selisih",
             "en": "'percent': relative; 'points': percentage points; 'absolute': difference",

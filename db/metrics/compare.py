@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from sqlalchemy import Connection, select
 
 from db.city.zone import QUARTER, Zone, to_date, to_day
+from db.metrics.coverage import LACKING_PART
 from db.metrics.cuts import Span, since_new_year
 from db.reference import load_reference
 from db.tables import CalendarDay
@@ -84,7 +85,15 @@ class SpecialDay:
 
 
 #: Why two ranges are less alike than they seem.
-Unlike = Literal["ramadan", "working_days"]
+Unlike = Literal["ramadan", "working_days", "days_of_rest"]
+
+
+class Kinds(NamedTuple):
+    """How many days of a range offices work, how many they rest, and how many of either are of Ramadan."""
+
+    worked: int
+    rest: int
+    ramadan: int
 
 
 def days_alike(connection: Connection, day: int, *, weeks: int) -> list[int]:
@@ -192,27 +201,32 @@ def special_days(connection: Connection, zone: Zone, span: Span) -> Sequence[Spe
     return load_reference(connection).told(("special days", first, last), ask)
 
 
-def unlike(connection: Connection, zone: Zone, alike: Alike) -> tuple[Unlike, ...]:
-    """What still tells two compared ranges apart: one fasts and the other does not, or offices worked more days."""
-    found: list[Unlike] = []
-    counts = [_kinds(connection, zone, span) for span in (alike.current, alike.earlier)]
-    if counts[0][0] != counts[1][0]:
-        found.append("ramadan")
-    if counts[0][1] != counts[1][1]:
-        found.append("working_days")
-    return tuple(found)
+def unlike(connection: Connection, zone: Zone, alike: Alike) -> dict[Unlike, tuple[int, int]]:
+    """The days of each kind, now and before, of which two compared ranges have another number.
+
+    A day more or less of a range so long that it does not show in a whole percent tells nothing apart.
+    """
+    now, before = (kinds_of_days(connection, zone, span) for span in (alike.current, alike.earlier))
+    counts: dict[Unlike, tuple[int, int]] = {
+        "ramadan": (now.ramadan, before.ramadan),
+        "working_days": (now.worked, before.worked),
+        "days_of_rest": (now.rest, before.rest),
+    }
+    least = LACKING_PART * (now.worked + now.rest)
+    return {kind: (here, there) for kind, (here, there) in counts.items() if abs(here - there) > least}
 
 
-def _kinds(connection: Connection, zone: Zone, span: Span) -> tuple[bool, int]:
-    """Whether a range touches Ramadan, and its working days."""
+def kinds_of_days(connection: Connection, zone: Zone, span: Span) -> Kinds:
+    """The days that a range touches, by kind."""
     if span.empty:
-        return False, 0
+        return Kinds(0, 0, 0)
     first, last = zone.day(span.since), zone.day(span.until - 1)
 
-    def ask() -> tuple[bool, int]:
+    def ask() -> Kinds:
         asked = select(CalendarDay.working, CalendarDay.ramadan)
         rows = connection.execute(asked.where(CalendarDay.day >= first, CalendarDay.day <= last)).all()
-        return any(row.ramadan for row in rows), sum(row.working for row in rows)
+        worked = sum(row.working for row in rows)
+        return Kinds(worked, len(rows) - worked, sum(row.ramadan for row in rows))
 
     return load_reference(connection).told(("kinds of days", first, last), ask)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
@@ -16,19 +17,23 @@ from dashboard.desk.about import about
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import Built, build_page, choices
 from dashboard.desk.keyfigures import build_figure
+from dashboard.desk.overview import asked_facts
 from dashboard.desk.words import asked_words
+from dashboard.faces import faces
 from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.model import State
-from dashboard.taken.about import period_lines
+from dashboard.taken.about import period_lines, rows_lines
 from db.city.profile import CityProfile
 from db.engine import Connection, reading
 from db.metrics import Cut, Grain, MetricQueryError, Span, read
 from db.metrics.again import recompute
+from db.metrics.compare import unlike
 from db.metrics.rows import Behind, behind_basis, page
 from db.registry import metric
 from tests.integration.scenario import NOW
+from tests.support.records import at, put
 
 VIEW = View("en", "Asia/Jakarta")
 
@@ -125,6 +130,47 @@ def test_days_before_there_are_data_are_not_divided_by_and_the_page_says_since_w
     assert target == due
     assert all("data since Mon 16 Nov 2026" in text for text in said)
     assert lines["Data since"] == "2026-11-16T00:00:00+07:00"
+
+
+def test_days_of_rest_and_of_ramadan_that_differ_are_told_wherever_the_change_is(
+    engine: Engine, medan: CityProfile
+) -> None:
+    asked_on = at("2026-04-20 12:00")
+    filed = {"document_type": "KTPEL", "channel": "web", "status": "issued"}
+    days = [
+        {
+            "request_no": f"{n}",
+            "submitted_at": f"{n:%Y-%m-%d} 08:00",
+            "issued_at": f"{n:%Y-%m-%d} 09:00",
+            **filed,
+        }
+        for n in pd.date_range("2026-01-02", "2026-04-20")
+    ]
+    put(engine, medan, "sibisa.requests", days, now=asked_on)
+    with reading(engine) as connection:
+        told = {}
+        for query in ("from=2026-03-15&to=2026-03-31", "from=2026-03-01&to=2026-03-14"):
+            filters = parse(query, choices(connection, medan, "sibisa", asked_on)).filters
+            asked = asked_at(connection, medan, filters, asked_on)
+            ref, figure = metric("sibisa.issued"), build_figure(asked, "sibisa", "issued")
+            assert figure.change is not None
+            shown = str(figure_parts([figure], "page", VIEW))
+            facts = asked_facts(asked, next(face for face in faces() if face.program == "sibisa"))
+            kinds = unlike(connection, asked.moment.zone, asked.framed(ref).alike)
+            lines = [line.value.en for line in rows_lines(asked, ref) if line.label.en == "Note"]
+            told[query] = kinds, shown, facts["unlike"], [rule.en for rule in about(asked, ref).rule], lines
+
+    rest, fasting = told.values()
+    sentence = "Days of rest differ: 10 days, 2 in the period compared with."
+    assert rest[0]["days_of_rest"] == (10, 2)
+    assert rest[2][0].told.en == rest[4][0] == sentence
+    assert sentence in rest[3]
+    assert "vs 2–10 Mar" in rest[1]
+    assert sentence in rest[1]
+    assert "days of rest differ" in rest[1]
+    assert fasting[0]["ramadan"] == (14, 10)
+    assert "Days of Ramadan differ: 14 days, 10 in the period compared with." in fasting[3]
+    assert "working_days" not in rest[0] | fasting[0]
 
 
 def test_a_running_day_is_no_working_day_yet(scenario: Engine, medan: CityProfile) -> None:
