@@ -21,6 +21,7 @@ __all__ = [
     "database_for",
     "database_of",
     "explain",
+    "forgetting",
     "open_engine",
     "reading",
     "remembered",
@@ -115,6 +116,18 @@ def remembered(connection: Connection, key: Hashable, ask: Callable[[], Found]) 
         memo[key] = ask()
     found: Found = memo[key]
     return found
+
+
+@contextmanager
+def forgetting(connection: Connection) -> Iterator[None]:
+    """A part of a long reading after which nothing is remembered that was asked in it."""
+    memo = connection.get_execution_options().get("memo", {})
+    before = set(memo)
+    try:
+        yield
+    finally:
+        for key in memo.keys() - before:
+            del memo[key]
 
 
 def explain(error: DBAPIError) -> str:

@@ -246,10 +246,7 @@ def check_size(connection: Connection, question: Question) -> None:
     Raises:
         ProblemError: where buckets and members come to more than an answer holds.
     """
-    buckets = (
-        (question.span.until - question.span.since) // _LENGTHS[question.grain] + 1 if question.grain else 1
-    )
-    n = buckets * _members(connection, question)
+    n = values_at_most(connection, question)
     if n > MOST_VALUES:
         detail = Text(
             id=f"Jawaban ini berisi sampai {n} nilai; paling banyak {MOST_VALUES}. "
@@ -260,11 +257,11 @@ def check_size(connection: Connection, question: Question) -> None:
         raise ProblemError.about(Wrong(parameter="grain", value=question.grain or "", detail=detail))
 
 
-def _members(connection: Connection, question: Question) -> int:
-    """How many members a cut may have, the unknown one among them; bands of age are few and come without buckets."""
-    if question.cut is None or question.cut is Cut.BAND or question.cut in question.where:
-        return 1
-    return len(members_of(connection, question.ref.feed, question.cut) | {UNKNOWN})
+def values_at_most(connection: Connection, question: Question) -> int:
+    """How many values an answer may have: its buckets times its members."""
+    span, grain = question.span, question.grain
+    buckets = (span.until - span.since) // _LENGTHS[grain] + 1 if grain else 1
+    return buckets * question.members_at_most(connection)
 
 
 def _check_length(span: Span, grain: Grain | None) -> None:

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.api.asked import asked_for
+from dashboard.api.asked import asked_for, values_at_most
 from dashboard.api.desk import Desk
 from dashboard.api.panels import asked_at, days_in_name, page_filters, panel_for
 from dashboard.api.problems import ProblemError, our_fault
@@ -60,11 +60,13 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/values", summary="Values as a file")
     async def values(request: Request, query: Annotated[TakenValues, Query()]) -> Response:
-        """A metric's values as CSV for machines, or as a workbook whose first sheet says what they are."""
+        """A metric's values as CSV for machines, or as a workbook whose first sheet says what they are; up to 1,000,000."""
         now = desk.now()
 
         def wanted(connection: Connection) -> Wanted:
             question = asked_for(connection, desk.profile, query, now).question
+            if values_at_most(connection, question) > MOST_ROWS:
+                raise _too_many()
             return Wanted(name=question.file_name, make=lambda c: values_table(c, question))
 
         return await _file(desk, request, query, wanted)

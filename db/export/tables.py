@@ -77,7 +77,8 @@ def values_table(connection: Connection, asked: Question) -> Table:
         Column(name="state", form=Form.TEXT, comment="number, no_data or suppressed"),
     )
     unit = asked.ref.metric.unit
-    rows = [
+    n, found = asked.values_in_parts(connection)
+    rows = (
         (
             row.bucket,
             row.member,
@@ -88,9 +89,9 @@ def values_table(connection: Connection, asked: Question) -> Table:
             row.n,
             state_of(row.value, row.withheld),
         )
-        for row in asked.values(connection)
-    ]
-    return Table(columns=named, rows=rows, about=about_values(connection, asked))
+        for row in found
+    )
+    return Table(columns=named, rows=rows, about=about_values(connection, asked), n=n)
 
 
 def state_of(value: float | None, withheld: bool) -> str:  # noqa: FBT001 - two facts about one value

@@ -36,20 +36,29 @@ def withhold(
     """
     if not asked.ref.feed.feed.persons:
         return rows
-    if len(rows) > MOST_VALUES:
-        raise MetricQueryError(
-            Text(
-                id="Tampilan publik menghitung baris di balik setiap nilai; "
-                f"yang diperbolehkan: {MOST_VALUES} nilai, diminta: {len(rows)}.",
-                en="A public view counts the records behind every value; "
-                f"allowed: {MOST_VALUES} values, asked: {len(rows)}.",
-            )
-        )
+    check_number(asked, len(rows))
     counted = [_behind(connection, asked, row, grain, cut) for row in rows]
     few = {index for index, n in enumerate(counted) if 0 < n < FEWEST}
     if cut is not None:
         few |= set(_complements(rows, counted, few))
     return [_withheld(row) if index in few else row for index, row in enumerate(rows)]
+
+
+def check_number(asked: Behind, n: int) -> None:
+    """Refuse a public view of so many values about persons.
+
+    Raises:
+        MetricQueryError: when there are too many to count what stands behind each.
+    """
+    if asked.ref.feed.feed.persons and n > MOST_VALUES:
+        raise MetricQueryError(
+            Text(
+                id="Tampilan publik menghitung baris di balik setiap nilai; "
+                f"yang diperbolehkan: {MOST_VALUES} nilai, diminta: {n}.",
+                en="A public view counts the records behind every value; "
+                f"allowed: {MOST_VALUES} values, asked: {n}.",
+            )
+        )
 
 
 def _behind(

@@ -22,8 +22,16 @@ Key = tuple[int | None, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a question is a part of: the range that may not be too long, and the members that each bucket lists."""
+
+    whole: Span
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
-    """A range with its grain, cut and restrictions, asked of one feed."""
+    """A range with its grain, cut and restrictions, asked of one feed; of a long answer a part."""
 
     tables: FeedTables
     span: Span
@@ -31,6 +39,12 @@ class Question:
     grain: Grain | None = None
     cut: Cut | None = None
     where: Mapping[Cut, str] = field(default_factory=dict)
+    part: Part | None = None
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Members that are listed also where the range has nothing of them."""
+        return self.part.members if self.part else frozenset()
 
     @property
     def key(self) -> Hashable:

@@ -31,7 +31,7 @@ from db.metrics.by_day import unknown_buckets
 from db.metrics.coverage import coverage, known_part, metric_coverage, whole_from
 from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket, whole_days
 from db.metrics.places import check_known_of_places, place_days
-from db.metrics.question import Key, Question, unknown_last
+from db.metrics.question import Key, Part, Question, unknown_last
 from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
 from db.metrics.shares import among_all
 from db.metrics.stock import days_of_stock, levels
@@ -70,8 +70,9 @@ def read(
     cut: Cut | None = None,
     where: Mapping[Cut, str] | None = None,
     now: int,
+    part: Part | None = None,
 ) -> list[MetricRow]:
-    """Values of a metric over a range, ordered by bucket and member (unknown last).
+    """Values of a metric over a range, or over a part of it, ordered by bucket and member (unknown last).
 
     Nothing after `now` is read. Buckets that the feed covers without a record are zero where the metric says so
     and None otherwise; buckets it does not cover are None. Without grain and cut there is exactly one row.
@@ -86,6 +87,7 @@ def read(
         grain=grain,
         cut=cut,
         where=where or {},
+        part=part,
     )
     found = _values(connection, ref, asked, now)
     rows = {(row.bucket, row.member): row for row in found}
@@ -153,7 +155,7 @@ def year_path(connection: Connection, ref: MetricRef, *, now: int) -> YearPath:
 
 def _expected(asked: Question, found: Iterable[Key]) -> list[Key]:
     steps: list[int | None] = [*buckets(asked.span, asked.grain, asked.zone)] if asked.grain else [None]
-    members = {member for _, member in found if member is not None} if asked.cut else {None}
+    members = {*asked.members, *(m for _, m in found if m is not None)} if asked.cut else {None}
     return [(step, member) for step in steps for member in members]
 
 
@@ -161,12 +163,9 @@ def _empty(asked: Question, bucket: int | None, covered: Span | None) -> float |
     """What a bucket without records means: zero inside what the feed covers, nothing outside."""
     if covered is None or asked.span.empty:
         return None
-    begins = asked.span.since if bucket is None else bucket
-    ends = (
-        asked.span.until
-        if bucket is None or asked.grain is None
-        else next_bucket(bucket, asked.grain, asked.zone)
-    )
+    begins, ends = asked.span.since, asked.span.until
+    if bucket is not None and asked.grain is not None:
+        begins, ends = bucket, next_bucket(bucket, asked.grain, asked.zone)
     return 0.0 if begins <= covered.until and ends > covered.since else None
 
 

@@ -41,7 +41,7 @@ def levels(connection: Connection, asked: Question, key: str) -> dict[Key, float
         replace(asked, span=Span(since, max(since, asked.span.until))),
         (stock.entered, stock.left),
     )
-    members = {member for _, member in (*base, *flows)} or {None}
+    members = {*asked.members, *(member for _, member in (*base, *flows))} or {None}
     if asked.cut is None:
         members = {None}
     found: dict[Key, float] = {}

@@ -87,7 +87,7 @@ def _sums(connection: Connection, asked: Question, measures: Sequence[str]) -> d
         fits = by_place.issuperset(measures) and coarsest is Source.DAYS
         coarsest = Source.DAYS if fits else Source.FACTS
     found: dict[Key, tuple[int, ...]] = {}
-    for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=not of_place)):
+    for block in _blocks(connection, asked, coarsest, hours=not of_place):
         for key, values in _of_block(connection, asked, tuple(measures), block):
             held = found.get(key)
             found[key] = values if held is None else tuple(map(add, held, values))
@@ -113,7 +113,7 @@ def total(connection: Connection, tables: FeedTables, zone: Zone, measure: str, 
     found, loose = 0, []
     for span in spans:
         asked = Question(tables=tables, span=span, zone=zone)
-        for block in _blocks(connection, asked, pieces(span, Source.DAYS, zone)):
+        for block in _blocks(connection, asked, Source.DAYS):
             if not lasts(block):
                 loose.append(block)
                 continue
@@ -144,7 +144,7 @@ def _cell_counts(
     in_rollup = not asked.uses(Cut.PLACE) and asked.coarsest() is Source.DAYS
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
     coarsest = Source.DAYS if in_rollup else Source.FACTS
-    for block in _blocks(connection, asked, pieces(asked.span, coarsest, asked.zone, hours=False)):
+    for block in _blocks(connection, asked, coarsest, hours=False):
         for key, cell, n in _of_cells(connection, asked, duration, block):
             found[key].append((cell, n))
     return found
@@ -170,11 +170,15 @@ def _block_cells(
     ]
 
 
-def _blocks(connection: Connection, asked: Question, parts: Iterable[Piece]) -> Iterator[Piece]:
-    for part in parts:
-        if part.source is Source.FACTS and part.high - part.low > DAY:
-            _check_fact_days(connection, asked, part)
-        yield from blocks(part, asked.zone)
+def _blocks(
+    connection: Connection, asked: Question, coarsest: Source, *, hours: bool = True
+) -> Iterator[Piece]:
+    whole = asked.part.whole if asked.part else asked.span
+    for piece in pieces(whole, coarsest, asked.zone, hours=hours):
+        if piece.source is Source.FACTS and piece.high - piece.low > DAY:
+            _check_fact_days(connection, asked, piece)
+    for piece in pieces(asked.span, coarsest, asked.zone, hours=hours):
+        yield from blocks(piece, asked.zone)
 
 
 def _block_sums(

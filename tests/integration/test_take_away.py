@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice, product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,15 +16,17 @@ from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
 from dashboard.api.desk import Desk
-from dashboard.api.queries import TakenRows
+from dashboard.api.queries import TakenRows, TakenValues
 from dashboard.api.takeaway import _pieces, _read
 from db import cli, registry
 from db.city.profile import CityProfile, load_profile
 from db.engine import Connection, reading
-from db.export import Column, Form, Question, Table, csv_file, rows_table, values_table, workbook
+from db.export import Column, Form, Question, Table, csv_file, question, rows_table, values_table, workbook
 from db.export.about import about_values
-from db.metrics import Cut, MetricQueryError, Span
+from db.kept import CACHE
+from db.metrics import Cut, Grain, MetricQueryError, MetricRow, Span
 from db.metrics.compare import Alike, special_days, unlike
+from db.metrics.cuts import RangeTooLongError
 from db.metrics.members import members
 from db.reference import load_zone
 from tests.integration.scenario import EXPECTED, NOW, SINCE
@@ -31,6 +34,7 @@ from tests.support.commands import command
 from tests.support.loops import elsewhere
 from tests.support.records import at, put
 from tests.support.serving import environment_for
+from tests.support.statements import statements
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")', "a;=1+1", "a\t-1", "a, b;@x"]
 #: Where a spreadsheet may begin a cell, whatever its list separator is, and what it runs there.
@@ -256,6 +260,90 @@ def test_a_file_that_nobody_waits_for_stops_reading_and_frees_its_place(
     # Five thousand rows are read at a time: of seven thousand the second piece was never asked for.
     assert sum("part_value" in statement for statement in statements) == 5
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def _by_quarter_hour(connection: Connection) -> Table:
+    return values_table(connection, _asked("eparking.transactions", grain=Grain.QUARTER_HOUR))
+
+
+def test_a_file_of_values_is_read_a_part_at_a_time_and_no_further_than_it_is_taken(
+    scenario: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question, "VALUES_A_PART", 4)
+    monkeypatch.setattr(csv_file, "ROWS_AT_A_TIME", 8)
+    asked = TakenValues(metric="eparking.transactions")
+
+    def parts(pieces: int | None) -> int:
+        CACHE.forget()
+        with statements(scenario) as said:
+            made = _read(_desk(scenario), _by_quarter_hour, asked)
+            assert b"".join(islice(made, pieces)).startswith(b"bucket,member,value")
+            made.close()
+        return sum("FROM eparking_payments " in statement for statement in said)
+
+    assert 1 <= parts(1) < parts(2) < parts(3) < parts(None)
+    assert scenario.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("grain", [Grain.QUARTER_HOUR, Grain.HOUR, Grain.DAY])
+def test_values_of_every_kind_of_metric_are_the_same_read_in_parts(
+    scenario: Engine, monkeypatch: pytest.MonkeyPatch, grain: Grain
+) -> None:
+    kinds = {type(ref.metric.formula): ref for ref in registry.metrics()}.values()
+    span, in_parts = Span(SINCE + 1_800, NOW - 200), 0
+    with reading(scenario) as connection:
+        for ref, cut in product(kinds, (None, Cut.DISTRICT, Cut.CATEGORY)):
+            asked = Question(ref=ref, span=span, now=NOW, grain=grain, cut=cut)
+            monkeypatch.setattr(question, "VALUES_A_PART", 1_000_000)
+            whole = _values(connection, asked)
+            monkeypatch.setattr(question, "VALUES_A_PART", 2 if grain is Grain.DAY else 50)
+            found = _values(connection, asked)
+            listed = {row.member for row in whole}
+            assert [row for row in found if row.member in listed] == whole, (ref.key, cut)
+            assert not any(row.value for row in found if row.member not in listed), (ref.key, cut)
+            in_parts += bool(whole)
+    assert in_parts > len(kinds)
+
+
+def _values(connection: Connection, asked: Question) -> list[MetricRow]:
+    """The values of a file, none where the question is refused."""
+    try:
+        n, found = asked.values_in_parts(connection)
+    except MetricQueryError:
+        return []
+    rows = list(found)
+    assert len(rows) == n
+    return rows
+
+
+def test_a_range_that_is_too_long_for_one_answer_is_too_long_in_parts(
+    scenario: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question, "VALUES_A_PART", 10)
+    monkeypatch.setattr("db.metrics.sums.MAX_FACT_DAYS", 1)
+    with reading(scenario) as connection, pytest.raises(RangeTooLongError):
+        _by_quarter_hour(connection)
+
+
+def test_what_a_part_of_a_file_read_is_not_held_until_its_end(
+    scenario: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question, "VALUES_A_PART", 10)
+    with reading(scenario) as connection:
+        rows = iter(_by_quarter_hour(connection).rows)
+        remembered = len(connection.get_execution_options()["memo"])
+        assert len(list(rows)) > 100
+        assert len(connection.get_execution_options()["memo"]) == remembered
+
+
+def test_a_public_file_of_too_many_values_is_refused_before_they_are_read(
+    scenario: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question, "VALUES_A_PART", 10)
+    monkeypatch.setattr("db.metrics.public.MOST_VALUES", 30)
+    asked = _asked("sibisa.requests", grain=Grain.HOUR, public=True)
+    with reading(scenario) as connection, pytest.raises(MetricQueryError, match="allowed: 30"):
+        values_table(connection, asked)
 
 
 def test_a_workbook_holds_any_text_and_every_kind_of_number(engine: Engine, tmp_path: Path) -> None:

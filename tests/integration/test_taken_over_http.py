@@ -34,6 +34,7 @@ from db.export.about import About
 from db.state import state
 from tests.integration.scenario import NOW
 from tests.support.served_api import FROM, TO, Api
+from tests.support.statements import statements
 
 ZONE = zone("Asia/Jakarta")
 VIEW = View("id", "Asia/Jakarta")
@@ -273,6 +274,23 @@ def test_a_file_that_would_be_too_long_is_refused_in_plain_words_of_both_languag
     words = refused.json["words"]
     assert words["id"].startswith(f"Lebih dari {n - 1} baris.")
     assert words["en"].startswith(f"More than {n - 1} rows.")
+
+
+def test_a_file_of_too_many_values_is_refused_before_any_is_read(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = f"/export/values?metric=eparking.transactions&from={FROM}&to={TO}&grain=hour&cut=district"
+    whole = api.get(asked)
+    monkeypatch.setattr("dashboard.api.takeaway.MOST_ROWS", 1_000)
+
+    with statements(api.engine) as said:
+        refused = api.get(asked)
+
+    assert whole.status == 200
+    assert refused.status == 422
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json["words"]["en"].startswith("More than 1,000 rows.")
+    assert not [statement for statement in said if "sum(" in statement]
 
 
 def test_a_panel_can_be_had_while_as_many_long_files_are_made_as_there_may_be(
