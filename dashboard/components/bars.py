@@ -38,16 +38,30 @@ def dwell_parts(panel: DwellPanel, scene: str, view: View) -> Parts:
     full = top_of(row.p90 for row in panel.rows)
     rows = [_dwell_row(row, full, view) for row in panel.rows]
     kinds = "rank rank-dwell"
-    return _bar_card(panel, scene, rows, kinds, view)
+    part = ""
+    if panel.total is not None and 0 < len(rows) < panel.total:
+        counts = {"n": len(rows), "total": panel.total}
+        part = view.say("ranked_more", **{key: fmt.number(n, view.language) for key, n in counts.items()})
+    return _bar_card(panel, scene, rows, kinds, view, part=part)
 
 
 def _bar_card(
-    panel: RankPanel | BulletPanel | DwellPanel, scene: str, rows: list[Any], kinds: str, view: View
+    panel: RankPanel | BulletPanel | DwellPanel,
+    scene: str,
+    rows: list[Any],
+    kinds: str,
+    view: View,
+    *,
+    part: str = "",
 ) -> Parts:
-    """A titled card of rows, or the words for why there are none; a late source is marked beside the title."""
+    """A titled card of rows, or the words for why there are none.
+
+    Beside the title stand how many of how many these are, and the mark of a late source.
+    """
     late = late_mark(panel.freshness, view, bare=True)
+    beside = [*([html.Span(part, className="part")] if part else []), *([late] if late else [])]
     title = html.Span(panel.title[view.language], className="sub")
-    heading = html.Div([title, late] if late else title, className="titles")
+    heading = html.Div([title, *beside] if beside else title, className="titles")
     body = html.Div(rows, className=kinds) if rows else html.P(view.say("no_data"), className="empty")
     kind = "card ranking is-late" if late else "card ranking"
     return {ids.card(scene, panel.key): {"children": [heading, body], "className": kind}}

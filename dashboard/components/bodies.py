@@ -13,6 +13,7 @@ from dashboard.components.scale import map_scale
 from dashboard.figures.axes import top_of
 from dashboard.figures.choropleth import step_of
 from dashboard.text import format as fmt
+from db.declare import UNKNOWN
 from db.metrics import Cut
 
 FULL_PERCENT = 110.0
@@ -31,19 +32,21 @@ def rank_body(panel: model.RankPanel, cut: Cut | None, view: View, chosen: str |
 
 def _rest(panel: model.RankPanel, rows: list[Any], view: View, chosen: str | None) -> list[Any]:
     """How many are shown of how many, and the way to the others."""
-    n = len(rows[: panel.head])
-    if panel.total is None or n == panel.total:
+    head = len(rows[: panel.head])
+    hidden = rows[head:]
+    n = sum(row.member != UNKNOWN for row in panel.rows[:head])
+    if panel.total is None or (not hidden and n == panel.total):
         return []
     counts = {"n": fmt.number(n, view.language), "total": fmt.number(panel.total, view.language)}
-    if len(rows) == n:
+    if not hidden:
         return [html.P(view.say("ranked_in_file", **counts), className="rank-more")]
-    opened = any(row.member == chosen for row in panel.rows[n:] if chosen)
+    opened = any(row.member == chosen for row in panel.rows[head:] if chosen)
     everything = html.Span(f" · {view.say('ranked_all')}", className="of-screen")
     words = [
         html.Span([view.say("ranked_more", **counts), everything], className="when-closed"),
         html.Span(view.say("ranked_fewer", **counts), className="when-open of-screen"),
     ]
-    return [html.Details([html.Summary(words, className="rank-more"), *rows[n:]], open=opened)]
+    return [html.Details([html.Summary(words, className="rank-more"), *hidden], open=opened)]
 
 
 def _rank_row(row: model.RankRow, top: float, cut: Cut | None, view: View, chosen: str | None) -> Any:

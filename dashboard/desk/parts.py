@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dashboard import model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import told_unlike
@@ -12,7 +10,7 @@ from dashboard.desk.reasons import CannotSayError
 from dashboard.desk.shown import Made
 from dashboard.live.moment import valued
 from dashboard.live.observed import few
-from dashboard.live.rankings import dwell_rows
+from dashboard.live.rankings import dwell_rows, known_steps
 from dashboard.model import RankRow, State, Value
 from dashboard.text import format as fmt
 from dashboard.text import told
@@ -60,7 +58,7 @@ def members(asked: Asked, program: str, spec: sheets.Members) -> Made:
         unit=ref.metric.unit,
         rows=rows,
         head=spec.rows,
-        total=len(known),
+        total=sum(row.member != UNKNOWN for row in known),
     )
     told_of = any(row.change for row in rows) or asked.unknown_until(ref) is not None
     against = _against(asked, ref) if told_of else []
@@ -207,9 +205,8 @@ def dwell(asked: Asked, program: str, spec: sheets.Dwell) -> Made:
     )
     unit = asked.moment.ref(program, spec.p90).metric.unit
     rows = dwell_rows(asked.moment, spec, half, most, parts)
-    every = dwell_rows(asked.moment, replace(spec, rows=ALL_ROWS), half, most, parts)
     panel = model.DwellPanel(key=spec.key, area="", title=spec.title, unit=unit, rows=rows)
-    return Made(panel=panel, notes=(*told_rest(spec.rows, len(every)), told("p50_p90")))
+    return Made(panel=panel, notes=(*told_rest(spec.rows, len(known_steps(half, most))), told("p50_p90")))
 
 
 def told_rest(shown: int, total: int) -> tuple[Text, ...]:

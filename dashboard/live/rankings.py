@@ -154,16 +154,21 @@ def dwell(moment: Moment, program: str, spec: faces.Dwell) -> model.DwellPanel:
         title=spec.title,
         unit=p90.metric.unit,
         rows=dwell_rows(moment, spec, half, most, parts),
+        total=len(known_steps(half, most)),
         freshness=moment.freshness(p90),
     )
+
+
+def known_steps(half: Values, most: Values) -> list[str]:
+    """The steps of which both percentiles are known."""
+    return [step for step in most if half.get(step) is not None and most[step] is not None]
 
 
 def dwell_rows(
     moment: Moment, spec: faces.Dwell | sheets.Dwell, half: Values, most: Values, parts: Values
 ) -> tuple[DwellRow, ...]:
     """The steps that take most of all time, in the order of work, from P50, P90 and part of all time by step."""
-    known = [step for step in most if half.get(step) is not None and most[step] is not None]
-    chosen = sorted(known, key=lambda step: -(parts.get(step) or 0))[: spec.rows]
+    chosen = sorted(known_steps(half, most), key=lambda step: -(parts.get(step) or 0))[: spec.rows]
     order = {step: index for index, step in enumerate(spec.steps)}
     return tuple(
         DwellRow(

@@ -146,7 +146,7 @@ class RankPanel:
 
     `tall` rows carry their names above the bars, for names that are long; `scale` is the full length of a bar where it is
     not the largest row. The first `head` rows are shown at once, the others when they are asked for; `total` counts also
-    those that are not among the rows.
+    those that are not among the rows, but not what could be placed nowhere.
     """
 
     key: str
@@ -198,13 +198,17 @@ class DwellRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DwellPanel:
-    """Time spent in each step, in the order of work; the one that takes most of all time stands out."""
+    """Time spent in each step, in the order of work; the one that takes most of all time stands out.
+
+    `total` counts also the steps that are not among the rows.
+    """
 
     key: str
     area: str
     title: Text
     unit: str
     rows: tuple[DwellRow, ...]
+    total: int | None = None
     freshness: Freshness | None = None
 
 

@@ -81,7 +81,7 @@ FACE = Face(
                     p90="step_dwell_p90",
                     share="bottleneck",
                     steps=STEPS,
-                    title=Text(id="Hari per tahap, P50, P90", en="Days by step, P50, P90"),
+                    title=Text(id="Hari kerja P50, P90", en="Working days P50, P90"),
                     rows=5,
                 ),
                 Worklist(

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from dashboard import model
 from dashboard.components.about import about_body
+from dashboard.components.bars import dwell_parts
 from dashboard.components.bodies import rank_body
 from dashboard.components.brief import brief_html
 from dashboard.components.desk import asked_parts, overview_layout
@@ -23,17 +24,19 @@ from dashboard.desk.overview import asked_facts
 from dashboard.desk.panels import build_panel
 from dashboard.desk.shown import Shown
 from dashboard.desk.words import asked_words
-from dashboard.faces import faces
+from dashboard.faces import Dwell, faces
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.lines import lines_figure
 from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
+from dashboard.live.rankings import dwell
 from dashboard.sheets import sheets
 from dashboard.taken.brief import build_brief
 from dashboard.taken.overview import overview_table
 from dashboard.taken.table import panel_table
 from db.city.profile import CityProfile
+from db.declare import UNKNOWN
 from db.engine import reading
 from db.export.about import ACCURACY
 from db.metrics import Cut
@@ -326,6 +329,8 @@ def test_a_ranking_says_how_many_there_are_and_of_a_rate_shows_the_lowest_first(
     reports = [_report(n, code, verified=n % 7 != 3) for n, code in enumerate(codes)]
     # A new one, so that the source is not late and all that fell due since is known.
     reports.append(_report(len(codes), codes[0], verified=False) | {"reported_at": "2026-11-18 11:30"})
+    # What has no district is a row, but no district.
+    reports += [_report(100 + n, "", verified=True) for n in range(3)]
     put(engine, medan, "taru.reports", reports, now="2026-11-18 12:00")
     with _asking(engine, medan, "taru", "period=month", NOW) as asked:
         rate, count = (_shown(asked, "taru", key) for key in ("punctual", "districts"))
@@ -338,8 +343,10 @@ def test_a_ranking_says_how_many_there_are_and_of_a_rate_shows_the_lowest_first(
     assert {row.value.value for row in rate.panel.rows[: len(late)]} == {0}
     assert "lowest first" in [note.en for note in rate.notes]
     assert "lowest first" not in [note.en for note in count.notes]
-    assert (len(rate.panel.rows), rate.panel.head, rate.panel.total) == (21, 10, 21)
-    assert len(short.rows) == 21
+    assert (len(rate.panel.rows), rate.panel.head, rate.panel.total) == (22, 10, 21)
+    assert len(short.rows) == 22
+    assert count.panel.rows[0].member == UNKNOWN
+    assert "9 of 21" in str(rank_body(count.panel, Cut.DISTRICT, VIEW, None))
     body = str(rank_body(rate.panel, Cut.DISTRICT, VIEW, None))
     assert "10 of 21" in body
     assert "{'className': 'of-screen', 'children': ' · show all'}" in body
@@ -363,3 +370,17 @@ def test_a_panel_of_the_first_few_says_of_how_many(
     assert total > 1
     assert f"1 of {total} · all are in the CSV and XLSX" in [note.en for note in short.notes]
     assert not any("all are in" in note.en for note in whole.notes)
+
+
+def test_the_wall_says_of_how_many_steps_it_shows_the_longest_and_in_which_days(
+    sqlite_scenario: Engine, medan: CityProfile
+) -> None:
+    scenes = (scene for face in faces() if face.program == "licensing" for scene in face.scenes)
+    (declared,) = (panel for scene in scenes for panel in scene.panels if isinstance(panel, Dwell))
+    with _asking(sqlite_scenario, medan, "licensing", "") as asked:
+        few, every = (dwell(asked.moment, "licensing", replace(declared, rows=rows)) for rows in (1, 9))
+
+    assert every.total == len(every.rows) > 1
+    assert f"'1 of {every.total}'" in str(dwell_parts(few, "s", VIEW))
+    assert f"of {every.total}" not in str(dwell_parts(every, "s", VIEW))
+    assert (every.unit, every.title.en) == ("working_days", "Working days P50, P90")
