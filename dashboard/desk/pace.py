@@ -14,6 +14,7 @@ from dashboard.detail import Detail
 from dashboard.live.charts import build_chart
 from dashboard.live.rankings import bullets
 from dashboard.model import Line, Role
+from dashboard.text import format as fmt
 from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date, to_day
@@ -95,7 +96,26 @@ def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:
         lines=tuple(line for line in lines if any(line.values)),
         now=moment.now if month.since <= moment.now < month.until else None,
     )
-    return Made(panel=panel, notes=tuple(told_marks(asked, found)), detail=Detail(marks=found), span=month)
+    notes = (*_gap(asked, ref, month, days), *told_marks(asked, found))
+    return Made(panel=panel, notes=notes, detail=Detail(marks=found), span=month)
+
+
+def _gap(asked: Asked, ref: MetricRef, month: Span, days: list[float | None]) -> list[Text]:
+    """How far the month is from what is due of its target by now; lines that nearly coincide do not show it."""
+    span = month.until_at_most(asked.moment.now)
+    due = asked.moment.due_of(ref, span, asked.where(ref))
+    known = [value for value in days if value is not None]
+    if due is None or not due.value or len(known) < len(days):
+        return []
+    percent = 100 * (sum(known) / due.value - 1)
+    change = Text(id=fmt.signed(percent, "id", 1), en=fmt.signed(percent, "en", 1))
+    return [
+        told(
+            "gap_to_due" if span != month else "gap_to_target",
+            change=change,
+            star="" if due.verified else "*",
+        )
+    ]
 
 
 def _month(asked: Asked, first: int) -> Span:

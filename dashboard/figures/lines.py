@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.detail import Detail
@@ -38,11 +38,13 @@ def lines_figure(panel: LinesPanel, language: str, zone: str, detail: Detail | N
     bare = _all_in_the_headlines_unit(panel, drawn, language)
     loading = detail is not None and detail.loading
     named = [line for line in drawn if not (panel.narrow and line.x)]
-    labels = [_label(line, panel, language, bare=bare, loading=loading) for line in named]
+    # At a desk sums that are nearly the same are told apart.
+    told = _told(panel, language, bare=bare, close=detail is not None and panel.unit == "idr")
+    labels = [_label(line, panel, language, told, loading=loading) for line in named]
     if fan:
         labels = [
             *(label for label in labels if not label.strong),
-            _fan_label(panel, fan, language, bare=bare),
+            _fan_label(fan, language, told),
         ]
     layout = base_layout(x_range=panel.x_range, zone=zone, top=top)
     ticks = (
@@ -123,13 +125,16 @@ def _fan(fan: Fan, zone: str) -> list[dict[str, Any]]:
     ]
 
 
-def _fan_label(panel: LinesPanel, fan: Fan, language: str, *, bare: bool) -> EndLabel:
+def _fan_label(fan: Fan, language: str, told: Callable[[float], str]) -> EndLabel:
     """Where the year will end, with the range; what was reached stands at its dot, not at the edge."""
-    likely = _short(fan.likely[-1], panel.unit, language, bare=bare)
-    return EndLabel(f"{fan.label[language]} {likely}", fan.likely[-1], "var(--accent)", strong=True)
+    return EndLabel(
+        f"{fan.label[language]} {told(fan.likely[-1])}", fan.likely[-1], "var(--accent)", strong=True
+    )
 
 
-def _label(line: Line, panel: LinesPanel, language: str, *, bare: bool, loading: bool) -> EndLabel:
+def _label(
+    line: Line, panel: LinesPanel, language: str, told: Callable[[float], str], *, loading: bool
+) -> EndLabel:
     """A line's name with its last value where that is told, or of a flow with what it comes to.
 
     An earlier flow is longer than this one.
@@ -140,7 +145,7 @@ def _label(line: Line, panel: LinesPanel, language: str, *, bare: bool, loading:
         text = f"{text} {say('is_loading', language)}"
     elif panel.ends_told and not panel.narrow and not earlier:
         value = sum(known or 0.0 for known in line.values) if panel.summed else last
-        text = f"{text} {_short(value, panel.unit, language, panel.decimals, bare=bare)}"
+        text = f"{text} {told(value)}"
     return EndLabel(text, last, LINE_LOOK[line.role]["text"], line.role is Role.MAIN)
 
 
@@ -156,6 +161,15 @@ def _all_in_the_headlines_unit(panel: LinesPanel, drawn: list[Line], language: s
     return len({fmt.parts(value, panel.unit, language).suffix for value in values}) == 1
 
 
-def _short(value: float, unit: str, language: str, decimals: int = 0, *, bare: bool) -> str:
-    shown = fmt.parts(value, unit, language, decimals)
-    return shown.number if bare else " ".join(part for part in (shown.number, shown.suffix) if part)
+def _told(panel: LinesPanel, language: str, *, bare: bool, close: bool) -> Callable[[float], str]:
+    """How a value is written at the end of its line; `bare` without its unit, `close` with three figures."""
+
+    def told(value: float) -> str:
+        shown = (
+            fmt.three_figures(value, language)
+            if close
+            else fmt.parts(value, panel.unit, language, panel.decimals)
+        )
+        return shown.number if bare else " ".join(part for part in (shown.number, shown.suffix) if part)
+
+    return told

@@ -312,6 +312,14 @@ WORDS = MappingProxyType(
         "remove_filter": {"id": "Hapus saringan {name}", "en": "Remove filter {name}"},
         "reset_filters": {"id": "Atur ulang", "en": "Reset"},
         "p50_p90": {"id": "P50 dan P90", "en": "P50 and P90"},
+        "gap_to_due": {
+            "id": "{change} % terhadap target{star} sampai saat ini",
+            "en": "{change} % against what the target{star} is by now",
+        },
+        "gap_to_target": {
+            "id": "{change} % terhadap target{star}",
+            "en": "{change} % against the target{star}",
+        },
         "reached_due": {"id": "tercapai · garis: seharusnya kini", "en": "reached · line: due by now"},
         "filters": {"id": "Saringan", "en": "Filters"},
         "filter_period": {"id": "Periode", "en": "Period"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,6 +68,16 @@ def _marks(language: str) -> dict[int, str]:
     """What stands between thousands and before decimals; looked up once, for a page says a thousand numbers."""
     locale = LOCALES[language]
     return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+
+
+def three_figures(value: float, language: str) -> Parts:
+    """Rupiah with three figures, to tell apart sums that are nearly the same: `Rp 1,03 M`, `Rp 85,4 jt`."""
+    if abs(value) < 1_000:
+        return rupiah(value, language)
+    rounded = round(value, 2 - math.floor(math.log10(abs(value))))
+    size, word = next(step for step in _STEPS[language] if abs(rounded) >= step[0])
+    decimals = 2 - math.floor(math.log10(abs(rounded) / size) + 1e-9)
+    return Parts("Rp", number(rounded / size, language, decimals), word)
 
 
 def rupiah(value: float, language: str) -> Parts:

@@ -205,6 +205,23 @@ def test_what_the_period_compared_with_has_none_of_is_a_change_from_none(
     assert (row.member, row.change.value, row.change.kind) == ("drainage", 1, "absolute")
 
 
+@pytest.mark.parametrize(("first", "told"), [("2026-10-31 12:00", True), ("2026-11-02 12:00", False)])
+def test_a_month_known_from_its_first_day_says_how_far_it_is_from_what_is_due(
+    engine: Engine, medan: CityProfile, first: str, *, told: bool
+) -> None:
+    paid = [
+        {"txn_id": f"t{n}", "paid_at": when, "amount_idr": 500_000, "status": "captured", "method": "qris"}
+        for n, when in enumerate([first, *[f"2026-11-03 21:{minute:02}" for minute in range(20, 60)]])
+    ]
+    put(engine, medan, "eparking.payments", paid, now="2026-11-04 00:00")
+
+    shown = _shown(_page(engine, medan, "eparking", "period=month", at("2026-11-04 00:00")), "month")
+
+    # Three whole days of a target of 12.5 billion a year are 102.7 million.
+    gaps = [note.en for note in shown.notes if "against" in note.en]
+    assert gaps == (["\u221280.5 % against what the target* is by now"] if told else [])
+
+
 def test_a_course_leaves_out_the_day_that_is_not_over(sqlite_scenario: Engine, medan: CityProfile) -> None:
     built = _page(sqlite_scenario, medan, "eparking", "period=7d", NOW)
     over = _page(sqlite_scenario, medan, "eparking", "period=yesterday", NOW)

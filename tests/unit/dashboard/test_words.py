@@ -100,3 +100,20 @@ def test_every_face_watches_metrics_that_have_limits() -> None:
         for key, _ in face.watched:
             metric = registry.metric(f"{face.program}.{key}").metric
             assert metric.attention or metric.alarm, f"{face.program}.{key}"
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (1_034_000_000, "Rp 1,03 M"),
+        (856_400_000, "Rp 856 jt"),
+        (85_440_000, "Rp 85,4 jt"),
+        (999_700_000, "Rp 1,00 M"),
+        (9_996_000, "Rp 10,0 jt"),
+        (1_000, "Rp 1,00 rb"),
+        (900, "Rp 900"),
+        (0, "Rp 0"),
+    ],
+)
+def test_sums_that_are_nearly_the_same_have_three_figures(amount: float, said: str) -> None:
+    assert str(fmt.three_figures(amount, "id")).replace(NBSP, " ") == said

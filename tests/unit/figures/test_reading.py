@@ -319,6 +319,20 @@ def test_flows_beside_one_another_are_named_with_what_they_come_to() -> None:
     assert sorted(texts) == ["<b>in id 5</b>", "before id"]
 
 
+def test_running_sums_that_nearly_coincide_are_told_apart_at_a_desk() -> None:
+    panel = _lines(
+        _line("now", 1.034e9, None, None), _line("before", 1.021e9, None, None, role=Role.REFERENCE)
+    )
+
+    ends = {
+        where: [note["text"] for note in lines_figure(panel, "id", ZONE, detail)["layout"]["annotations"]]
+        for where, detail in (("desk", Detail()), ("wall", None))
+    }
+
+    assert ends["desk"] == ["before id 1,02 M", "<b>now id 1,03 M</b>"]
+    assert ends["wall"] == ["before id 1,0 M", "<b>now id 1,0 M</b>"]
+
+
 def test_a_duration_at_the_end_of_its_line_is_as_exact_as_beside_it() -> None:
     panel = replace(_lines(_line("p90", 1, 2, 3.3)), unit="working_days", decimals=1)
 
