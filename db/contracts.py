@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ON = "on"  # civil date of the city: days since 1970-01-01
     IDR = "idr"  # whole rupiah
     N = "n"
+    YEAR = "year"  # a whole number that is a name: nothing is added to it, and nothing parts its digits
     S = "s"  # whole seconds
     # Of reference data only; facts hold whole numbers.
     NUMBER = "number"  # with decimals

@@ -32,6 +32,7 @@ _TYPES = {
     Kind.ON: Integer,
     Kind.IDR: BigInteger,
     Kind.N: Integer,
+    Kind.YEAR: Integer,
     Kind.S: BigInteger,
 }
 

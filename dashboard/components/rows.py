@@ -15,7 +15,7 @@ from db.text import Text
 
 NUMBERS = (Kind.IDR, Kind.N, Kind.S)
 #: Room for what a column holds, in pixels of a plain screen.
-WIDTHS = {Kind.AT: 165, Kind.ON: 130, Kind.IDR: 140, Kind.N: 120, Kind.S: 120}
+WIDTHS = {Kind.AT: 165, Kind.ON: 130, Kind.IDR: 140, Kind.N: 120, Kind.S: 120, Kind.YEAR: 90}
 #: A column's name stands whole: what a letter of it takes, and what stands beside it.
 HEADER_LETTER, HEADER_ROOM = 7, 36
 #: Columns that say the same in every row of a table, or repeat the key.

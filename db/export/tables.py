@@ -28,6 +28,7 @@ class Form(StrEnum):
     DAY = "day"
     RUPIAH = "rupiah"
     NUMBER = "number"
+    YEAR = "year"
 
 
 _FORMS = {
@@ -36,6 +37,7 @@ _FORMS = {
     Kind.IDR: Form.RUPIAH,
     Kind.N: Form.NUMBER,
     Kind.S: Form.NUMBER,
+    Kind.YEAR: Form.YEAR,
 }
 
 

@@ -30,11 +30,11 @@ MOST_ROWS = 1_048_575
 #: A cell takes so much at the most, unless its text is unusually long.
 CELL_BYTES = 250
 #: Spreadsheets show these in the separators of the person's own language; a style is its place in the list.
-FORMATS = ("General", "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd", '"Rp" #,##0', "#,##0", "#,##0.###", "@")
-_STYLES = {Form.INSTANT: 1, Form.DAY: 2, Form.RUPIAH: 3, Form.NUMBER: 4, Form.TEXT: 6}
+FORMATS = ("General", "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd", '"Rp" #,##0', "#,##0", "#,##0.###", "@", "0")
+_STYLES = {Form.INSTANT: 1, Form.DAY: 2, Form.RUPIAH: 3, Form.NUMBER: 4, Form.TEXT: 6, Form.YEAR: 7}
 _FRACTION = 5
 _BOLD, _TOLD = len(FORMATS), len(FORMATS) + 1
-_WIDTHS = {Form.INSTANT: 20, Form.DAY: 12, Form.RUPIAH: 18, Form.NUMBER: 14, Form.TEXT: 20}
+_WIDTHS = {Form.INSTANT: 20, Form.DAY: 12, Form.RUPIAH: 18, Form.NUMBER: 14, Form.TEXT: 20, Form.YEAR: 8}
 _LONGEST_CELL = 32_000
 #: What XML cannot hold, and a return that a reader of it would turn into a new line.
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -26,6 +26,7 @@ _TEXT = (Kind.ID, Kind.TEXT, Kind.ENUM)
 _UNREADABLE = {
     Kind.IDR: ("not_a_number", "is not a whole amount in rupiah"),
     Kind.N: ("not_a_number", "is not a whole number"),
+    Kind.YEAR: ("not_a_number", "is not a whole number"),
     Kind.S: ("not_a_number", "is not a number of seconds"),
     Kind.AT: ("not_a_time", "is not a date and time that can be read for certain"),
     Kind.ON: ("not_a_date", "is not a date that can be read for certain"),

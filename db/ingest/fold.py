@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PORTION = 5_000
 #: Records folded at once; each has a handful of parts.
 RECORDS_OF_ROWS = 10
-_ORDERED = (Kind.AT, Kind.ON, Kind.IDR, Kind.N, Kind.S)
+_ORDERED = (Kind.AT, Kind.ON, Kind.IDR, Kind.N, Kind.YEAR, Kind.S)
 _OWN = ["source", "record_key", "part_key", "sha256", "line"]
 
 

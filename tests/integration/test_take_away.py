@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 from dashboard.api.desk import Desk
 from dashboard.api.queries import TakenRows, TakenValues
 from dashboard.api.takeaway import _pieces, _read
+from dashboard.components.phrases import View
+from dashboard.components.rows import row_cells
 from db import cli, registry
 from db.city.profile import CityProfile, load_profile
 from db.engine import Connection, reading
@@ -28,6 +30,7 @@ from db.metrics import Cut, Grain, MetricQueryError, MetricRow, Span
 from db.metrics.compare import Alike, special_days, unlike
 from db.metrics.cuts import RangeTooLongError
 from db.metrics.members import members
+from db.metrics.rows import page
 from db.reference import load_zone
 from tests.integration.scenario import EXPECTED, NOW, SINCE
 from tests.support.commands import command
@@ -69,6 +72,22 @@ def test_text_that_a_sheet_would_run_is_made_harmless_in_csv_and_workbook(
     assert record["street"].replace("'", "").strip() == text.strip()
     assert cell.data_type == "s"
     assert not RUNS.search(str(cell.value))
+
+
+def test_a_year_is_a_name_whose_digits_nothing_parts(sqlite_scenario: Engine, tmp_path: Path) -> None:
+    file, asked = tmp_path / "rows.xlsx", _asked("simp4d.collection_rate")
+    with reading(sqlite_scenario) as connection:
+        workbook.write(rows_table(connection, asked), file)
+        body = b"".join(csv_file.lines(rows_table(connection, asked))).decode()
+        found = page(connection, asked.behind, limit=1)
+    shown = row_cells(found.rows[0], found.columns, {}, View("id", "Asia/Jakarta"))
+
+    head, row = list(openpyxl.load_workbook(file)["Data"].iter_rows())[:2]
+    cell = row[[c.value for c in head].index("period_year")]
+    assert (cell.value, cell.number_format) == (2026, "0")
+    assert next(csv.DictReader(io.StringIO(body)))["period_year"] == "2026"
+    assert shown["period_year"] == "2026"
+    assert shown["amount_idr"].count(".") > 0
 
 
 @pytest.mark.parametrize("text", ["Jl. A; Jl. B", "2-3", "a+b", "a; -", "a\nb", "it's"])

@@ -109,7 +109,7 @@ PAYMENTS = Feed(
         Column(name="paid_at", kind=Kind.AT, required=True, comment="When the payment was made"),
         _tax_code(),
         Column(name="account_code", kind=Kind.ID, comment="Budget account"),
-        Column(name="period_year", kind=Kind.N, minimum=1990, maximum=2100, comment="Tax year"),
+        Column(name="period_year", kind=Kind.YEAR, minimum=1990, maximum=2100, comment="Tax year"),
         Column(name="period_month", kind=Kind.N, minimum=1, maximum=12, comment="Tax month"),
         _district(),
         _idr("principal_idr", "Tax without penalty"),
@@ -183,7 +183,7 @@ ASSESSMENTS = Feed(
         Column(name="assessment_no", kind=Kind.ID, required=True, comment="Number of the assessment"),
         _tax_code(),
         Column(
-            name="period_year", kind=Kind.N, required=True, minimum=1990, maximum=2100, comment="Tax year"
+            name="period_year", kind=Kind.YEAR, required=True, minimum=1990, maximum=2100, comment="Tax year"
         ),
         Column(name="issued_on", kind=Kind.ON, required=True, comment="Day of issue"),
         Column(name="due_on", kind=Kind.ON, required=True, comment="Last day for payment"),

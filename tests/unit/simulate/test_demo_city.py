@@ -29,7 +29,7 @@ CODED = (
     *("permit_type", "decision", "authority", "step", "outcome"),
     *("document_type", "tax_code", "violation_type", "closed_reason"),
 )
-DTYPES = dict.fromkeys((Kind.AT, Kind.IDR, Kind.N, Kind.S), "Int64") | dict.fromkeys(
+DTYPES = dict.fromkeys((Kind.AT, Kind.IDR, Kind.N, Kind.YEAR, Kind.S), "Int64") | dict.fromkeys(
     (Kind.ID, Kind.TEXT, Kind.ENUM, Kind.ON), "str"
 )
 
