@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select
 
 from db import demo
 from db.city.zone import DAY, Zone
-from db.declare import Quantile, StockDays, StockLevel
+from db.declare import PerWorkingDay, Quantile, StockDays, StockLevel
 from db.engine import remembered
-from db.metrics.cuts import Span, since_new_year
+from db.metrics.cuts import Span, since_new_year, whole_days
 from db.registry import MetricRef
 from db.schema import contributors
 from db.tables import FeedState
@@ -48,6 +48,14 @@ def metric_coverage(connection: Connection, ref: MetricRef) -> Span | None:
     parts = ("measure", "numerator", "denominator")
     named = [getattr(formula, part) for part in parts if hasattr(formula, part)]
     return coverage(connection, ref.feed.key, of=named)
+
+
+def zero_within(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> Span | None:
+    """Where what has no record is zero and not unknown; None where it never is."""
+    covered = metric_coverage(connection, ref) if ref.metric.missing == "zero" else None
+    if covered is None or not isinstance(ref.metric.formula, PerWorkingDay):
+        return covered
+    return covered.until_at_most(whole_days(span, zone).until - 1)
 
 
 def known_part(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> Span:

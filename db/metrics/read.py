@@ -28,11 +28,11 @@ from db.declare import (
 from db.histogram import quantile
 from db.metrics import now as moments
 from db.metrics.by_day import unknown_buckets
-from db.metrics.coverage import coverage, known_part, metric_coverage, whole_from
-from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket, whole_days
+from db.metrics.coverage import coverage, known_part, whole_from, zero_within
+from db.metrics.cuts import Cut, Grain, MetricQueryError, Span, buckets, next_bucket
 from db.metrics.places import check_known_of_places, place_days
 from db.metrics.question import Key, Part, Question, unknown_last
-from db.metrics.season import YearPath, check_cut, path_of_year, years_so_far
+from db.metrics.season import YearPath, check_cut, check_recorded, path_of_year, years_so_far
 from db.metrics.shares import among_all
 from db.metrics.stock import days_of_stock, levels
 from db.metrics.sums import cell_counts, sums
@@ -92,23 +92,15 @@ def read(
     found = _values(connection, ref, asked, now)
     rows = {(row.bucket, row.member): row for row in found}
     absent = [key for key in _expected(asked, rows) if key not in rows]
-    zero_within = _zero_within(connection, ref, asked) if absent else None
+    zero = zero_within(connection, ref, asked.span, asked.zone) if absent else None
     for bucket, member in absent:
-        empty = _empty(asked, bucket, zero_within)
+        empty = _empty(asked, bucket, zero)
         rows[bucket, member] = MetricRow(bucket=bucket, member=member, value=empty)
     rows = _without_unloaded(connection, ref, asked, rows)
     rows |= _unknown(rows, unknown_buckets(connection, ref, asked.span, grain, asked.zone))
     if cut is None:
         return sorted(rows.values(), key=lambda row: row.bucket or 0)
     return sorted(rows.values(), key=lambda row: (row.bucket or 0, *_place_in(ref, cut, row.member)))
-
-
-def _zero_within(connection: Connection, ref: MetricRef, asked: Question) -> Span | None:
-    """Where what has no record is zero and not unknown; None where it never is."""
-    covered = metric_coverage(connection, ref) if ref.metric.missing == "zero" else None
-    if covered is None or not isinstance(ref.metric.formula, PerWorkingDay):
-        return covered
-    return covered.until_at_most(whole_days(asked.span, asked.zone).until - 1)
 
 
 def _place_in(ref: MetricRef, cut: Cut | None, member: str | None) -> tuple[bool | int, str]:
@@ -326,8 +318,8 @@ def _of_target(connection: Connection, ref: MetricRef, asked: Question, measure:
                 max(bucket, span.since), min(next_bucket(bucket, asked.grain, asked.zone), span.until)
             )
         wanted = target(connection, ref, span, asked.zone)
-        made = 100 * amount / wanted.value if wanted and wanted.value else None
         due = wanted.value if wanted else None
+        made = 100 * amount / due if due else None
         rows.append(
             MetricRow(bucket=bucket, member=None, value=made, numerator=float(amount), denominator=due)
         )
@@ -339,9 +331,11 @@ def _of_year(connection: Connection, ref: MetricRef, asked: Question) -> list[Me
     assert isinstance(formula, OfYear | PaceGap | YearEnd | YearOnYear)
     if isinstance(formula, OfYear | PaceGap):
         check_cut(asked)
-    rows = []
-    covered = coverage(connection, ref.feed.key)
-    for (bucket, member), year in years_so_far(connection, asked, formula.measure, covered).items():
+    rows, covered = [], coverage(connection, ref.feed.key)
+    years = years_so_far(connection, asked, formula.measure, covered)
+    if isinstance(formula, YearEnd | YearOnYear):
+        check_recorded(connection, asked, formula.measure, years.values())
+    for (bucket, member), year in years.items():
         due, made = None, year.growth
         if isinstance(formula, YearEnd):
             made = year.year_end

@@ -7,7 +7,7 @@ taken from up to three earlier years that the feed covers whole, at the same dat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,9 +16,20 @@ from itertools import accumulate
 from sqlalchemy import Connection
 
 from db.city.zone import to_date, to_day
+from db.declare import UNKNOWN
 from db.engine import remembered
 from db.metrics.coverage import LATE_START_DAYS
-from db.metrics.cuts import Cut, Grain, MetricQueryError, Piece, Source, Span, buckets, next_bucket
+from db.metrics.cuts import (
+    Cut,
+    Grain,
+    MetricQueryError,
+    Piece,
+    Source,
+    Span,
+    buckets,
+    next_bucket,
+    since_new_year,
+)
 from db.metrics.question import Key, Question, kept
 from db.metrics.sums import sums
 from db.text import Text
@@ -224,6 +235,44 @@ def path_of_year(connection: Connection, asked: Question, measure: str, covered:
         expected=present.expected,
         end_range=present.year_end_range,
     )
+
+
+#: What dimensions are called in reasons.
+_NAMES = {
+    Cut.DISTRICT: Text(id="kecamatan", en="district"),
+    Cut.CATEGORY: Text(id="jenis", en="category"),
+    Cut.CHANNEL: Text(id="kanal", en="channel"),
+    Cut.PLACE: Text(id="titik", en="place"),
+}
+
+
+def check_recorded(
+    connection: Connection, asked: Question, measure: str, found: Collection[YearSoFar]
+) -> None:
+    """Parts of a city have no earlier year where that was recorded as a whole alone.
+
+    Raises:
+        MetricQueryError: naming the dimensions that last year's records lack.
+    """
+    if not asked.where or asked.span.empty or any(year.before is not None for year in found):
+        return
+    new_year = since_new_year(asked.span, asked.zone).since
+    before = since_new_year(Span(new_year - 1, new_year), asked.zone)
+    lacking = []
+    for cut in asked.where:
+        parts = sums(
+            connection, Question(tables=asked.tables, span=before, zone=asked.zone, cut=cut), (measure,)
+        )
+        if {member for (_, member), (amount,) in parts.items() if amount} == {UNKNOWN}:
+            lacking.append(_NAMES[cut])
+    if lacking:
+        named = Text(id=", ".join(n.id for n in lacking), en=", ".join(n.en for n in lacking))
+        raise MetricQueryError(
+            Text(
+                id=f"Tahun lalu tidak tercatat per {named.id}, jadi angka ini tidak dikenal menurut {named.id}.",
+                en=f"Last year was not recorded by {named.en}, so that this figure is not known by {named.en}.",
+            )
+        )
 
 
 def check_cut(asked: Question) -> None:

@@ -198,6 +198,21 @@ def test_ranges_of_as_many_working_days_say_why_they_differ_in_length(
     assert licensing.rule[0].en in str(drawer)
 
 
+def test_growth_of_a_district_says_why_it_is_not_known(scenario: Engine, medan: CityProfile) -> None:
+    with reading(scenario) as connection:
+        asked = _asked(connection, medan, "simp4d", "period=month&channel=qris")
+        ref = metric("simp4d.growth")
+        figures = {figure.key: figure for figure in build_page(asked, "simp4d").figures}
+        with pytest.raises(MetricQueryError) as refused:
+            read(connection, ref, span=Span(NOW - 86_400, NOW), where={Cut.CHANNEL: "qris"}, now=NOW)
+        kind = _asked(connection, medan, "simp4d", "period=month&category=PBBP2").number(ref)
+
+    said = "Last year was not recorded by channel, so that this figure is not known by channel."
+    assert figures["growth"].reason == refused.value.words
+    assert refused.value.words.en == said
+    assert kind == pytest.approx(100 * (6_500_000 / 4_000_000 - 1))
+
+
 def test_an_earlier_year_of_totals_alone_says_that_it_knows_no_parts(
     scenario: Engine, medan: CityProfile
 ) -> None:
