@@ -22,7 +22,7 @@ INDONESIAN = MappingProxyType(
         "The rows behind a number": "Baris di balik suatu angka",
         "The records that make up a metric's value, newest first; contract columns only, no personal data.": "Catatan yang membentuk nilai metrik, yang terbaru dahulu; hanya kolom kontrak, tanpa data pribadi.",
         "Values as a file": "Nilai sebagai berkas",
-        "A metric's values as CSV for machines, or as a workbook whose first sheet says what they are.": "Nilai metrik sebagai CSV untuk mesin, atau sebagai buku kerja yang lembar pertamanya menjelaskan isinya.",
+        "A metric's values as CSV for machines, or as a workbook whose first sheet says what they are; up to 1,000,000.": "Nilai metrik sebagai CSV untuk mesin, atau sebagai buku kerja yang lembar pertamanya menjelaskan isinya; paling banyak 1.000.000.",
         "The rows behind a number as a file": "Baris di balik suatu angka sebagai berkas",
         "All rows that make up a value, up to 1,000,000.": "Semua baris yang membentuk suatu nilai, paling banyak 1.000.000.",
         "A panel of a program's page as a file": "Panel halaman program sebagai berkas",
