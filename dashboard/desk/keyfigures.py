@@ -74,7 +74,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
 def _unlike(asked: Asked, ref: MetricRef) -> tuple[model.Difference, ...]:
     """What a change does not say of the two periods."""
     alike, moment = asked.framed(ref).alike, asked.moment
-    return differences(moment.connection, moment.zone, alike) if alike else ()
+    return differences(moment.connection, moment.zone, alike, ref.metric) if alike else ()
 
 
 def _spark(asked: Asked, ref: MetricRef) -> tuple[float | None, ...]:

@@ -134,7 +134,7 @@ def told_unlike(asked: Asked, ref: MetricRef) -> list[Text]:
     words, since, named = [], known_since(asked, ref), asked.compared_name(ref)
     if since is not None:
         words.append(told("compared_unknown", named=named, since=since))
-    return [*words, *(found.told for found in differences(moment.connection, moment.zone, alike))]
+    return [*words, *(found.told for found in differences(moment.connection, moment.zone, alike, ref.metric))]
 
 
 def known_since(asked: Asked, ref: MetricRef) -> Text | None:

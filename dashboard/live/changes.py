@@ -8,7 +8,7 @@ from dashboard.model import Change, Difference
 from dashboard.text import told
 from dashboard.text.ranges import part_name
 from db.city.zone import Zone
-from db.declare import Metric, Ratio, StockLevel
+from db.declare import Metric, Ratio, StockLevel, Total
 from db.engine import Connection
 from db.metrics.compare import Alike, Unlike, unlike
 from db.text import Text
@@ -27,12 +27,15 @@ def compared_part(alike: Alike, zone: Zone, now: int) -> Text:
     return part_name(alike.earlier.since, alike.earlier.until, zone.name, now=now)
 
 
-def differences(connection: Connection, zone: Zone, alike: Alike) -> tuple[Difference, ...]:
+def differences(connection: Connection, zone: Zone, alike: Alike, metric: Metric) -> tuple[Difference, ...]:
     """What makes two compared ranges less alike than they seem, by kinds of days.
 
-    Of ranges that are as long as one another, days of rest say nothing that working days do not.
+    Shares and durations do not grow with the days that they are of. Of ranges that are as long as one another, days of
+    rest say nothing that working days do not.
     """
     found = unlike(connection, zone, alike)
+    if not isinstance(metric.formula, Total):
+        found = {kind: days for kind, days in found.items() if kind == "ramadan"}
     rest, worked = found.get("days_of_rest", (0, 0)), found.get("working_days", (0, 0))
     if rest[0] - rest[1] == worked[1] - worked[0]:
         found.pop("days_of_rest", None)

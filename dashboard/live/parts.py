@@ -185,7 +185,7 @@ def _filled(moment: Moment, face: faces.Face, bare: Tile) -> Tile:
         own_status=moment.judged(ref, headline.period, shown.value)[0],
         target=due,
         change=change,
-        unlike=differences(moment.connection, moment.zone, alike) if alike else (),
+        unlike=differences(moment.connection, moment.zone, alike, ref.metric) if alike else (),
         spark=_spark(moment, ref),
         spark_target=due.value if due and not isinstance(ref.metric.formula, Total) else None,
         notes=tuple(_note(moment, face.program, key, headline.period) for key in headline.notes),
