@@ -198,14 +198,17 @@ def _ages(snapshot: Snapshot, view: View) -> list[Any]:
     rows = []
     for tile in snapshot.tiles:
         fresh = tile.freshness
-        promised = lasting(fresh.expected_every_s, view)
+        newest, promise = fresh.newest_at, fresh.expected_every_s
+        # A source in time for longer than it promised is out of its hours.
+        rests = newest is not None and fresh.late_since is None and snapshot.at - newest > promise
+        promised = view.say("rests") if rests else view.say("promised", n=lasting(promise, view))
         late = " is-late" if fresh.late_since is not None else ""
         rows.append(
             html.Li(
                 [
                     html.Span(tile.title[view.language], className="name"),
                     age(fresh.newest_at),
-                    html.Span(view.say("promised", n=promised), className="sub"),
+                    html.Span(promised, className="sub"),
                 ],
                 className=f"age-row{late}",
             )

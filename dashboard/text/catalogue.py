@@ -90,6 +90,7 @@ WORDS = MappingProxyType(
         "nothing_abnormal": {"id": "Semua program dalam batas.", "en": "All programs are within limits."},
         "freshness": {"id": "Umur data dan batas janjinya", "en": "Age of data, and how old it may be"},
         "promised": {"id": "dari {n}", "en": "of {n}"},
+        "rests": {"id": "di luar jam", "en": "out of hours"},
         "nothing_yet": {
             "id": "Belum ada data dari sumber mana pun.",
             "en": "No source has delivered anything yet.",

@@ -123,3 +123,17 @@ def test_what_needs_a_look_is_listed_as_far_as_one_screen_goes_and_the_rest_is_c
 
     assert [found.count("E-Parking · point") for found in lists] == [6, 6]
     assert ["+2" in found for found in lists] == [False, True]
+
+
+def test_a_source_that_brings_nothing_by_night_is_out_of_its_hours_and_not_within_its_promise(
+    engine: Engine, medan: CityProfile
+) -> None:
+    put(engine, medan, "eparking.payments", [PAYMENT | {"paid_at": "2026-11-16 21:58"}], now=NIGHT)
+
+    ages = [
+        str(overview_parts(_snapshot(engine, medan, now), VIEW)["overview--ages"])
+        for now in ("2026-11-16 21:59:00", NIGHT)
+    ]
+
+    assert ["of 5 min" in said for said in ages] == [True, False]
+    assert ["out of hours" in said for said in ages] == [False, True]
