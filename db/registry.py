@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 import db.programs
-from db.declare import Feed, Metric, Program
+from db.declare import Feed, Metric, Program, Total
 from db.text import Text
 from db.validate import check_programs
 
@@ -127,3 +127,11 @@ def metric(key: str) -> MetricRef:
         near = [name for name in known if name.startswith(f"{owner}.")] or list(known)
         raise UnknownNameError.of(Text(id="metrik", en="metric"), key, near)
     return known[key]
+
+
+def unit_of(ref: MetricRef, measure: str) -> str:
+    """The unit of a measure of a metric's feed: that of the metric which adds it up, a count where none does."""
+    alike = (
+        m for m in ref.program.metrics if m.feed == ref.metric.feed and m.formula == Total(measure=measure)
+    )
+    return next((m.unit for m in alike), "count")

@@ -134,7 +134,7 @@ def _target(found: About, view: View) -> Any:
     metric = found.ref.metric
     if not found.target.begun:
         return view.say("nothing_due")
-    value = fmt.parts(found.target.value, metric.unit, view.language, metric.decimals)
+    value = fmt.parts(found.target.value, found.target.unit or metric.unit, view.language, metric.decimals)
     word = view.say("verified" if found.target.verified else "not_verified")
     return [str(value), html.Br(), html.Small(f"{found.target.source[view.language]} · {word}")]
 

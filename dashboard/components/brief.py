@@ -157,7 +157,7 @@ def _figure(figure: Figure, view: View) -> str:
         if reached is not None
         else ""
     )
-    target = target_words(figure.target, value.unit, value.decimals, view)
+    target = target_words(figure.goal, value.unit, value.decimals, view)
     if reached is not None:
         target = f"{target} · {fmt.number(reached, language)}\u00a0%"
     said = [target, change_words(figure.change, view), *unlike_words(figure, view)]
@@ -319,9 +319,9 @@ def _meaning(ref: MetricRef, brief: Brief, view: View) -> str:
     metric: Metric = ref.metric
     figure = next(found for found in brief.figures if found.key == metric.key)
     target = view.say("no_target")
-    if figure.target is not None:
-        word = view.say("verified" if figure.target.verified else "not_verified")
-        target = f"{figure.target.source[view.language]} · {word}"
+    if figure.goal is not None:
+        word = view.say("verified" if figure.goal.verified else "not_verified")
+        target = f"{figure.goal.source[view.language]} · {word}"
     cells: tuple[Text | str, ...] = (metric.names, metric.definition, metric.formula_text, target)
     said = [cell if isinstance(cell, str) else cell[view.language] for cell in cells]
     first = f'<th scope="row">{escape(said[0])}</th>'
@@ -345,7 +345,7 @@ def _colophon(brief: Brief, view: View) -> str:
         f"<strong>{view.say('about_source')}</strong> {escape(sources)}.",
         f"<strong>{view.say('about_revision')}</strong> {' · '.join(stamp)}",
     ]
-    if any(figure.target is not None and not figure.target.verified for figure in brief.figures):
+    if any(figure.goal is not None and not figure.goal.verified for figure in brief.figures):
         lines.append(view.say("unverified_note"))
     if any(figure.value.approximate for figure in brief.figures):
         lines.append(ACCURACY[view.language])

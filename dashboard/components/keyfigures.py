@@ -46,7 +46,7 @@ def _figure(found: Figure, view: View) -> list[Any]:
         told = [html.P(found.reason[view.language]), foot]
         return [heading, html.Div(told, className="kpi-words is-reason")]
     words = [
-        target_words(found.target, unit, decimals, view),
+        target_words(found.goal, unit, decimals, view),
         change_words(found.change, view),
         *unlike_words(found, view),
     ]

@@ -93,7 +93,7 @@ def target_words(
         return ""
     if not target.begun:
         return view.say("nothing_due")
-    made = fmt.parts(target.value, unit, view.language, decimals if target.value % 1 else 0)
+    made = fmt.parts(target.value, target.unit or unit, view.language, decimals if target.value % 1 else 0)
     if beside is not None and beside.value is not None:
         value = fmt.parts(beside.value, unit, view.language, decimals)
         made = replace(made, suffix="") if value.suffix == made.suffix else made

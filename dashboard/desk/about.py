@@ -65,7 +65,7 @@ def about(asked: Asked, ref: MetricRef) -> About:
             change=asked.change(ref),
             held=asked.held(ref),
             earlier=asked.earlier(ref),
-            target=asked.target(ref),
+            target=asked.goal(ref),
             freshness=asked.freshness(ref),
             revision=state(connection).revision,
             **_rows(connection, behind),

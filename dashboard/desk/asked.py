@@ -160,8 +160,12 @@ class Asked:
         return compared_part(alike, self.moment.zone, self.moment.now)
 
     def target(self, ref: MetricRef) -> Target | None:
-        """The target for the period; none for a part of the city, because targets are the whole city's."""
+        """The target for the period; none for a part of the city that is not of one kind, because nobody sets such."""
         return self.moment.due_of(ref, self.framed(ref).span, self.where(ref))
+
+    def goal(self, ref: MetricRef) -> Target | None:
+        """The target for the period; of what is told in percent of one, the amount that it is made of."""
+        return self.target(ref) or self.moment.made_of(ref, self.framed(ref).span, self.where(ref))
 
     def series(self, ref: MetricRef, *, cut: Cut | None = None, span: Span | None = None) -> Buckets:
         """The metric by bucket and member, over the period or another span.

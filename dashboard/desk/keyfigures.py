@@ -40,14 +40,16 @@ class Figure:
     told_by_day: bool = False
     begins: Text | None = None
     unlike: tuple[model.Difference, ...] = ()
+    goal: model.Target | None = None
 
 
 def build_figure(asked: Asked, program: str, key: str) -> Figure:
     """A key figure with its target, change and course over the period."""
     ref = asked.moment.ref(program, key)
-    target = change = n = why = None
+    target = goal = change = n = why = None
     try:
         value, target, change = asked.shown(ref), asked.target(ref), asked.change(ref)
+        goal = asked.goal(ref)
         n = few(ref, asked.row(ref)) if value.value is not None else None
     except MetricQueryError as error:
         value = Value(state=State.FAILED, value=None, unit=ref.metric.unit)
@@ -67,6 +69,7 @@ def build_figure(asked: Asked, program: str, key: str) -> Figure:
         told_by_day=asked.framed(ref).told_by_day,
         ripens=ref.metric.ripens and asked.framed(ref).alike is not None,
         begins=told_beginning(asked, ref),
+        goal=goal,
         unlike=_unlike(asked, ref) if change is not None else (),
     )
 

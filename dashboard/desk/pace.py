@@ -8,17 +8,18 @@ from itertools import accumulate
 from dashboard import faces, model, sheets
 from dashboard.desk.asked import Asked
 from dashboard.desk.marks import absences, marks, told_marks
-from dashboard.desk.parts import ALL_ROWS, told_rest, whole_city_only, whole_history
+from dashboard.desk.names import member_label
+from dashboard.desk.parts import ALL_ROWS, city_or_category, told_rest, whole_history
 from dashboard.desk.shown import Made
 from dashboard.detail import Detail
-from dashboard.live.charts import build_chart
+from dashboard.live import charts
 from dashboard.live.rankings import bullets
 from dashboard.model import Line, Role
 from dashboard.text import format as fmt
 from dashboard.text import told
 from dashboard.text.ranges import range_name
 from db.city.zone import to_date, to_day
-from db.metrics import Grain, Span, read
+from db.metrics import Cut, Grain, Span, read
 from db.metrics.coverage import known_part
 from db.metrics.cuts import buckets, next_bucket
 from db.registry import MetricRef
@@ -26,21 +27,23 @@ from db.text import Text
 
 
 def year_pace(asked: Asked, program: str, spec: sheets.YearPace) -> Made:
-    """The present year of the whole city, as on the wall."""
-    whole_city_only(asked)
-    whole_history(asked, asked.moment.ref(program, spec.metric), 0)
+    """The present year of the whole city, as on the wall, or of the kind that the page is restricted to."""
+    ref = asked.moment.ref(program, spec.metric)
+    category = city_or_category(asked, ref)
+    whole_history(asked, ref, 0)
     drawn = faces.YearPace(key=spec.key, area="", metric=spec.metric, title=spec.title)
     return Made(
-        panel=build_chart(asked.moment, program, drawn),
+        panel=charts.year_pace(asked.moment, program, drawn, category=category),
         notes=(told("this_year_always"),),
         span=asked.moment.span("year"),
     )
 
 
 def achievement(asked: Asked, program: str, spec: sheets.Achievement) -> Made:
-    """The largest categories of the present year against what is due by now."""
-    whole_city_only(asked)
-    whole_history(asked, asked.moment.ref(program, spec.metric), 0)
+    """The largest categories of the present year against what is due by now, and the one that the page is restricted to."""
+    ref = asked.moment.ref(program, spec.metric)
+    chosen = city_or_category(asked, ref)
+    whole_history(asked, ref, 0)
     drawn = faces.Bullets(
         key=spec.key,
         area="",
@@ -51,10 +54,13 @@ def achievement(asked: Asked, program: str, spec: sheets.Achievement) -> Made:
         rows=ALL_ROWS,
     )
     panel = bullets(asked.moment, program, drawn)
-    notes = (*told_rest(spec.rows, len(panel.rows)), told("reached_due"), told("this_year_always"))
-    return Made(
-        panel=replace(panel, rows=panel.rows[: spec.rows]), notes=notes, span=asked.moment.span("year")
-    )
+    head = panel.rows[: spec.rows]
+    if chosen and all(row.member != chosen for row in head):
+        head = (*head[:-1], *(row for row in panel.rows if row.member == chosen))
+    notes = [*told_rest(spec.rows, len(panel.rows)), told("reached_due"), told("this_year_always")]
+    if chosen:
+        notes.append(told("beyond_filter", member=member_label(asked.moment, Cut.CATEGORY, chosen)))
+    return Made(panel=replace(panel, rows=head), notes=tuple(notes), span=asked.moment.span("year"))
 
 
 def month_pace(asked: Asked, program: str, spec: sheets.MonthPace) -> Made:

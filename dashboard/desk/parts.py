@@ -231,11 +231,13 @@ def whole_history(asked: Asked, ref: MetricRef, since: int) -> None:
     raise CannotSayError(Text(id=words[0].id, en=words[1].en))
 
 
-def whole_city_only(asked: Asked) -> None:
-    """Refuse any restriction, for what is known for the whole city alone.
+def city_or_category(asked: Asked, ref: MetricRef) -> str:
+    """The category that a page is restricted to, "" for the whole city: targets are set for these alone.
 
     Raises:
-        CannotSayError: when the page is restricted to anything.
+        CannotSayError: when the page is restricted to anything else.
     """
-    if asked.filters.where:
+    where = asked.where(ref)
+    if {*where} - {Cut.CATEGORY}:
         raise CannotSayError(told("target_whole_city"))
+    return where.get(Cut.CATEGORY, "")

@@ -10,7 +10,7 @@ from dashboard.model import Line, Role
 from dashboard.text import format as fmt
 from db.city.zone import HOUR, QUARTER
 from db.declare import UNKNOWN, Activity
-from db.metrics import Grain, Span, read, year_path
+from db.metrics import Cut, Grain, Span, read, year_path
 from db.metrics.season import YearPath
 from db.metrics.targets import year_target
 from db.registry import MetricRef
@@ -33,7 +33,7 @@ def build_chart(moment: Moment, program: str, spec: faces.Chart, *, named: bool 
         case faces.WorkingDays():
             return _working_days(moment, program, spec, name)
         case faces.YearPace():
-            return _year_pace(moment, program, spec, name)
+            return year_pace(moment, program, spec, name=name)
 
 
 def _day_range(moment: Moment, ref: MetricRef, day: int) -> tuple[int, int]:
@@ -270,9 +270,13 @@ def _summed(title: Text, lines: list[Line], days: int) -> Text:
     )
 
 
-def _year_pace(moment: Moment, program: str, spec: faces.YearPace, name: Text | None) -> model.LinesPanel:
+def year_pace(
+    moment: Moment, program: str, spec: faces.YearPace, *, name: Text | None = None, category: str = ""
+) -> model.LinesPanel:
+    """The present year against its target by the season, with a forecast; of the whole city or of a category."""
     ref = moment.ref(program, spec.metric)
-    path = year_path(moment.connection, ref, now=moment.now)
+    where = {Cut.CATEGORY: category} if category else {}
+    path = year_path(moment.connection, ref, now=moment.now, where=where)
     alike, day = moment.alike(ref, "year"), moment.zone.day(moment.now)
     lines = []
     if any(value is not None for value in path.before):
@@ -281,7 +285,7 @@ def _year_pace(moment: Moment, program: str, spec: faces.YearPace, name: Text | 
             en=fmt.year(alike.against, moment.zone.name, "en"),
         )
         lines.append(Line(key="before", label=before, values=path.before, role=Role.REFERENCE))
-    due = year_target(moment.connection, ref, day, "")
+    due = year_target(moment.connection, ref, day, category)
     if due is not None and any(path.share):
         values = tuple(None if share is None else due.value * share for share in path.share)
         star = "" if due.verified else "*"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dashboard.faces import Period
@@ -37,9 +37,9 @@ from db.metrics import Cut, Grain, MetricRow, Span, compare, read, value
 from db.metrics.by_day import by_whole_days
 from db.metrics.compare import Alike, Framed, days_alike, period_days
 from db.metrics.coverage import LACKING_PART, coverage, known_from, whole_from
-from db.metrics.targets import target
+from db.metrics.targets import TargetValue, target, year_target
 from db.reference import Reference, load_reference
-from db.registry import FeedRef, MetricRef, metric
+from db.registry import FeedRef, MetricRef, metric, unit_of
 from db.text import Text
 
 #: The periods of screens as a filter bar would name them; what is true now is held against nothing.
@@ -251,11 +251,24 @@ class Moment:
     def target(self, ref: MetricRef, span: Span, where: Mapping[Cut, str] | None = None) -> Target | None:
         """The metric's target for a range; none for a part of the city."""
         found = target(self.connection, ref, span, self.zone, where=where)
-        if found is None:
-            return None
+        return self._target(ref, found) if found else None
+
+    def _target(self, ref: MetricRef, found: TargetValue) -> Target:
         begun = found.value != 0 or ref.metric.better != "up"
         source = source_words(self.profile, found.source)
         return Target(value=found.value, verified=found.verified, source=source, begun=begun)
+
+    def made_of(self, ref: MetricRef, span: Span, where: Mapping[Cut, str]) -> Target | None:
+        """The amount of a target that a percentage of it is made of; None of what is not told in percent of a target."""
+        formula, known = ref.metric.formula, self.known(ref, span)
+        if isinstance(formula, OfTarget):
+            found = target(self.connection, ref, span if known.empty else known, self.zone, where=where)
+        elif isinstance(formula, PaceGap) and not {*where} - {Cut.CATEGORY}:
+            day = self.zone.day(max(span.until - 1, span.since))
+            found = year_target(self.connection, ref, day, where.get(Cut.CATEGORY, ""))
+        else:
+            return None
+        return replace(self._target(ref, found), unit=unit_of(ref, formula.measure)) if found else None
 
     def due(self, ref: MetricRef) -> Target | None:
         """The target for today so far; none while nothing is due yet of what should be much."""

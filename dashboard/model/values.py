@@ -87,13 +87,14 @@ class Difference:
 class Target:
     """The target for the same part of the period, with its source; an unverified one is marked.
 
-    It is not `begun` while nothing is due yet of what should be much.
+    It is not `begun` while nothing is due yet of what should be much. `unit` is its own, where that is not the value's.
     """
 
     value: float
     verified: bool
     source: Text
     begun: bool = True
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,7 +123,7 @@ def metric_lines(asked: Asked, ref: MetricRef) -> Iterator[Line]:
         late = local(fresh.late_since).isoformat()
         yield Line(label=Text(id="Sumber terlambat sejak", en="Source late since"), value=late)
     try:
-        target = asked.target(ref)
+        target = asked.goal(ref)
     except MetricQueryError:
         # A second metric of the panel may not know a restriction; the first decides whether there is a panel.
         return

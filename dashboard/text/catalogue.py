@@ -198,8 +198,8 @@ WORDS = MappingProxyType(
             "en": "Cannot be filtered: {dimension} ‘{value}’ does not occur in the source of this figure.",
         },
         "target_whole_city": {
-            "id": "Target hanya ada untuk seluruh kota, jadi angka ini tidak dapat disaring.",
-            "en": "The target is for the whole city, so this figure cannot be filtered.",
+            "id": "Target hanya ada untuk seluruh kota dan per jenis, jadi angka ini tidak dapat disaring begini.",
+            "en": "The target is for the whole city and by kind, so this figure cannot be filtered so.",
         },
         "now_only": {
             "id": "Angka ini hanya diketahui untuk saat ini.",

@@ -134,12 +134,15 @@ def value(
     return read(connection, ref, span=span, where=where, now=now)[0].value
 
 
-def year_path(connection: Connection, ref: MetricRef, *, now: int) -> YearPath:
+def year_path(
+    connection: Connection, ref: MetricRef, *, now: int, where: Mapping[Cut, str] | None = None
+) -> YearPath:
     """The present year week by week behind a metric of the year so far; nothing while the history is loading."""
     formula = ref.metric.formula
     assert isinstance(formula, OfYear | PaceGap | YearEnd | YearOnYear)
     zone = load_zone(connection)
-    asked = Question(tables=tables(ref.feed.key), span=Span(zone.day_start(zone.day(now)), now), zone=zone)
+    span = Span(zone.day_start(zone.day(now)), now)
+    asked = Question(tables=tables(ref.feed.key), span=span, zone=zone, where=where or {})
     loading = whole_from(connection, ref.feed.key, zone) is not None
     covered = None if loading else coverage(connection, ref.feed.key)
     return path_of_year(connection, asked, formula.measure, covered)

@@ -64,17 +64,19 @@ class _Row:
 def target(
     connection: Connection, ref: MetricRef, span: Span, zone: Zone, *, where: Mapping[Cut, str] | None = None
 ) -> TargetValue | None:
-    """Target of a metric for a range; None when no row covers it, and for a part of the city: targets are all of it.
+    """Target of a metric for a range; None when no row covers it: targets are of the whole city, or of one category.
 
     Of a level (a percentage, a duration) the row valid on the range's last day. Of a flow the sum over whole days
     since there is data plus, for a day that is only partly in the range, the share usually reached in that part. A metric that is held
     against the season has none; of a year's achievement it is the part that the season lets expect by now.
     """
-    if not ref.metric.target or where or span.empty or isinstance(ref.metric.formula, PaceGap):
+    parts = {**(where or {})}
+    category = parts.pop(Cut.CATEGORY, "")
+    if not ref.metric.target or parts or span.empty or isinstance(ref.metric.formula, PaceGap):
         return None
     if isinstance(ref.metric.formula, OfYear):
-        return _season(connection, ref, ref.metric.formula, span, zone)
-    rows = _rows(connection, ref)
+        return _season(connection, ref, span, zone, category)
+    rows = _rows(connection, ref, category)
     if not isinstance(ref.metric.formula, Total | OfTarget):
         row = _covering(rows, zone.day(span.until - 1))
         return TargetValue(value=row.value, verified=row.verified, source=row.source) if row else None
@@ -83,12 +85,15 @@ def target(
 
 
 def _season(
-    connection: Connection, ref: MetricRef, formula: OfYear, span: Span, zone: Zone
+    connection: Connection, ref: MetricRef, span: Span, zone: Zone, category: str
 ) -> TargetValue | None:
-    asked = Question(tables=tables(ref.feed.key), span=span, zone=zone)
+    formula = ref.metric.formula
+    assert isinstance(formula, OfYear)
+    where = {Cut.CATEGORY: category} if category else {}
+    asked = Question(tables=tables(ref.feed.key), span=span, zone=zone, where=where)
     covered = coverage(connection, ref.feed.key)
     year = years_so_far(connection, asked, formula.measure, covered).get((None, None))
-    due = year_target(connection, ref, zone.day(span.until - 1), "")
+    due = year_target(connection, ref, zone.day(span.until - 1), category)
     if year is None or year.expected is None or due is None:
         return None
     return TargetValue(value=100 * year.expected, verified=due.verified, source=due.source)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import escape
 
 import pandas as pd
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import Engine
 from dashboard import model
 from dashboard.api.panels import asked_at
 from dashboard.components.about import about_body
+from dashboard.components.brief import brief_html
 from dashboard.components.keyfigures import figure_parts
 from dashboard.components.phrases import View
 from dashboard.desk.about import about
@@ -24,7 +27,8 @@ from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
 from dashboard.model import State
-from dashboard.taken.about import period_lines, rows_lines
+from dashboard.taken.about import metric_lines, period_lines, rows_lines
+from dashboard.taken.brief import build_brief
 from db.city.profile import CityProfile
 from db.engine import Connection, reading
 from db.metrics import Cut, Grain, MetricQueryError, Span, read
@@ -198,6 +202,56 @@ def test_ranges_of_as_many_working_days_say_why_they_differ_in_length(
     assert not any("because" in text.en for text in calls.rule)
     drawer = about_body(replace(licensing, earlier=1.0), asked.filters, VIEW)
     assert licensing.rule[0].en in str(drawer)
+
+
+def test_a_kind_of_tax_has_its_own_target_and_pace_and_stands_out_among_the_others(
+    scenario: Engine, medan: CityProfile
+) -> None:
+    with reading(scenario) as connection:
+        built = build_page(_asked(connection, medan, "simp4d", "period=month&category=PBJT-MM"), "simp4d")
+        city = build_page(_asked(connection, medan, "simp4d", "period=month"), "simp4d")
+        district = build_page(_asked(connection, medan, "simp4d", "period=month&district=12.71.01"), "simp4d")
+    panels = {shown.declared.key: shown for shown in built.panels}
+    lines = {line.key: line for line in panels["pace"].panel.lines}
+    ranked = {row.member: row for row in panels["kinds"].panel.rows}
+    shown = {figure.key: figure for figure in built.figures}
+
+    assert lines["year"].values[-1] == 3_500_000
+    assert ranked["PBJT-MM"].value == pytest.approx(100 * 3_500_000 / 470_000_000_000)
+    assert len(ranked) > 1
+    assert any("stands in bold" in note for note in _notes(built, "kinds"))
+    whole = {panel.declared.key: panel for panel in city.panels}
+    assert not any("stands in bold" in note for note in _notes(city, "kinds"))
+    assert whole["kinds"].panel.rows[:2] == panels["kinds"].panel.rows[:2]
+    assert shown["pace_gap"].goal is not None
+    assert (shown["pace_gap"].goal.value, shown["pace_gap"].goal.unit) == (470_000_000_000, "idr")
+    refused = {panel.declared.key: panel.reason for panel in district.panels}
+    assert refused["pace"]
+    assert refused["kinds"]
+
+
+@pytest.mark.parametrize("key", ["eparking.target_achievement", "simp4d.pace_gap"])
+def test_what_is_told_in_percent_of_a_target_names_the_target_and_who_set_it(
+    scenario: Engine, medan: CityProfile, key: str
+) -> None:
+    ref = metric(key)
+    with reading(scenario) as connection:
+        asked = _asked(connection, medan, ref.program.key, "period=month")
+        told = about(asked, ref)
+        drawer = str(about_body(told, asked.filters, VIEW))
+        figure = build_figure(asked, ref.program.key, ref.metric.key)
+        card = str(figure_parts([figure], "page", VIEW))
+        lines = {line.label.en: line.value for line in metric_lines(asked, ref)}
+        brief = build_brief(asked, ref.program.key, ())
+        paper = brief_html(brief, VIEW, style="", fonts="", scripts=(), pdf="")
+
+    assert told.target is not None
+    assert told.target.source.en in drawer
+    assert "no target" not in drawer
+    assert re.search(r"target[^_a-z]*[0-9]", card)
+    assert ("*" in card) is not told.target.verified
+    assert lines["Target"] == told.target.value > 1e6
+    assert paper.count(escape(told.target.source.en)) >= 1
 
 
 def test_growth_of_a_district_says_why_it_is_not_known(scenario: Engine, medan: CityProfile) -> None:
