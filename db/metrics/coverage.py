@@ -55,7 +55,8 @@ def zero_within(connection: Connection, ref: MetricRef, span: Span, zone: Zone) 
     covered = metric_coverage(connection, ref) if ref.metric.missing == "zero" else None
     if covered is None or not isinstance(ref.metric.formula, PerWorkingDay):
         return covered
-    return covered.until_at_most(whole_days(span, zone).until - 1)
+    finished = whole_days(span, zone)
+    return None if finished.empty else covered.until_at_most(finished.until - 1)
 
 
 def known_part(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> Span:

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Engine, func, select
 from db import registry
 from db.city.profile import CityProfile
 from db.city.zone import DAY
-from db.declare import OfTarget, OfYear, PaceGap, PerPlaceDay, Quantile, YearEnd, YearOnYear
+from db.declare import AsOfNow, OfTarget, OfYear, PaceGap, PerPlaceDay, Quantile, YearEnd, YearOnYear
 from db.engine import reading, writing
 from db.metrics import Cut, MetricQueryError, Span, read, value
 from db.metrics.again import recompute
+from db.metrics.now import OF_PLACES
 from db.metrics.rows import Behind, Page, behind_basis, count, every, page
 from db.metrics.windows import windows
 from db.openings import put_opening
@@ -128,8 +129,11 @@ def test_the_rows_of_a_place_are_looked_for_only_where_it_has_any(scenario: Engi
 def _refuses(ref: MetricRef, cut: Cut) -> bool:
     formula = ref.metric.formula
     by_category = isinstance(formula, OfYear | PaceGap)
-    places = isinstance(formula, PerPlaceDay) and cut is not Cut.DISTRICT
-    return isinstance(formula, OfTarget) or places or (by_category and cut is not Cut.CATEGORY)
+    of_places = isinstance(formula, AsOfNow) and formula.reader in OF_PLACES and cut is not Cut.PLACE
+    places = (isinstance(formula, PerPlaceDay) or of_places) and cut is not Cut.DISTRICT
+    # Last year's taxes were not recorded by channel.
+    years = isinstance(formula, YearEnd | YearOnYear) and cut is Cut.CHANNEL
+    return isinstance(formula, OfTarget) or places or years or (by_category and cut is not Cut.CATEGORY)
 
 
 def _members(connection: Connection, ref: MetricRef, cut: Cut) -> list[str]:
