@@ -222,11 +222,28 @@
   };
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", center.recolour);
 
+  /* The chosen days as people say them, without what both ends have in common. */
+  function sayDays(from, to) {
+    const opener = document.getElementById("filter-range");
+    if (!opener) return;
+    if (!from || !to) { delete opener.dataset.said; return; }
+    const locale = page().dataset.lang === "id" ? "id-ID" : "en-GB";
+    const shape = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    opener.dataset.said = shape.formatRange(new Date(from), new Date(to));
+  }
+
+  /* What of a choice its control has no room for. */
+  document.addEventListener("pointerover", (event) => {
+    const said = event.target.closest(".filter-bar .filter input");
+    if (said) said.title = said.value;
+  });
+
   /* The days stand in the bar while they are what is chosen; chosen without any, the calendar opens by itself. */
   function showDays(wanted, complete) {
     const control = document.querySelector(".filter-range");
     if (!control) return;
     control.classList.toggle("is-idle", !wanted);
+    document.querySelector(".filter-bar").toggleAttribute("data-days", wanted);
     const opener = document.getElementById("filter-range");
     if (wanted && !complete && opener && !document.querySelector(".mantine-DatePickerInput-day")) {
       setTimeout(() => opener.click(), 0);
@@ -250,6 +267,7 @@
         const custom = period === "custom";
         const complete = Boolean(range && range[0] && range[1]);
         showDays(custom, complete);
+        sayDays(...(complete ? range : []));
         if (custom && !complete) return window.dash_clientside.no_update;
         const [from, to] = custom ? range : ["", ""];
         const wanted = address({ period, from, to, district, category, channel, compare });
@@ -268,6 +286,8 @@
         center.answered("page");
         center.sheetParts = JSON.parse(answer.parts);
         center.followFilters();
+        const { from, to } = held();
+        sayDays(from, to);
         if (answer.rows) center.askRows(answer.rows).catch(console.error);
         if (page()) page().dataset.live = String(answer.live);
         requestAnimationFrame(() => { paint(center.sheetParts); arrive(); carry(); center.rowsFollow(); setTimeout(center.tick, TICK_AFTER_MS); });

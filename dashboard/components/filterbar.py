@@ -68,7 +68,9 @@ def filter_bar(
         id=BAR,
         className="filter-bar",
         role="search",
-        **attributes(aria_label=view.say("filters")),
+        **attributes(
+            aria_label=view.say("filters"), **({"data_days": ""} if filters.period is Period.CUSTOM else {})
+        ),
     )
 
 

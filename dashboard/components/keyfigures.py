@@ -13,8 +13,9 @@ from dashboard.components.phrases import (
     View,
     as_of_words,
     card_class,
-    change_words,
+    change_told,
     figure,
+    in_pieces,
     state_line,
     target_words,
 )
@@ -45,13 +46,9 @@ def _figure(found: Figure, view: View) -> list[Any]:
     if found.reason is not None:
         told = [html.P(found.reason[view.language]), foot]
         return [heading, html.Div(told, className="kpi-words is-reason")]
-    words = [
-        target_words(found.goal, unit, decimals, view),
-        change_words(found.change, view),
-        *unlike_words(found, view),
-    ]
-    mark = unlike_mark(found.unlike, view)
-    context = html.Div([" · ".join(word for word in words if word), mark], className="context")
+    target = target_words(found.goal, unit, decimals, view)
+    words = [target, change_told(found.change, view), *unlike_words(found, view)]
+    context = html.Div([*in_pieces(words), unlike_mark(found.unlike, view)], className="context")
     drawn = sparkline(found.spark, None)
     course = []
     if drawn is not None:

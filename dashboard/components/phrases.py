@@ -110,14 +110,36 @@ def changed(change: Change, view: View) -> str:
 
 def change_words(change: Change | None, view: View, *, brief: bool = False) -> str:
     """The like-for-like change and what it is held against; a `brief` one has no unit but that of a percentage."""
+    return "" if change is None else " ".join(_held_against(change, view, brief=brief))
+
+
+def change_told(change: Change | None, view: View) -> list[Any]:
+    """The same for a page, where a line breaks before what it is held against and not within."""
     if change is None:
-        return ""
+        return []
+    shown, held = _held_against(change, view)
+    return [shown, " ", html.Span(held, className="held")]
+
+
+def _held_against(change: Change, view: View, *, brief: bool = False) -> tuple[str, str]:
     bare = brief and change.kind != "percent"
     shown = changed(replace(change, unit="count") if bare else change, view)
     if change.named is not None:
-        return view.say("against", change=shown, period=change.named[view.language])
+        return shown, view.say("held_against", period=change.named[view.language])
     name = {"day": fmt.weekday, "month": fmt.month, "year": fmt.year}[change.span]
-    return view.say("against", change=shown, period=name(change.against, view.zone, view.language))
+    return shown, view.say("held_against", period=name(change.against, view.zone, view.language))
+
+
+def in_pieces(pieces: Iterable[Any]) -> list[Any]:
+    """Things said one after another for a page, where a line breaks between them sooner than within one."""
+    said = [piece for piece in pieces if piece]
+    held = [html.Span([*_listed(piece), " ·"], className="held") for piece in said[:-1]]
+    held += [html.Span(_listed(piece), className="held") for piece in said[-1:]]
+    return [part for one in held for part in (one, " ")][:-1]
+
+
+def _listed(piece: Any) -> list[Any]:
+    return piece if isinstance(piece, list) else [piece]
 
 
 def listed(words: list[str], view: View) -> str:

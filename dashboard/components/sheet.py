@@ -45,12 +45,16 @@ DRAWN = (
 
 
 def sheet_parts(
-    figures: Sequence[Figure], panels: Sequence[Shown], view: View, chosen: Mapping[Cut, str]
+    figures: Sequence[Figure],
+    panels: Sequence[Shown],
+    view: View,
+    chosen: Mapping[Cut, str],
+    said: Sequence[str],
 ) -> Parts:
-    """What data and filters change on the page."""
+    """What data and filters change on the page, at whose head it is `said` what is asked."""
     parts = figure_parts(figures, SCENE, view)
     for shown in panels:
-        parts |= _panel_parts(shown, view, chosen)
+        parts |= _panel_parts(shown, view, chosen, said)
     return parts
 
 
@@ -88,10 +92,10 @@ def _figure_frame(program: str, key: str, view: View) -> Any:
     return html.Article(id=ids.card(SCENE, f"figure-{key}"), className="kpi", **words)
 
 
-def _panel_parts(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Parts:
+def _panel_parts(shown: Shown, view: View, chosen: Mapping[Cut, str], said: Sequence[str]) -> Parts:
     """What data changes on a panel: its chart or body, and what is said beneath."""
     card = ids.card(SCENE, shown.declared.key)
-    parts: Parts = {f"{card}--notes": {"children": _notes(shown, view)}}
+    parts: Parts = {f"{card}--notes": {"children": _notes(shown, view, said)}}
     if isinstance(shown.declared, DRAWN):
         parts[ids.graph(SCENE, shown.declared.key)] = {"figure": _figure(shown, view)}
     else:
@@ -134,7 +138,7 @@ def _body(shown: Shown, view: View, chosen: Mapping[Cut, str]) -> Any:
             return None
 
 
-def _notes(shown: Shown, view: View) -> list[Any]:
+def _notes(shown: Shown, view: View, said: Sequence[str]) -> list[Any]:
     """Why there is nothing, that the source is late, that few cases are behind it, and what days are special."""
     told: list[Any] = []
     late = late_since(shown.freshness, view)
@@ -144,7 +148,12 @@ def _notes(shown: Shown, view: View) -> list[Any]:
         return [html.P(shown.reason[view.language], className="panel-reason"), *told]
     if isinstance(shown.panel, SpreadPanel) and shown.panel.n:
         told.append(html.Span(view.say("cases", n=fmt.number(shown.panel.n, view.language))))
-    told += [html.Span(note[view.language]) for note in shown.notes]
+    # A picture stands alone; on the page its head has said it.
+    again = [f"± {words}" for words in said]
+    told += [
+        html.Span(note, className="of-picture" if note in again else None)
+        for note in (note[view.language] for note in shown.notes)
+    ]
     if isinstance(shown.panel, model.HeatPanel) and shown.panel.weeks:
         told += [week_scale(shown.panel, view), html.Span(now_cell(view))]
     if isinstance(shown.panel, model.HeatPanel) and any(shown.panel.newest):

@@ -16,7 +16,7 @@ from dashboard.components.cards import Parts
 from dashboard.components.chips import CHIPS, chip_row
 from dashboard.components.desk import asked_parts
 from dashboard.components.filterbar import comparisons, filter_id
-from dashboard.components.phrases import View
+from dashboard.components.phrases import View, in_pieces
 from dashboard.components.sheet import sheet_parts
 from dashboard.desk.about import About, about
 from dashboard.desk.answers import ANSWERS, told
@@ -142,8 +142,9 @@ def _page(
     connection: Connection, known: Known, filters: Filters, offered: Choices, view: View
 ) -> tuple[bytes, bool]:
     built = build_page(asked_of(connection, filters, known.at), known.program)
-    parts = sheet_parts(built.figures, built.panels, view, filters.where)
-    parts[ids.ASKED_WORDS] = {"children": built.words[view.language]}
+    said = built.words[view.language].split(" · ")
+    parts = sheet_parts(built.figures, built.panels, view, filters.where, said)
+    parts[ids.ASKED_WORDS] = {"children": in_pieces(said)}
     return packed(parts, filters, offered, view), built.live
 
 

@@ -13,7 +13,7 @@ from dash import Input, Output, callback
 
 from dashboard import ids
 from dashboard.components.cards import Parts
-from dashboard.components.phrases import View, late_since
+from dashboard.components.phrases import View, in_pieces, late_since
 from dashboard.components.rows import columns_of, row_cells, rows_heading
 from dashboard.desk.answers import ANSWERS, told
 from dashboard.desk.asked import Asked
@@ -113,10 +113,10 @@ def _shown(asked: Asked, known: Known, ref: MetricRef, offered: Choices, view: V
     filters, connection = asked.filters, asked.moment.connection
     question = {"metric": ref.key, "query": write(filters), "at": str(known.at), "lang": view.language}
     table, why_not = _first(connection, question, view)
-    words = asked_words(asked, ref)[view.language]
+    said = asked_words(asked, ref)[view.language].split(" · ")
     late = late_since(asked.freshness(ref), view)
     parts: Parts = {
-        ids.ASKED_WORDS: {"children": f"{words} · ◔ {view.say('late')} {late}" if late else words},
+        ids.ASKED_WORDS: {"children": in_pieces([*said, f"◔ {view.say('late')} {late}" if late else ""])},
         ids.TABLE_PROBLEM: {"children": why_not, "className": "panel-reason"},
         ids.TABLE_FRAME: {"className": "rows-frame is-away" if why_not else "rows-frame"},
     }

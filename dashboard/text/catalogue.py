@@ -37,7 +37,7 @@ WORDS = MappingProxyType(
             "en": "* target not verified",
         },
         "unverified_brief": {"id": "* perlu verifikasi", "en": "* not verified"},
-        "against": {"id": "{change} vs {period}", "en": "{change} vs {period}"},
+        "held_against": {"id": "vs {period}", "en": "vs {period}"},
         "normal": {"id": "Normal", "en": "Normal"},
         "attention": {"id": "Perhatian", "en": "Attention"},
         "alarm": {"id": "Alarm", "en": "Alarm"},
