@@ -28,7 +28,8 @@
   center.lasting = function (seconds) {
     const s = Math.max(0, Math.round(seconds));
     if (s < 60) return s + "\u00a0" + center.word("unit-second");
-    if (s < 3600) return Math.floor(s / 60) + "\u00a0" + center.word("unit-minute");
+    /* Up to two hours in minutes, as long as a promise of one hour is told well: "88 minutes of 1 hour". */
+    if (s < 7200) return Math.floor(s / 60) + "\u00a0" + center.word("unit-minute");
     if (s < 172800) return Math.floor(s / 3600) + "\u00a0" + center.word("unit-hour");
     return Math.floor(s / 86400) + "\u00a0" + center.word("unit-day");
   };

@@ -74,10 +74,11 @@
     else await follow(rows);
   };
 
-  /* Columns as wide as the screen's text asks. */
+  /* Columns as wide as the screen's text asks; on a phone one that stays would take half of it. */
   function sized(columns) {
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    return columns.map((column) => ({ ...column, width: Math.round(column.width * unit) }));
+    const pin = window.innerWidth > 640 ? {} : { pinned: null };
+    return columns.map((column) => ({ ...column, ...pin, width: Math.round(column.width * unit) }));
   }
 
   function show(rows) {

@@ -133,7 +133,9 @@ def map_body(panel: model.MapPanel, view: View, chosen: str | None) -> list[Any]
     legend = map_scale(panel, view)
     if panel.outlines:
         return [html.Div([legend, *unknown], className="map-foot")]
-    cells = [_cell(cell, top, panel.unit, view, chosen) for cell in panel.cells]
+    # The keyboard goes through them as the eye does.
+    placed = sorted(panel.cells, key=lambda cell: (cell.row, cell.column))
+    cells = [_cell(cell, top, panel.unit, view, chosen) for cell in placed]
     return [html.Div([*cells, *unknown], className="map"), legend]
 
 

@@ -148,9 +148,9 @@ def listed(words: list[str], view: View) -> str:
 
 
 def lasting(seconds: float, view: View) -> str:
-    """A length of time in the unit that people would use."""
+    """A length of time in the unit that people would use; a whole minute or hour by its own."""
     for unit, size, most in (("seconds", 1, 120), ("minutes", 60, 120), ("hours", 3_600, 48)):
-        if seconds < most * size:
+        if seconds < most * size and seconds != 60 * size:
             return str(fmt.parts(seconds / size, unit, view.language))
     return str(fmt.parts(seconds / 86_400, "days", view.language))
 

@@ -30,16 +30,16 @@ def rows_heading(counted: Counted, view: View) -> str:
     return view.say("rows_more_than" if counted.more else "rows_behind", n=n)
 
 
-def columns_of(found: Page, view: View) -> list[dict[str, Any]]:
+def columns_of(found: Page, view: View, unit: str) -> list[dict[str, Any]]:
     """The table's columns; only the instant can be sorted by, because along it there is an index.
 
-    What a row adds to the number stands first, where the record comes from last. A column without anything in it is
+    What a row adds to the number, whose `unit` it has, stands first, where the record comes from last. A column without anything in it is
     left out where these are all rows, and stands behind the others where more may follow.
     """
     columns = sorted((column for column in found.columns if column.name not in LEFT_OUT), key=_place)
     filled = [column for column in columns if not found.rows or _is_filled(column, found.rows)]
     empty = [] if found.cursor is None else [column for column in columns if column not in filled]
-    return [_column(column, view) for column in (*filled, *empty)]
+    return [_column(column, view, unit) for column in (*filled, *empty)]
 
 
 def _place(column: RowColumn) -> int:
@@ -54,9 +54,11 @@ def _is_filled(column: RowColumn, rows: Sequence[FactRow]) -> bool:
     return column.name in FIXED or any(row.cells.get(column.name) not in (None, "") for row in rows)
 
 
-def _column(column: RowColumn, view: View) -> dict[str, Any]:
+def _column(column: RowColumn, view: View, unit: str) -> dict[str, Any]:
     named = COLUMNS.get(column.name)
     name = named[view.language] if named else column.name.replace("_", " ")
+    if column.is_part and column.name == "value" and unit == "idr":
+        name = f"{name} (Rp)"
     made: dict[str, Any] = {
         "field": _field(column),
         "headerName": name,

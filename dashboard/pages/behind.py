@@ -133,10 +133,11 @@ def _shown(asked: Asked, known: Known, ref: MetricRef, offered: Choices, view: V
 def _first(connection: Connection, question: Mapping[str, str], view: View) -> tuple[dict[str, Any], str]:
     """The table's columns and first rows, or why there is no table."""
     try:
-        found = page(connection, behind(connection, question), limit=FIRST_PAGE)
+        asked = behind(connection, question)
+        found = page(connection, asked, limit=FIRST_PAGE)
     except MetricQueryError as error:
         return {"columns": [], "first": {"rows": [], "cursor": None}}, error.words[view.language]
-    return {"columns": columns_of(found, view), "first": block(found, view)}, ""
+    return {"columns": columns_of(found, view, asked.ref.metric.unit), "first": block(found, view)}, ""
 
 
 @callback(Output(ids.ROWS_COUNT, "children"), Input(ids.ROWS_KNOWN, "data"), prevent_initial_call=True)

@@ -56,7 +56,7 @@ async def layout(address: Address) -> Any:
         rows_table(view, parts[ids.TABLE_FRAME]["className"], grid=True),
     ]
     children = [
-        desk_header(snapshot, view, here=""),
+        desk_header(snapshot, view, here=f"/program/{key}"),
         html.Div(id="connection-banner", className="connection-banner", role="alert"),
         filter_bar(found.filters, answer.choices, view),
         html.Main(content, id="content", className="rows-page"),

@@ -31,7 +31,7 @@ ALIKE = re.compile(
     r"program|normal|target|data|status|alarm|hub|bank|operator|video|csv|xlsx|png|pdf|"
     r"sqlite|rp|p50|p90|nov|hotel|samsat|atm|qris|rupiah|whatsapp|simbg|oss-rba|sp1|"
     r"sp2|sp3|lapor|sp4n|mobile|banking|api|overview|english|bahasa|indonesia|command|center|jl|"
-    r"kota|medan|call|si|cantik|cloud|sp4n-lapor|jan|mar|jul|ms|pbg"
+    r"kota|medan|call|si|cantik|cloud|sp4n-lapor|jan|mar|jul|ms|pbg|vs"
 )
 #: An example of a screen's name, and values that only the scenario of these tests has.
 EXAMPLES = {"hall-1", "road", "file", "check"}
@@ -62,7 +62,6 @@ OF_BOTH = {
     "t14",
     "true",
     "unit",
-    "vs",
     "wall",
     "web",
 }
