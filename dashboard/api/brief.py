@@ -25,7 +25,7 @@ from dashboard.taken.brief import Brief, build_brief
 from dashboard.text.ranges import iso_day
 from db.engine import Connection
 
-STYLES = ("brief-charts.css", "brief.css")
+STYLES = ("brief-charts.css", "brief.css", "brief-phone.css")
 #: What the document needs on a screen.
 SCRIPTS = ("51-copy.js", "brief.js")
 READ = ["GET", "HEAD"]

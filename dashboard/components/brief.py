@@ -34,7 +34,7 @@ from db.registry import MetricRef
 from db.text import Text
 
 #: Width and height of charts, in the page's pixels: across the sheet, half of it, and on a phone.
-WIDE, HALF, PHONE = (688, 146), (332, 158), (332, 180)
+WIDE, HALF, PHONE = (688, 146), (332, 158), (282, 160)
 FULL = 100.0
 
 
@@ -304,13 +304,16 @@ def _body(panel: Any, view: View) -> Any:
             return None
 
 
+#: Columns of what the figures mean.
+HEADS = ("figure_column", "meaning_column", "about_formula", "about_target")
+
+
 def _meanings(brief: Brief, view: View) -> str:
     """What each key figure means, how it is made, and who set its target."""
     rows = "".join(_meaning(ref, brief, view) for ref in brief.meanings)
-    heads = ("figure_column", "meaning_column", "about_formula", "about_target")
-    head = "".join(f'<th scope="col">{view.say(name)}</th>' for name in heads)
+    head = "".join(f'<th scope="col">{view.say(name)}</th>' for name in HEADS)
     return (
-        f'<section class="meanings" tabindex="0"><h2>{view.say("definitions")}</h2>'
+        f'<section class="meanings"><h2>{view.say("definitions")}</h2>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
@@ -325,7 +328,12 @@ def _meaning(ref: MetricRef, brief: Brief, view: View) -> str:
     cells: tuple[Text | str, ...] = (metric.names, metric.definition, metric.formula_text, target)
     said = [cell if isinstance(cell, str) else cell[view.language] for cell in cells]
     first = f'<th scope="row">{escape(said[0])}</th>'
-    return f"<tr>{first}{''.join(f'<td>{escape(cell)}</td>' for cell in said[1:])}</tr>"
+    # Where there is no room for columns, each says its name itself; what a number means needs none.
+    labels = ["", "", *(f' data-label="{view.say(name)}"' for name in HEADS[2:])]
+    rest = "".join(
+        f"<td{label}>{escape(cell)}</td>" for label, cell in zip(labels[1:], said[1:], strict=True)
+    )
+    return f"<tr>{first}{rest}</tr>"
 
 
 def _colophon(brief: Brief, view: View) -> str:
