@@ -216,7 +216,7 @@ def test_each_tab_has_its_filters_and_its_history_and_both_follow_the_city(
         ("", "330", "Pekan sebelumnya", "16 Nov"),
         ("?district=12.71.19", "220", "Pekan sebelumnya", "16 Nov"),
         ("?district=12.71.19&compare=month", "220", "Bulan sebelumnya", "16 Nov"),
-        ("?district=12.71.19&compare=month&period=7d", "220", "Bulan sebelumnya", "10–16 Nov"),
+        ("?period=7d&district=12.71.19&compare=month", "220", "Bulan sebelumnya", "10–16 Nov"),
     ]
     ways = [(page.go_back, step) for step in steps[-2::-1]] + [(page.go_forward, step) for step in steps[1:]]
     for go, (query, figure, compared, days) in ways:
