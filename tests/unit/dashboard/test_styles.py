@@ -7,7 +7,14 @@ import re
 from tests.support.serving import ROOT
 
 #: Small parts of a page; the browser works out anew what they hold, and nothing else.
-PARTS = {".sheet-panel", ".panel-notes", ".behind-name", ".rows-frame", ".age-words", ".mantine-Select-options"}
+PARTS = {
+    ".sheet-panel",
+    ".panel-notes",
+    ".behind-name",
+    ".rows-frame",
+    ".age-words",
+    ".mantine-Select-options",
+}
 
 
 def test_only_small_parts_of_a_page_look_at_what_they_hold() -> None:
