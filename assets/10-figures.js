@@ -152,6 +152,8 @@
     }
     layout.margin.t += nameLines(names, layout, size, line, style.fontFamily, room);
     layout.font = { ...layout.font, family: style.fontFamily };
+    // Plotly writes what stands beside the pointer in a face of its own.
+    if (layout.hoverlabel) layout.hoverlabel.font = { ...layout.hoverlabel.font, family: style.fontFamily };
     layout.autosize = true;
     if (!narrow) separate(ends, layout, size, line, element.clientHeight);
     return { data, layout };

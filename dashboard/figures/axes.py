@@ -17,6 +17,8 @@ END_LABEL = "end"
 #: Ticks of an axis of days or months.
 CIVIL_TICKS = 6
 CIVIL_STEPS = ("day", "week", "month")
+#: Of so few days each bar is wide enough for its name to stand beneath its middle.
+WIDE_DAYS = 20
 #: Points in time that a process has the words for; those used least recently go first.
 HELD_TIMES = 50_000
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10)
@@ -112,6 +114,15 @@ def time_ticks(
     chosen = [int((first + timedelta(hours=n)).timestamp()) for n in range(0, hours + 1, every)]
     chosen = [at for at in chosen if x_range[0] <= at < x_range[1]]
     return _ticks(chosen, [say.clock(at, zone, language)[:2] for at in chosen], zone)
+
+
+def middle_of_days(ticks: dict[str, Any], x: Sequence[int], step: str, zone: str) -> dict[str, Any]:
+    """Ticks of a few days moved beneath the middle of their bars."""
+    if step != "day" or len(x) > WIDE_DAYS:
+        return ticks
+    middles = {local_iso(at, zone): local_iso(at + 43_200, zone) for at in x}
+    moved = [middles.get(at, at) for at in ticks["tickvals"]]
+    return {**ticks, "tickvals": moved, "ticklabelposition": "outside"}
 
 
 def day_ticks(x: Sequence[int], zone: str, language: str, *, at_most: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dashboard.figures.axes import (
     empty,
     end_labels,
     local_iso,
+    middle_of_days,
     now_mark,
     time_ticks,
     top_of,
@@ -46,7 +47,8 @@ def bars_figure(panel: BarsPanel, language: str, zone: str, detail: Detail | Non
     top = top_of([*stacked, *(panel.usual.values if panel.usual else ())])
     labels = _labels(drawn, panel, language, top, summed=detail is None or not detail.loading)
     layout = base_layout(x_range=panel.x_range, zone=zone, top=top)
-    layout["xaxis"].update(time_ticks(panel.x_range, panel.step, zone, language, at_desk=detail is not None))
+    ticks = time_ticks(panel.x_range, panel.step, zone, language, at_desk=detail is not None)
+    layout["xaxis"].update(middle_of_days(ticks, panel.x, panel.step, zone) if detail else ticks)
     layout["annotations"] = end_labels(labels)
     layout["shapes"] = now_mark(panel.now, zone)
     x = [local_iso(at + STEP_MS[panel.step] // 2_000, zone) for at in panel.x]

@@ -327,8 +327,12 @@ def _axes(layout: dict[str, Any], plane: _Plane) -> Iterator[str]:
     for value, text in ticks[first::every]:
         x = plane.x(_value(value))
         if plane.left - 1 <= x <= plane.right:
-            within = min(x, plane.right - _width(text))
-            yield _text(within, plane.bottom + SIZE * 0.95, text, str(colour))
+            # Of an instant the name begins there, of a plain number or a day its middle is there.
+            begins = axis.get("ticklabelposition") == "outside right"
+            within = min(x, plane.right - _width(text) / (1 if begins else 2))
+            yield _text(
+                within, plane.bottom + SIZE * 0.95, text, str(colour), "start" if begins else "middle"
+            )
     side = layout["yaxis"]
     if side.get("visible", True):
         for value, text in zip(side.get("tickvals", []), side.get("ticktext", []), strict=True):

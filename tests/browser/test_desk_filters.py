@@ -104,6 +104,8 @@ def test_a_click_on_a_part_of_a_chart_filters_by_it(served: Served, page: Page, 
 
     page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
     expect(chart.locator(".hoverlayer")).to_contain_text("pendapatan: Rp\u00a08.000.000")
+    face = page.locator("body").evaluate("(body) => getComputedStyle(body).fontFamily")
+    expect(chart.locator(".hoverlayer text").first).to_have_css("font-family", face)
     page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
 
     page.wait_for_url(f"{served.url}/program/eparking?from=2026-11-16&to=2026-11-16")

@@ -199,6 +199,17 @@ def test_a_day_leads_to_that_day() -> None:
     assert figure["data"][0]["customdata"] == ["2026-11-20", "2026-11-21", "2026-11-22"]
 
 
+def test_a_day_is_named_beneath_the_middle_of_its_bar_where_bars_are_wide() -> None:
+    few = bars_figure(_bars(_line("calls", 3, 1, 1)), "id", ZONE, Detail())
+    x = tuple(MIDNIGHT + DAY * n for n in range(30))
+    month = replace(_bars(_line("calls", *([1.0] * 30))), x=x, x_range=(x[0], x[-1] + DAY))
+    many = bars_figure(month, "id", ZONE, Detail())
+
+    assert few["layout"]["xaxis"]["tickvals"] == few["data"][0]["x"]
+    assert few["layout"]["xaxis"]["ticklabelposition"] == "outside"
+    assert many["layout"]["xaxis"]["tickvals"][0].endswith("T00:00:00")
+
+
 def test_days_of_a_month_have_at_most_six_names() -> None:
     x = tuple(MIDNIGHT + DAY * n for n in range(30))
     panel = replace(_bars(_line("calls", *([1.0] * 30))), x=x, x_range=(x[0], x[-1] + DAY))
