@@ -326,7 +326,7 @@ def test_every_declared_panel_is_answered_and_drawn(
 ) -> None:
     built = _page(scenario, medan, program)
 
-    parts = sheet_parts(built.figures, built.panels, View(language, medan.time_zone), {Cut.DISTRICT: "x"})
+    parts = sheet_parts(built.figures, built.panels, View(language, medan.time_zone), {Cut.DISTRICT: "x"}, ())
     assert [shown.reason for shown in built.panels if shown.panel is None] == []
     assert len(parts) == len(built.figures) + 2 * len(built.panels)
 
@@ -345,7 +345,7 @@ def test_a_late_source_is_marked_on_its_panels_and_figures(scenario: Engine, med
     built = _page(scenario, medan, "eparking", "", at("2026-11-18 15:00"))
 
     assert _figure(built, "gross_revenue").value.state is model.State.LATE
-    parts = sheet_parts(built.figures, built.panels, View("id", medan.time_zone), {})
+    parts = sheet_parts(built.figures, built.panels, View("id", medan.time_zone), {}, ())
     note = parts["sheet--revenue--notes"]["children"][0]
     assert note["props"]["children"] == "◔ Terlambat · sejak 11.30"
     assert note["props"]["className"] == "state-late"

@@ -80,7 +80,7 @@ def test_every_panel_takes_away_the_numbers_that_its_figure_is_made_of(
     api: Api, city: CityProfile, program: str, query: str
 ) -> None:
     built, _ = _page(api, city, program, query)
-    parts = sheet_parts(built.figures, built.panels, VIEW, {})
+    parts = sheet_parts(built.figures, built.panels, VIEW, {}, ())
 
     for shown in built.panels:
         key = shown.declared.key
