@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import districts_of
 from dashboard.desk.keyfigures import build_figure
+from dashboard.desk.marks import told_beginning
 from dashboard.desk.words import range_words
 from dashboard.faces import Face
 from dashboard.filters import Choices, Filters, write
@@ -63,9 +64,10 @@ def with_own_period(filters: Filters, face: Face) -> Filters:
 
 
 def _subtitle(asked: Asked, face: Face) -> Text:
-    """What the figure is, and of when."""
+    """What the figure is, and of when; also since when there are data, where the period has days before that."""
     ref = asked.moment.ref(face.program, face.headline.metric)
     span = asked.framed(ref).counted
     named = range_words(span, asked.moment)
-    short = ref.metric.short
-    return Text(id=f"{short.id}, {named.id}", en=f"{short.en}, {named.en}")
+    short, begins = ref.metric.short, told_beginning(asked, ref)
+    said = [Text(id=f"{short.id}, {named.id}", en=f"{short.en}, {named.en}"), *([begins] if begins else [])]
+    return Text(id=" · ".join(text.id for text in said), en=" · ".join(text.en for text in said))

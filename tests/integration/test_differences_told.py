@@ -22,7 +22,7 @@ from dashboard.desk.build import Built, build_page, choices
 from dashboard.desk.keyfigures import build_figure
 from dashboard.desk.overview import asked_facts
 from dashboard.desk.words import asked_words
-from dashboard.faces import faces
+from dashboard.faces import Face, faces
 from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
@@ -45,6 +45,10 @@ VIEW = View("en", "Asia/Jakarta")
 def _asked(connection: Connection, medan: CityProfile, program: str, query: str) -> Asked:
     filters = parse(query, choices(connection, medan, program, NOW)).filters
     return asked_at(connection, medan, filters, NOW)
+
+
+def _face(program: str) -> Face:
+    return next(face for face in faces() if face.program == program)
 
 
 def _notes(built: Built, key: str) -> list[str]:
@@ -122,6 +126,7 @@ def test_days_before_there_are_data_are_not_divided_by_and_the_page_says_since_w
             str(about_body(about(asked, ref), asked.filters, VIEW)),
             str(figure_parts([build_figure(asked, ref.program.key, ref.metric.key)], "page", VIEW)),
             asked_words(asked, ref).en,
+            asked_facts(asked, _face(ref.program.key))["subtitle"].en,
         ]
         lines = {line.label.en: line.value for line in period_lines(asked, ref)}
         shown_now, target = asked.number(ref), asked.moment.target(ref, asked.framed(ref).span)
@@ -159,7 +164,7 @@ def test_days_of_rest_and_of_ramadan_that_differ_are_told_wherever_the_change_is
             ref, figure = metric("sibisa.issued"), build_figure(asked, "sibisa", "issued")
             assert figure.change is not None
             shown = str(figure_parts([figure], "page", VIEW))
-            facts = asked_facts(asked, next(face for face in faces() if face.program == "sibisa"))
+            facts = asked_facts(asked, _face("sibisa"))
             kinds = unlike(connection, asked.moment.zone, asked.framed(ref).alike)
             lines = [line.value.en for line in rows_lines(asked, ref) if line.label.en == "Note"]
             told[query] = kinds, shown, facts["unlike"], [rule.en for rule in about(asked, ref).rule], lines
