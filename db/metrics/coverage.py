@@ -56,7 +56,8 @@ def zero_within(connection: Connection, ref: MetricRef, span: Span, zone: Zone) 
     if covered is None or not isinstance(ref.metric.formula, PerWorkingDay):
         return covered
     finished = whole_days(span, zone)
-    return None if finished.empty else covered.until_at_most(finished.until - 1)
+    since, until = max(covered.since, finished.since), min(covered.until, finished.until - 1)
+    return Span(since, until) if since <= until else None
 
 
 def known_part(connection: Connection, ref: MetricRef, span: Span, zone: Zone) -> Span:
