@@ -341,6 +341,18 @@ def test_the_overview_follows_period_and_district(scenario: Engine, medan: CityP
     assert "seluruh kota" in tiles["simp4d"]["subtitle"].id
 
 
+def test_a_week_says_beneath_it_what_its_colours_and_its_dotted_hour_mean(
+    scenario: Engine, medan: CityProfile
+) -> None:
+    built = _page(scenario, medan, "eparking")
+
+    notes = sheet_parts([], built.panels, View("id", medan.time_zone), {}, ())["sheet--week--notes"][
+        "children"
+    ]
+    assert [note["props"].get("data-told") for note in notes].count(None) == len(notes) - 1
+    assert "⬚ kini" in [note["props"]["children"] for note in notes]
+
+
 def test_a_late_source_is_marked_on_its_panels_and_figures(scenario: Engine, medan: CityProfile) -> None:
     built = _page(scenario, medan, "eparking", "", at("2026-11-18 15:00"))
 
