@@ -24,18 +24,17 @@ class RefusedCallError(ValueError):
 def require_own_page(request: Request) -> None:
     """Refuse what a browser sends on behalf of another site.
 
-    A browser says where a request comes from; a program that is no browser says nothing, and needs no protection
-    from other sites.
+    A browser says where a request comes from: on its own, or by naming a page whose host is then held against the one
+    that is asked, which a proxy may have changed. A program that is no browser says nothing, and needs no protection from
+    other sites.
 
     Raises:
         RefusedCallError: 403 when the request comes from elsewhere, 415 when it is no JSON, which no form can send.
     """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    foreign = site is not None and site != "same-origin"
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        foreign = True
-    if foreign:
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign if site is None else site != "same-origin":
         raise RefusedCallError(403, "Only pages of this server may send this.")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.method != "DELETE" and kind != "application/json":
