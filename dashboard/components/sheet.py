@@ -179,11 +179,23 @@ def _panel_frame(spec: sheets.Panel, view: View, files: list[Any], *, drawn: boo
         table = html.Div(id=f"{card}--table", className="panel-table", tabIndex=0, hidden=True)
         body += [chart, table]
     if not isinstance(spec, DRAWN):
-        high = 1.8125 if isinstance(spec, sheets.Members) else 2.125
-        room = {"--room": f"{high * getattr(spec, 'rows', 0)}rem"}
+        room = {"--room": f"{0 if drawn else _room(spec)}rem"}
         body.append(html.Div(id=f"{card}--body", className="panel-body", style=room, **PAINTED))
     notes = html.Div(id=f"{card}--notes", className="panel-notes", **PAINTED)
     return html.Article([head, *body, notes], id=card, className=f"panel sheet-panel{_place(spec)}{fills}")
+
+
+def _room(spec: sheets.Panel) -> float:
+    """The height, in text of the page, that a panel's body will need at most."""
+    match spec:
+        case sheets.DistrictMap():
+            return 15.875
+        case sheets.Members():
+            return 1.8125 * spec.rows
+        case sheets.Stages():
+            return 2.125 * len(spec.metrics)
+        case _:
+            return 2.125 * float(getattr(spec, "rows", 0))
 
 
 def _place(spec: sheets.Panel) -> str:
