@@ -64,7 +64,7 @@ PAPER: dict[str, str | float] = {
     "--cat-2": "#007a5a",
     "--cat-3": "#a8568a",
     "--cat-4": "#c77700",
-    "--rest": "#8f98a0",
+    "--rest": "#8c959d",
     "--attention": "#8a5a00",
     "--alarm": "#b3400a",
     "--fs-1": 9.5,

@@ -17,7 +17,7 @@ from dashboard.figures.lines import lines_figure
 from dashboard.figures.sparkline import sparkline
 from dashboard.figures.spread import spread_figure
 from dashboard.model import BarsPanel, Fan, HeatPanel, Line, LinesPanel, MapCell, MapPanel, Role, State, Value
-from dashboard.theme import TOKENS, resolve
+from dashboard.theme import PAPER, TOKENS, resolve
 from db.settings import ROOT
 from db.text import Text
 
@@ -333,3 +333,18 @@ def test_figures_stay_within_the_kinds_of_trace_that_the_bundle_holds() -> None:
     assert modules == {"lines", "bars", "heat", "choropleth", "spread"}
     sentence = f"Figures draw {', '.join(sorted(TRACES))} traces only"
     assert sentence in (ROOT / "docs" / "architecture.md").read_text()
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ink", [TOKENS, PAPER])
+def test_the_rest_of_a_whole_is_seen_on_its_ground_and_paler_than_words(ink: dict[str, str | float]) -> None:
+    rest, ground, words = (_luminance(str(ink[name])) for name in ("--rest", "--surface", "--t3"))
+    contrast = (max(rest, ground) + 0.05) / (min(rest, ground) + 0.05)
+
+    assert contrast >= 3
+    assert abs(rest - ground) < abs(words - ground)
