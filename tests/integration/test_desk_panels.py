@@ -337,7 +337,7 @@ def test_the_overview_follows_period_and_district(scenario: Engine, medan: CityP
         tiles = {face.program: asked_facts(asked, face) for face in faces()}
 
     assert tiles["eparking"]["value"].value == 9_000
-    assert tiles["eparking"]["subtitle"].id == "pendapatan, 12\u201318 Nov"
+    assert tiles["eparking"]["subtitle"].id == "pendapatan, 12\u201318 Nov · data sejak Sen 16 Nov 2026"
     assert "seluruh kota" in tiles["simp4d"]["subtitle"].id
 
 
