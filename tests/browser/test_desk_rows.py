@@ -27,6 +27,7 @@ def test_rows_follow_the_filter_bar_and_are_taken_away_as_they_are_shown(
     rows = f"{morning.url}/rows/eparking?metric=eparking.transactions"
     page.goto(rows)
     expect(page.locator(COUNT)).to_have_text("330 baris di baliknya")
+    expect(page.locator("nav [aria-current]")).to_have_text("E-Parking")
     expect(page.locator('.ag-row[row-index="0"] [col-id="amount_idr"]')).to_have_text("1.329")
 
     page.locator("#filter-district").click()

@@ -31,6 +31,28 @@ def test_a_map_without_values_has_no_scale(value: float | None, *, steps: bool) 
     assert ("seq-4" in drawn) is steps
 
 
+def test_the_keyboard_goes_through_districts_as_the_eye_does() -> None:
+    places = {"BLW": (0, 2), "KTA": (4, 1), "TTG": (6, 0), "PTS": (4, 0)}
+    cells = tuple(
+        MapCell(code=name, name=name, short=name, row=row, column=column, value=1.0)
+        for name, (row, column) in sorted(places.items(), reverse=True)
+    )
+    panel = MapPanel(
+        key="map",
+        area="map",
+        unknown_share=None,
+        title=Text(id="Peta", en="Map"),
+        unit="count",
+        cells=cells,
+        unknown=0,
+    )
+
+    drawn = map_body(panel, View("id", "Asia/Jakarta"), None)[0]
+
+    names = [cell["props"]["children"] for cell in drawn["props"]["children"]]
+    assert names == ["BLW", "PTS", "KTA", "TTG"]
+
+
 def test_a_week_says_what_its_palest_and_fullest_colour_measure() -> None:
     panel = HeatPanel(
         key="week",
