@@ -82,6 +82,19 @@ def check_dimensions(asked: Question) -> None:
             )
 
 
+def check_civil(asked: Question, known: Text) -> None:
+    """Refuse buckets shorter than a day; `known` says how the figure is known instead."""
+    if asked.grain is None or asked.grain.is_civil:
+        return
+    allowed = ", ".join(f"'{grain.value}'" for grain in Grain if grain.is_civil)
+    raise MetricQueryError(
+        Text(
+            id=f"{known.id}, bukan per '{asked.grain}'; yang diperbolehkan: {allowed}.",
+            en=f"{known.en}, not by '{asked.grain}'; allowed: {allowed}.",
+        )
+    )
+
+
 def kept(
     connection: Connection, asked: Question, name: Hashable, block: Piece, ask: Callable[[], Answer]
 ) -> Answer:

@@ -30,7 +30,7 @@ from db.metrics.cuts import (
     next_bucket,
     since_new_year,
 )
-from db.metrics.question import Key, Question, kept
+from db.metrics.question import Key, Question, check_civil, kept
 from db.metrics.sums import sums
 from db.text import Text
 
@@ -75,14 +75,7 @@ def years_so_far(
     Raises:
         MetricQueryError: for buckets shorter than a day.
     """
-    if asked.grain is not None and not asked.grain.is_civil:
-        allowed = "'day', 'week', 'month', 'year'"
-        raise MetricQueryError(
-            Text(
-                id=f"Tahun berjalan diketahui per hari, bukan per '{asked.grain}'; yang diperbolehkan: {allowed}.",
-                en=f"A year so far is known by day, not by '{asked.grain}'; allowed: {allowed}.",
-            )
-        )
+    check_civil(asked, Text(id="Tahun berjalan diketahui per hari", en="A year so far is known by day"))
     if covered is None or asked.span.empty:
         return {}
     found: dict[Key, YearSoFar] = {}

@@ -11,7 +11,7 @@ from db.city.zone import DAY
 from db.declare import OfUsual
 from db.metrics.compare import days_alike
 from db.metrics.cuts import Grain, MetricQueryError, Span, bucket_start, buckets, next_bucket, whole_days
-from db.metrics.question import Key, Question
+from db.metrics.question import Key, Question, check_civil
 from db.metrics.sums import sums
 from db.reference import load_reference
 from db.text import Text
@@ -38,14 +38,8 @@ def of_whole_days(asked: Question) -> Question:
     Raises:
         MetricQueryError: for buckets shorter than a day.
     """
-    if asked.grain is not None and not asked.grain.is_civil:
-        allowed = "'day', 'week', 'month', 'year'"
-        raise MetricQueryError(
-            Text(
-                id=f"Angka ini dihitung per hari kerja, bukan per '{asked.grain}'; yang diperbolehkan: {allowed}.",
-                en=f"This figure is counted by working day, not by '{asked.grain}'; allowed: {allowed}.",
-            )
-        )
+    known = Text(id="Angka ini dihitung per hari kerja", en="This figure is counted by working day")
+    check_civil(asked, known)
     return replace(asked, span=whole_days(asked.span, asked.zone))
 
 
