@@ -77,7 +77,7 @@ WORDS = MappingProxyType(
         "value": {"id": "Nilai", "en": "Value"},
         "against_target": {"id": "Terhadap target", "en": "Against target"},
         "change": {"id": "Perubahan", "en": "Change"},
-        "trend": {"id": "14 hari", "en": "14 days"},
+        "trend": {"id": "Hingga kemarin", "en": "Until yesterday"},
         "course": {"id": "Perjalanan", "en": "Course"},
         "also": {"id": "Juga", "en": "Also"},
         "state": {"id": "Keadaan", "en": "State"},
