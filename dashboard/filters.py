@@ -18,7 +18,7 @@ from db.declare import AsOfNow, Metric, PerWorkingDay
 from db.metrics.compare import Against, Framed, Period, WorkingDays, frame
 from db.metrics.cuts import LONGEST_DAYS, Cut, Grain, Span
 from db.registry import MetricRef
-from db.text import Text
+from db.text import Text, joined
 
 EARLIEST = date(2000, 1, 1)
 #: A message names at most so many of the allowed values.
@@ -271,7 +271,7 @@ _TODAY = Text(id="Hari ini yang ditampilkan.", en="Today is shown.")
 
 
 def _not_one_of(key: str, allowed: list[Text]) -> Callable[[str], tuple[Text, Text]]:
-    listed = Text(id=", ".join(t.id for t in allowed[:NAMED]), en=", ".join(t.en for t in allowed[:NAMED]))
+    listed = joined(allowed[:NAMED])
     more = len(allowed) - NAMED
 
     def words(value: str) -> tuple[Text, Text]:

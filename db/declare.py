@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from db.contracts import Column, Contract, Kind, ReferenceFeed
-from db.text import Text
+from db.text import Text, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,8 +157,7 @@ class Feed(Contract):
         return {s.key: s for s in self.stocks}[key]
 
 
-# What a metric is computed from. Each formula names measures of the metric's feed; the reader keeps numerator
-# and denominator apart until the last step.
+# What a metric is computed from: measures of its feed, numerator and denominator kept apart until the last step.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -372,8 +371,7 @@ class Metric:
 class Program:
     """One of the city's systems: everything about it that is not its face on a screen.
 
-    Source systems are names, or words where they have none. `not_measured` says what people ask for and the feeds
-    cannot tell, so that nobody takes silence for zero.
+    `not_measured` says what people ask for and the feeds cannot tell, so that nobody takes silence for zero.
     """
 
     key: str
@@ -390,9 +388,8 @@ class Program:
 
     @property
     def sources(self) -> Text:
-        """The source systems in one line."""
-        both = [name if isinstance(name, Text) else Text(id=name, en=name) for name in self.source_systems]
-        return Text(id=", ".join(name.id for name in both), en=", ".join(name.en for name in both))
+        """The source systems in one line: names, or words where they have none."""
+        return joined(self.source_systems)
 
     def feed(self, key: str) -> Feed:
         """The feed called `key`; KeyError when the program has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -14,3 +15,9 @@ class Text:
 
     def __getitem__(self, language: str) -> str:
         return self.en if language == "en" else self.id
+
+
+def joined(parts: Iterable[Text | str], by: str = ", ") -> Text:
+    """Phrases one after another; a name is the same in every language."""
+    both = [part if isinstance(part, Text) else Text(id=part, en=part) for part in parts]
+    return Text(id=by.join(part.id for part in both), en=by.join(part.en for part in both))

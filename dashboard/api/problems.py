@@ -20,7 +20,7 @@ from db.engine import DatabaseUnavailableError
 from db.metrics import MetricQueryError
 from db.reference import NoCityError
 from db.registry import UnknownNameError
-from db.text import Text
+from db.text import Text, joined
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
@@ -130,10 +130,7 @@ def nothing_at(path: str) -> JSONResponse:
 
 def _together(wrong: Sequence[Wrong]) -> Text:
     """What is wrong with each parameter, in one text."""
-    return Text(
-        id=" ".join(one.detail.id for one in wrong),
-        en=" ".join(one.detail.en for one in wrong),
-    )
+    return joined((one.detail for one in wrong), " ")
 
 
 async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

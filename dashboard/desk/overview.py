@@ -17,7 +17,7 @@ from db.city.profile import CityProfile
 from db.city.zone import to_date, zone
 from db.declare import UNKNOWN
 from db.metrics.compare import Period
-from db.text import Text
+from db.text import Text, joined
 
 #: A headline's own period as the filter bar names it.
 OWN = {"day": Period.TODAY, "month": Period.MONTH, "year": Period.YEAR, "now": Period.TODAY}
@@ -70,4 +70,4 @@ def _subtitle(asked: Asked, face: Face) -> Text:
     named = range_words(span, asked.moment)
     short, begins = ref.metric.short, told_beginning(asked, ref)
     said = [Text(id=f"{short.id}, {named.id}", en=f"{short.en}, {named.en}"), *([begins] if begins else [])]
-    return Text(id=" · ".join(text.id for text in said), en=" · ".join(text.en for text in said))
+    return joined(said, " · ")

@@ -12,7 +12,7 @@ from dashboard.text.ranges import range_name
 from db.declare import AsOfNow
 from db.metrics import Span
 from db.registry import MetricRef
-from db.text import Text
+from db.text import Text, joined
 
 
 def range_words(span: Span, moment: Moment) -> Text:
@@ -45,4 +45,4 @@ def asked_words(asked: Asked, ref: MetricRef) -> Text:
                 en=f"vs {compared.en} ({also.en})" if also else f"vs {compared.en}",
             )
         )
-    return Text(id=" · ".join(text.id for text in said), en=" · ".join(text.en for text in said))
+    return joined(said, " · ")

@@ -32,7 +32,7 @@ from db.metrics.cuts import (
 )
 from db.metrics.question import Key, Question, check_civil, kept
 from db.metrics.sums import sums
-from db.text import Text
+from db.text import Text, joined
 
 EARLIER_YEARS = 3
 
@@ -259,7 +259,7 @@ def check_recorded(
         if {member for (_, member), (amount,) in parts.items() if amount} == {UNKNOWN}:
             lacking.append(_NAMES[cut])
     if lacking:
-        named = Text(id=", ".join(n.id for n in lacking), en=", ".join(n.en for n in lacking))
+        named = joined(lacking)
         raise MetricQueryError(
             Text(
                 id=f"Tahun lalu tidak tercatat per {named.id}, jadi angka ini tidak dikenal menurut {named.id}.",
