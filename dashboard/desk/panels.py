@@ -10,6 +10,7 @@ from dashboard.model import State
 from dashboard.text import format as fmt
 from dashboard.text import told
 from db.metrics import MetricQueryError
+from db.metrics.by_day import whole_days_until
 from db.registry import MetricRef
 from db.text import Text
 
@@ -43,12 +44,15 @@ def build_panel(asked: Asked, program: str, spec: sheets.Panel) -> Shown:
 
 
 def _why_empty(asked: Asked, ref: MetricRef) -> Text:
-    """Why there is nothing: it loads, the day has not begun, there was none, or the source brought none of it."""
+    """Why there is nothing: it loads, the day has not begun, there was none, or no parts of it are known."""
     fresh, zone = asked.moment.freshness(ref), asked.moment.zone.name
     shown = asked.shown(ref)
     state = shown.state
     if shown.value == 0:
         return told("none_here")
+    by_day = whole_days_until(asked.moment.connection, ref, asked.moment.zone)
+    if shown.value is not None and by_day is not None and asked.framed(ref).span.since < by_day:
+        return told("known_by_day")
     if state is State.NO_ACTIVITY and fresh.opens_at is not None:
         opens = {language: fmt.clock(fresh.opens_at, zone, language) for language in ("id", "en")}
         return Text(

@@ -235,6 +235,10 @@ WORDS = MappingProxyType(
         "gap": {"id": "tanpa data", "en": "no data"},
         "more_marks": {"id": "dan {n} hari lain", "en": "and {n} more days"},
         "ramadan": {"id": "Ramadan", "en": "Ramadan"},
+        "known_by_day": {
+            "id": "Hanya diketahui per hari utuh.",
+            "en": "Known by whole days alone.",
+        },
         "told_by_day": {
             "id": "pembanding hanya diketahui per hari utuh",
             "en": "the earlier one is known by whole days alone",

@@ -13,9 +13,11 @@ from dashboard.components.phrases import View
 from dashboard.desk.asked import Asked
 from dashboard.desk.build import choices
 from dashboard.desk.keyfigures import build_figure
+from dashboard.desk.panels import build_panel
 from dashboard.filters import parse
 from dashboard.live.limits import Watch
 from dashboard.live.moment import Moment
+from dashboard.sheets import sheets
 from db.city.profile import CityProfile
 from db.engine import reading
 from db.metrics import Grain, MetricRow, Span, read
@@ -86,3 +88,16 @@ def test_a_part_of_a_period_is_held_against_whole_days_only(city: Engine, medan:
     assert (today.change, nothing.alike) == (None, None)
     assert words == ["the earlier one is known by whole days alone"]
     assert week.alike.current.until == NOW
+
+
+def test_a_chart_within_such_a_day_says_why_it_is_empty(city: Engine, medan: CityProfile) -> None:
+    query = "from=2025-11-24&to=2025-11-24"
+    spec = next(panel for panel in sheets()["simp4d"].panels if panel.key == "realisation")
+    with reading(city) as connection:
+        filters = parse(query, choices(connection, medan, "simp4d", NOW)).filters
+        asked = Asked(moment=Moment(connection, medan, NOW, Watch()), filters=filters)
+        number, chart = asked.number(REALISATION), build_panel(asked, "simp4d", spec)
+
+    assert number == 1_000
+    assert chart.reason is not None
+    assert chart.reason.en == "Known by whole days alone."
